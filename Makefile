@@ -1,0 +1,88 @@
+# Everything that a person or the gate does with this project. `make help` lists it.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ARGS  ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help $(VENV) run test lint types contracts migrations check cover prove mutants bench messages settings clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml constraints.txt
+	@python=""; \
+	for each in python3.13 python3.12 python3.11 python3; do \
+		if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$each; break; fi; \
+	done; \
+	if [ -x $(BIN)/python ]; then python=$(BIN)/python; fi; \
+	if [ -z "$$python" ]; then \
+		echo "Python 3.11 or later is needed. Debian: apt-get install python3 python3-venv; macOS: brew install python"; \
+		exit 1; \
+	fi; \
+	if [ ! -x $(BIN)/python ] && ! $$python -m venv $(VENV) >/dev/null; then \
+		rm -rf $(VENV); \
+		echo "$$python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv"; \
+		exit 1; \
+	fi; \
+	echo "Installing the pinned dependencies into $(VENV) (once, about a minute) ..."; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,redis]' || { \
+		echo "The installation failed; is the network there? Mend what pip says above and run make again."; exit 1; }
+	@touch $(STAMP)
+
+$(VENV): $(STAMP)
+
+run: $(STAMP) ## run the bots where .env (or the environment) has both tokens, else the demo
+	@missing=""; \
+	for name in BOOKING_BOT_TOKEN DISPATCH_BOT_TOKEN; do \
+		if [ -z "$$(printenv $$name)" ] && ! grep -qsE "^ *(export +)?$$name *= *[\"']?[0-9]" .env; then \
+			missing="$$missing $$name"; \
+		fi; \
+	done; \
+	if [ -z "$$missing" ]; then \
+		echo "Both bots have a token: starting them (calltaxi run)."; \
+		exec $(BIN)/calltaxi run $(ARGS); \
+	else \
+		echo "Not set in .env or the environment:$$missing. Starting the demo, which needs no token (calltaxi demo)."; \
+		exec $(BIN)/calltaxi demo $(ARGS); \
+	fi
+
+test: $(STAMP) ## run every test (PostgreSQL and Redis too, where a server answers)
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+lint: $(STAMP) ## look for mistakes and untidiness (ruff)
+	@$(BIN)/ruff check .
+
+types: $(STAMP) ## check the types (mypy, strict)
+	@$(BIN)/mypy
+
+contracts: $(STAMP) ## check that imports respect the walls of the house
+	@said=$$($(BIN)/lint-imports --no-cache) || { echo "$$said"; exit 1; }; echo "$$said" | tail -1
+
+migrations: $(STAMP) ## climb and descend the migrations, and hold the models against them
+	@$(BIN)/python -m pytest -q -k migration $(ARGS)
+
+check: lint types contracts test ## all that the gate checks
+
+cover: $(STAMP) ## run every test and show what no test reaches
+	@$(BIN)/python -m pytest -q --cov --cov-report=term-missing $(ARGS)
+
+prove: $(STAMP) ## run the random tests at full length (long)
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -q -m prove $(ARGS)
+
+mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test notices (long)
+	@$(BIN)/mutmut run $(ARGS) && $(BIN)/mutmut results
+
+bench: $(STAMP) ## measure whole rides per second, and write bench/results/
+	@$(BIN)/python -m bench $(ARGS)
+
+messages: $(STAMP) ## check that both languages say the same things
+	@$(BIN)/python -m pytest -q tests/house/test_catalogs.py
+
+settings: $(STAMP) ## write .env.example anew from the settings, and print the README's table
+	@$(BIN)/python -m config.reference --env > .env.example
+	@$(BIN)/python -m config.reference
+
+clean: ## remove what was built and measured, but no data
+	@rm -rf build dist mutants htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,0 +1,134 @@
+"""The stand-in Telegram with its people, the company's books, and the measured process beside them."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.adapters.clock import SystemClock
+from bot.adapters.identifiers import RandomIdentifiers
+from bot.demo.telegram import LocalTelegram
+from bot.demo.telegram.bots import LocalBot
+from bot.demo.telegram.chats import Group
+from bot.demo.telegram.people import Person
+from domain.model.people import Customer, Driver
+from domain.model.tariff import Grade, Tariff
+from domain.model.vehicle import Vehicle
+from domain.policies.rules import Rules
+from domain.values.ids import CustomerId, DriverId, VehicleId
+from storage.engine import open_database
+from storage.migrate import upgrade
+from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+
+PROVIDER = "1000000001:TEST:BENCH"
+CUSTOMERS_FROM, DRIVERS_FROM, DISPATCHER = 1_000_000, 2_000_000, 3_000_000
+PHONE = "+821012345678"
+
+
+@dataclass(slots=True)
+class Scene:
+    """Everything a load needs. `vehicles` belong to `drivers` one by one."""
+
+    telegram: LocalTelegram
+    booking: LocalBot
+    dispatch: LocalBot
+    staff: Group
+    dispatcher: Person
+    customers: list[Person]
+    drivers: list[Person]
+    vehicles: list[int]
+    process: asyncio.subprocess.Process
+    ready_ms: int
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def counters(self) -> dict[str, float]:
+        """Commits and processor seconds of the measured process so far."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        async with self.lock:
+            self.process.stdin.write(b"\n")
+            await self.process.stdin.drain()
+            counted: dict[str, float] = json.loads(await self.process.stdout.readline())
+            return counted
+
+
+@asynccontextmanager
+async def scene(
+    folder: Path, size: int, *, url: str | None = None, sides: Sequence[str] = ("booking", "dispatch"),
+    more: dict[str, Any] | None = None,
+) -> AsyncIterator[Scene]:  # fmt: skip
+    """A company with `size` customers and as many cars, in a fresh database, and its running bots."""
+    database_url = url or f"sqlite+aiosqlite:///{folder / 'bench.db'}"
+    vehicles = await _open_books(database_url, size)
+    async with LocalTelegram() as telegram:
+        booking = telegram.add_bot(
+            "1001:" + "B" * 35, "bench_booking_bot", "Booking", provider_tokens={PROVIDER}
+        )
+        dispatch = telegram.add_bot("1002:" + "D" * 35, "bench_dispatch_bot", "Dispatch")
+        customers = [telegram.add_person(CUSTOMERS_FROM + n, f"손님{n}") for n in range(size)]
+        drivers = [telegram.add_person(DRIVERS_FROM + n, f"기사{n}") for n in range(size)]
+        for driver in drivers:
+            driver.chat_with(dispatch).started = True
+        dispatcher = telegram.add_person(DISPATCHER, "최", username="dispatcher_choi")
+        staff = telegram.add_group("배차실", members=[dispatcher], bots=[dispatch])
+        settings = {
+            "sides": list(sides), "booking_bot_token": booking.token, "dispatch_bot_token": dispatch.token,
+            "staff_chat_id": staff.id, "telegram_api_url": telegram.url, "data_dir": str(folder),
+            "database_url": database_url, "http_port": 0, "payments": "telegram",
+            "payment_provider_token": PROVIDER, **(more or {}),
+        }  # fmt: skip
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.house", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(settings).encode() + b"\n")
+        try:
+            ready = json.loads(await process.stdout.readline())
+            yield Scene(
+                telegram, booking, dispatch, staff, dispatcher, customers, drivers, vehicles, process,
+                ready["ready_ms"],
+            )  # fmt: skip
+        finally:
+            process.stdin.close()
+            await process.wait()
+
+
+async def _open_books(database_url: str, size: int) -> list[int]:
+    """Customers whose number is known, and cars on shift with their drivers, written at once."""
+    await upgrade(database_url)
+    database, clock = open_database(database_url), SystemClock()
+    rules = Rules(tariff=Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, 200))
+    ids, now = RandomIdentifiers(clock), clock.now()
+    vehicles: list[int] = []
+    async with SqlUnitsOfWork(database, Surroundings(clock=clock, rules=rules))() as uow:
+        for n in range(size):
+            driver_id = DriverId(DRIVERS_FROM + n)
+            vehicle = Vehicle(
+                id=VehicleId(ids.number()), plate=f"12가{n:04d}", model="쏘나타", company="한빛",
+                grade="basic", driver_id=driver_id,
+            )  # fmt: skip
+            vehicle.open_shift(now, now + timedelta(hours=8))
+            await uow.vehicles.add(vehicle)
+            await uow.people.save_driver(
+                Driver(
+                    id=driver_id,
+                    name=f"기사{n}",
+                    phone=PHONE,
+                    vehicle_id=vehicle.id,
+                    language="ko",
+                    bound_at=now,
+                )
+            )
+            await uow.people.save_customer(
+                Customer(id=CustomerId(CUSTOMERS_FROM + n), name=f"손님{n}", phone=PHONE)
+            )
+            vehicles.append(vehicle.id)
+        await uow.commit()
+    await database.close()
+    return vehicles

@@ -1,0 +1,1 @@
+"""Processes and composition of the booking and dispatch bots."""

@@ -1,0 +1,5 @@
+"""`python -m bot` is `calltaxi`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,173 @@
+"""What both sides of the company stand on: one database, one office, and the work they share."""
+
+import platform
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.adapters.clock import SystemClock
+from bot.adapters.identifiers import RandomIdentifiers
+from bot.adapters.metrics import Metrics
+from bot.adapters.pacer import MemoryPacer
+from bot.app.rules import rules_of
+from bot.gateway.bot_api import BotApi
+from bot.gateway.correlation import current_correlation
+from bot.gateway.intake import Intake
+from bot.gateway.lease import PollingLease
+from bot.gateway.poller import Poller, TokenRefused
+from bot.jobs.relay import Relay
+from bot.jobs.ticker import Chore
+from bot.lifecycle import Part
+from config.checks import Side
+from config.i18n import Catalogs
+from config.settings import Settings
+from domain.model.deadline import Deadline
+from domain.model.delivery import Channel, Delivery
+from domain.ports.pacer import Pacer
+from domain.subscribers import SUBSCRIBERS
+from domain.usecases.beat import beat
+from domain.usecases.meet_deadline import meet_deadline
+from domain.usecases.office import Office
+from storage.bot_names import BotNames
+from storage.engine import Database
+from storage.inbox import SqlInbox
+from storage.outbox import SqlOutbox
+from storage.queries.board import SqlDispatchBoard
+from storage.queries.fleet import SqlFleet
+from storage.queries.rides import SqlRides
+from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+
+CHANNELS: dict[Side, Channel] = {"booking": Channel.BOOKING, "dispatch": Channel.DISPATCH}
+HEARTBEAT_EVERY = 15.0
+INBOX_KEPT = timedelta(days=2)
+"""Longer than Telegram keeps an update (24 hours), so that a repeat is known."""
+
+Feed = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Ground:
+    """Settings, database, use cases and queries of one process, and what it is running."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        sides: Collection[Side],
+        pacer: Callable[[], Pacer] | None,
+    ) -> None:
+        """Take what is configured; `pacer` makes one for each bot (None: Telegram's limits)."""
+        self.settings = settings
+        self.database = database
+        self.clock = SystemClock()
+        self.metrics = Metrics()
+        self.relays: list[Relay] = []
+        self.pollers: list[Poller] = []
+        self.usernames: dict[Side, str] = {}
+        self.names = BotNames(database)
+        self.rides = SqlRides(database)
+        self.fleet = SqlFleet(database)
+        self.board = SqlDispatchBoard(database, self.clock, settings.heartbeat_stale)
+        self.inbox = SqlInbox(database, self.clock)
+        self.outbox = SqlOutbox(database, self.clock)
+        self.office = self._office(sides)
+        self._new_pacer = pacer
+        self.paced = pacer is None
+
+    def pacer(self, side: Side) -> Pacer:
+        """A pacer for one bot, shared with other processes where there is Redis."""
+        if self._new_pacer is not None:
+            return self._new_pacer()
+        if self.settings.redis_url is None:
+            return MemoryPacer()
+        from bot.adapters.redis_pacer import open_redis_pacer
+
+        return open_redis_pacer(self.settings.redis_url, side)
+
+    def catalogs(self, domain: str) -> Catalogs:
+        """The texts of one face."""
+        settings = self.settings
+        return Catalogs.load(domain, now=self.clock.now, timezone=settings.timezone, default=settings.locale)
+
+    def token(self, side: Side) -> str:
+        """The side's bot token; empty when it is not set."""
+        tokens: dict[Side, SecretStr | None] = {
+            "booking": self.settings.booking_bot_token,
+            "dispatch": self.settings.dispatch_bot_token,
+        }
+        token = tokens[side]
+        return "" if token is None else token.get_secret_value()
+
+    def relay_parts(self, relay: Relay) -> list[Part]:
+        """The relay of a channel, woken by every commit of this process."""
+        self.relays.append(relay)
+        name = relay.channel.value
+        self.metrics.watch(
+            f"deliveries_in_hand_{name}", f"Deliveries of {name} under way.", lambda: relay.depth
+        )
+        return [Part(name=f"{relay.channel.value} messages", run=relay.run, stop=relay.stop, stop_within=12)]
+
+    def intake_parts(self, side: Side, feed: Feed, answer_checkout: Feed | None = None) -> list[Part]:
+        """What brings a bot's updates to its face."""
+        intake = Intake(
+            side, self.inbox, feed, self.clock, answer_checkout=answer_checkout, counting=self.metrics
+        )
+        self.metrics.watch(f"updates_in_hand_{side}", f"Updates of {side} under way.", lambda: intake.depth)
+        owner = f"{platform.node()}:{self.settings.data_dir.resolve()}"[-64:]
+        lease = PollingLease(side, owner, self.inbox, self.clock)
+        api = BotApi(self.settings.telegram_api_url, self.token(side))
+        poller = Poller(side, api, lease, intake.accept)
+        self.pollers.append(poller)
+        return [
+            Part(name=f"{side} updates", run=intake.run, stop=intake.stop, stop_within=12),
+            Part(name=f"{side} polling", run=poller.run, after=poller.stop, fatal=(TokenRefused,)),
+        ]
+
+    def heartbeat(self, side: Side) -> Chore:
+        """The sign of life of a side."""
+        return Chore(f"heartbeat of {side}", HEARTBEAT_EVERY, lambda: beat(side, self.office))
+
+    async def meet(self, deadline: Deadline) -> None:
+        """Do what a deadline asks for."""
+        await meet_deadline(deadline, self.office)
+
+    async def sweep(self) -> None:
+        """Forget the numbers of updates that Telegram can no longer repeat."""
+        await self.inbox.sweep(self.clock.now() - INBOX_KEPT)
+
+    async def database_answers(self) -> str | None:
+        """What is wrong with the database, or None."""
+        await self.outbox.next_due(Channel.BOOKING)
+        return None
+
+    async def updates_come(self) -> str | None:
+        """Why updates of some bot do not come in, or None. Another process that polls is well."""
+        problems = [
+            each.problem for each in self.pollers if each.problem not in (None, "another process polls")
+        ]
+        return "; ".join(filter(None, problems)) or None
+
+    def _office(self, sides: Collection[Side]) -> Office:
+        rules = rules_of(self.settings)
+        around = Surroundings(
+            clock=self.clock,
+            rules=rules,
+            subscribers=SUBSCRIBERS,
+            own_channels=_channels(self.settings, sides),
+            wake=self._wake,
+            correlation=current_correlation,
+        )
+        return Office(SqlUnitsOfWork(self.database, around), self.clock, RandomIdentifiers(self.clock), rules)
+
+    def _wake(self, deliveries: Sequence[Delivery]) -> None:
+        for relay in self.relays:
+            relay.wake(deliveries)
+
+
+def _channels(settings: Settings, sides: Collection[Side]) -> frozenset[Channel]:
+    """What this process sends itself; calls to a gateway go out on the customers' side."""
+    channels = {CHANNELS[side] for side in sides}
+    if "booking" in sides and settings.payments in ("http", "sandbox"):
+        channels.add(Channel.GATEWAY)
+    return frozenset(channels)

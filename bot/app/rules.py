@@ -1,0 +1,32 @@
+"""The house's rules as configured."""
+
+from config.settings import Settings
+from config.tariff import load_tariff
+from domain.policies.rules import Rules
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Every duration and limit the use cases need. Raises TariffError."""
+    tariff = load_tariff(
+        settings.tariff_file,
+        currency=settings.currency,
+        min_fare=settings.min_fare,
+        max_km=settings.max_km,
+    )
+    return Rules(
+        tariff=tariff,
+        pay_within=settings.pay_within,
+        offer_within=settings.offer_within,
+        confirm_within=settings.confirm_within,
+        confirm_lead=settings.confirm_lead,
+        assign_before=settings.assign_before,
+        no_show_after=settings.no_show_after,
+        heartbeat_stale=settings.heartbeat_stale,
+        shift=settings.shift,
+        auto_dispatch_after=settings.auto_dispatch_after,
+        kept_after_arrival=settings.min_fare,
+        refund_way=settings.refunds or "manual",
+        gateway=settings.payments or "telegram",
+        timezone=settings.timezone,
+        language=settings.locale,
+    )

@@ -1,0 +1,11 @@
+"""`calltaxi demo`: the whole company on this machine, without a token."""
+
+import asyncio
+from pathlib import Path
+
+
+def play(*, once: bool, data_dir: Path) -> int:
+    """Play one ride, or stay up and chat; gives the exit code."""
+    from bot.demo.play import demo
+
+    return asyncio.run(demo(once=once, data_dir=data_dir))

@@ -1,0 +1,154 @@
+"""`calltaxi doctor`: everything a start needs, looked at one by one, with how to mend it."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from rich.console import Console
+
+from config.loading import BOTH_SIDES, SettingsError, load_settings
+from config.settings import Settings
+from config.tariff import TariffError, load_tariff
+
+PATIENCE = aiohttp.ClientTimeout(total=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `mend` says what to do where it is not well."""
+
+    what: str
+    well: bool
+    said: str
+    mend: str = ""
+
+
+def examine() -> int:
+    """Print every finding; gives 0 when all is well, else 1."""
+    findings = asyncio.run(_findings())
+    console = Console(highlight=False)
+    for finding in findings:
+        console.print(f"{'[green]✓[/]' if finding.well else '[red]✗[/]'} {finding.what}: {finding.said}")
+        if not finding.well and finding.mend:
+            console.print(f"    → {finding.mend}")
+    ill = [finding for finding in findings if not finding.well]
+    console.print(
+        f"\n{len(findings) - len(ill)} of {len(findings)} well." + (" Ready: `calltaxi run`." * (not ill))
+    )
+    return 1 if ill else 0
+
+
+async def _findings() -> list[Finding]:
+    findings: list[Finding] = []
+    try:
+        settings = load_settings(BOTH_SIDES)
+        findings.append(Finding("settings", True, "complete"))
+    except SettingsError as wrong:
+        findings += [Finding(p.name, False, p.wrong, p.mend) for p in wrong.problems]
+        settings = _whatever_can_be_read()
+    findings += _tariff(settings)
+    findings.append(await _database(settings))
+    async with aiohttp.ClientSession(timeout=PATIENCE) as http:
+        findings += await _bots(http, settings)
+    return findings
+
+
+def _whatever_can_be_read() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError:
+        return Settings()
+
+
+def _tariff(settings: Settings) -> Iterator[Finding]:
+    try:
+        tariff = load_tariff(
+            settings.tariff_file,
+            currency=settings.currency,
+            min_fare=settings.min_fare,
+            max_km=settings.max_km,
+        )
+    except TariffError as wrong:
+        for problem in wrong.problems:
+            yield Finding("tariff", False, problem, f"Correct {settings.tariff_file}.")
+        return
+    yield Finding("tariff", True, ", ".join(grade.code for grade in tariff.grades))
+
+
+async def _database(settings: Settings) -> Finding:
+    from storage.migrate import current, upgrade
+
+    kind = settings.database_url.partition(":")[0].partition("+")[0]
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        await upgrade(settings.database_url)
+        return Finding("database", True, f"{kind}, at revision {await current(settings.database_url)}")
+    except Exception as failure:  # noqa: BLE001 - whatever a driver raises is what the person has to read
+        mend = "Is DATABASE_URL right, the server up and DATA_DIR writable?"
+        return Finding("database", False, f"{kind}: {type(failure).__name__}", mend)
+
+
+async def _bots(http: aiohttp.ClientSession, settings: Settings) -> list[Finding]:
+    found: list[Finding] = []
+    for name, token in (("booking", settings.booking_bot_token), ("dispatch", settings.dispatch_bot_token)):
+        if token is None:
+            continue
+        ask = _asker(http, settings, token.get_secret_value())
+        me = await ask("getMe")
+        if not me.get("ok"):
+            mend = f"Set {name.upper()}_BOT_TOKEN to what @BotFather shows, and look at the network."
+            found.append(Finding(f"{name} bot", False, me["description"], mend))
+            continue
+        found.append(Finding(f"{name} bot", True, f"@{me['result']['username']}"))
+        found += await _webhook_left_over(name, ask, settings)
+        if name == "dispatch" and settings.staff_chat_id is not None:
+            found += await _staff_group(ask, settings.staff_chat_id, me["result"]["id"])
+    return found
+
+
+async def _webhook_left_over(name: str, ask: "Asker", settings: Settings) -> list[Finding]:
+    info = await ask("getWebhookInfo")
+    if settings.public_url or not info.get("result", {}).get("url"):
+        return []
+    return [Finding(f"{name} webhook", True, "one is set from before; `calltaxi run` removes it to poll")]
+
+
+async def _staff_group(ask: "Asker", chat_id: int, bot_id: int) -> list[Finding]:
+    chat = await ask("getChat", chat_id=chat_id)
+    if not chat.get("ok"):
+        mend = "Add the dispatch bot to the staff group, send /id there, and set STAFF_CHAT_ID to the answer."
+        return [Finding("staff group", False, chat["description"], mend)]
+    found = [Finding("staff group", True, chat["result"].get("title", "found"))]
+    member = (await ask("getChatMember", chat_id=chat_id, user_id=bot_id)).get("result", {})
+    may_write = member.get("status") in ("member", "administrator", "creator") or member.get(
+        "can_send_messages"
+    )
+    mend = "Let the bot send messages in the group (group settings, permissions)."
+    found.append(Finding("staff group rights", bool(may_write), member.get("status", "not a member"), mend))
+    return found
+
+
+class Asker:
+    """Calls Bot API methods of one bot; answers are plain JSON, failures too."""
+
+    def __init__(self, call: Callable[[str, dict[str, Any]], Any]) -> None:
+        self._call = call
+
+    async def __call__(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """What the server answers; a network failure reads like an answer that is not ok."""
+        try:
+            answer: dict[str, Any] = await self._call(method, parameters)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as failure:
+            return {"ok": False, "description": f"no answer ({type(failure).__name__})"}
+        return answer
+
+
+def _asker(http: aiohttp.ClientSession, settings: Settings, token: str) -> Asker:
+    async def call(method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        async with http.post(f"{settings.telegram_api_url}/bot{token}/{method}", json=parameters) as response:
+            answer: dict[str, Any] = await response.json(content_type=None)
+            return answer
+
+    return Asker(call)

@@ -1,0 +1,57 @@
+"""`calltaxi run`: the bots, until they are told to stop."""
+
+import secrets
+import sys
+from collections.abc import Sequence
+
+from pydantic import SecretStr
+
+from bot.app.loop import run_on_loop
+from config.checks import Side
+from config.loading import BOTH_SIDES, SettingsError, load_settings
+from config.log import configure_logging
+from config.settings import Settings
+from config.tariff import TariffError
+
+
+def run_sides(side: str, began: float) -> int:
+    """Run until a signal; gives the exit code (2: the settings are wrong, and which)."""
+    sides: Sequence[Side] = (
+        BOTH_SIDES if side == "both" else ("booking",) if side == "booking" else ("dispatch",)
+    )
+    try:
+        settings = load_settings(sides)
+    except SettingsError as wrong:
+        print(
+            f"{wrong}\n\nNothing was started. `calltaxi doctor` looks at the rest as well.", file=sys.stderr
+        )
+        return 2
+    configure_logging(settings)
+    try:
+        return run_on_loop(_serve(settings, sides, began))
+    except TariffError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+
+
+async def _serve(settings: Settings, sides: Sequence[Side], began: float) -> int:
+    from bot.app import serve
+
+    if settings.payments != "sandbox" or settings.payment_gateway_server or "booking" not in sides:
+        return await serve(settings, sides, began)
+    return await _serve_with_sandbox(settings, sides, began)
+
+
+async def _serve_with_sandbox(settings: Settings, sides: Sequence[Side], began: float) -> int:
+    """The sandbox gateway lives as long as the bots do, on this machine, and forgets everything with them."""
+    from bot.app import serve
+    from bot.demo.sandbox import Sandbox
+
+    secret = secrets.token_urlsafe(16)
+    sandbox = Sandbox(secret)
+    await sandbox.start()
+    try:
+        gateway = {"payment_gateway_server": sandbox.url, "payment_gateway_secret": SecretStr(secret)}
+        return await serve(settings.model_copy(update=gateway), sides, began)
+    finally:
+        await sandbox.stop()

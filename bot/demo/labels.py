@@ -1,0 +1,35 @@
+"""The stable parts of the bots' labels and messages by which the script finds its way (Korean, as spoken)."""
+
+# The customer.
+BOOK = "택시 부르기"
+BASIC = "일반"
+NOW = "지금"
+SHARE_PHONE = "내 번호"
+PAY_AND_BOOK = "결제하고"
+REPEAT = "🔁"
+CANCEL = "예약 취소"
+CANCEL_WITH_REFUND = "취소하기"
+WHERE_FROM = "타실 곳"
+WHERE_TO = "내리실 곳"
+HANDED_OVER = "접수됐어요"
+TAXI_COMES = "배차됐어요"
+TAXI_IS_HERE = "도착했어요"
+UNDER_WAY = "출발했어요"
+THANKS = "감사해요"
+RECEIPT = "영수증"
+CANCELLED = "취소했어요"
+MONEY_BACK = "환불했어요"
+
+# The staff group.
+FIRST_CHOICE = "①"
+ACCEPTED = "배차 완료"
+FINISHED = "🏁"
+REFUNDED = "환불했어요"
+SETTLED = "✅"
+
+# The drivers.
+SHARE_CONTACT = "번호"
+ACCEPT = "수락"
+ARRIVED = "도착"
+ON_BOARD = "탑승"
+COMPLETE = "완료"

@@ -1,0 +1,7 @@
+"""A payment gateway on this machine that speaks the HTTP contract; it moves no money."""
+
+from bot.demo.sandbox.books import SandboxBooks, SandboxPayment
+from bot.demo.sandbox.server import Sandbox
+from bot.demo.sandbox.trouble import Trouble
+
+__all__ = ["Sandbox", "SandboxBooks", "SandboxPayment", "Trouble"]

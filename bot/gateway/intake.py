@@ -1,0 +1,258 @@
+"""The intake: updates become durable, then reach the face in order per chat, and are marked done."""
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePath
+from traceback import extract_tb
+
+import structlog
+
+from bot.batch import Batch
+from bot.gateway.checkouts import Checkouts
+from bot.gateway.correlation import correlated
+from bot.gateway.counting import Counting, NoCounting
+from bot.gateway.updates import Update, chat_key, is_checkout, masked
+from bot.turns import Turns
+from domain.ports.clock import Clock
+from domain.ports.inbox import Inbox, InboxUpdate
+
+log = structlog.get_logger(__name__)
+
+Feed = Callable[[Update], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How the intake goes about its work; times in seconds.
+
+    `bound` chats are handled at once. A failing update is tried `attempts` times, after 1, 2, 4 … at
+    most `longest_wait` seconds. Done marks gather for `gather`; the inbox is looked through for what
+    was made due again every `look_every`; with `most_in_hand` updates in hand no more are taken; a stop
+    waits `drain` for what is under way.
+    """
+
+    bound: int = 64
+    attempts: int = 8
+    longest_wait: float = 60.0
+    gather: float = 0.05
+    look_every: float = 15.0
+    most_in_hand: int = 2000
+    drain: float = 10.0
+
+    def wait(self, attempts: int) -> float:
+        """Seconds before the next attempt, after so many failed ones."""
+        return min(self.longest_wait, 2.0 ** (attempts - 1)) * random.uniform(0.8, 1.2)
+
+
+@dataclass(slots=True)
+class _Held:
+    update_id: int
+    update: Update
+    attempts: int = 0
+
+
+class Intake:
+    """Takes updates of one bot for its face. `run` must be running for anything to happen.
+
+    `feed` handles one update and raises when it could not; `answer_checkout` answers one pre-checkout
+    query, beside every queue. An update that keeps failing is parked.
+    """
+
+    def __init__(
+        self,
+        bot: str,
+        inbox: Inbox,
+        feed: Feed,
+        clock: Clock,
+        *,
+        answer_checkout: Feed | None = None,
+        patience: Patience | None = None,
+        counting: Counting | None = None,
+    ) -> None:
+        self.bot = bot
+        self._inbox = inbox
+        self._feed = feed
+        self._clock = clock
+        self._patience = patience or Patience()
+        self._counting = counting or NoCounting()
+        self._lanes: dict[int, deque[_Held]] = {}
+        self._paused: set[int] = set()
+        self._in_hand: set[int] = set()
+        self._turns = Turns(self._next_of, self._patience.bound)
+        self._marks = Batch("done marks", self._write_marks, self._patience.gather, self._forget)
+        self._room = asyncio.Event()
+        self._room.set()
+        self._checkouts = Checkouts(answer_checkout, clock)
+        self._caught_up = asyncio.Event()
+
+    @property
+    def depth(self) -> int:
+        """How many updates are in hand and not yet marked as done."""
+        return len(self._in_hand)
+
+    async def run(self) -> None:
+        """Feed what an earlier run left unfinished, then what comes, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for work in (self._turns, self._marks, self._checkouts):
+                tasks.create_task(work.run())
+            await asyncio.sleep(0)
+            self._go_on()
+            await self._look()
+            self._caught_up.set()
+            while True:
+                await asyncio.sleep(self._patience.look_every)
+                await self._look()
+
+    async def accept(self, updates: Sequence[Update]) -> None:
+        """Make a batch durable and queue what is new of it; the caller may then confirm it.
+
+        Raises whatever the database raises: then nothing of the batch may be confirmed.
+        """
+        await self._caught_up.wait()
+        await self._room.wait()
+        kept = asyncio.Event()
+        batch = list({row.update_id: row for row in map(self._row, updates)}.values())
+        # An update that is in hand already keeps its place in there whatever becomes of this batch.
+        fresh = {row.update_id for row in batch} - self._in_hand
+        self._in_hand |= fresh
+        if len(self._in_hand) >= self._patience.most_in_hand:
+            self._room.clear()
+        for row in batch:
+            if is_checkout(row.update) and row.update_id in fresh:
+                self._checkouts.start(row, kept, self._marks.add)
+        try:
+            new = await self._inbox.keep(batch)
+        except BaseException:
+            self._forget(fresh)
+            raise
+        finally:
+            kept.set()
+        self._forget(fresh - {row.update_id for row in new})
+        self._counting.update_taken(self.bot, len(new))
+        for row in new:
+            if row.update_id in fresh and not is_checkout(row.update):
+                self._queue(row)
+
+    async def stop(self) -> None:
+        """Wait for what is under way, within the patience, and write the done marks."""
+        try:
+            async with asyncio.timeout(self._patience.drain):
+                await self._turns.still()
+        except TimeoutError:
+            log.warning("stopped with updates under way; they are fed again", bot=self.bot, left=self.depth)
+        await self._marks.flush()
+
+    async def _look(self) -> None:
+        """Queue what waits in the inbox and is not in hand."""
+        try:
+            async with self._marks.writing:
+                waiting = await self._inbox.unfinished(self.bot, self._clock.now())
+                found = [row for row in waiting if row.update_id not in self._in_hand]
+                self._in_hand |= {row.update_id for row in found}
+        except Exception:
+            if not self._caught_up.is_set():
+                raise
+            log.exception("the inbox could not be looked through", bot=self.bot)
+            return
+        if found:
+            log.info("feeding unfinished updates again", bot=self.bot, count=len(found))
+        kept = asyncio.Event()
+        kept.set()
+        for row in found:
+            if is_checkout(row.update):
+                self._checkouts.start(row, kept, self._marks.add)
+            else:
+                self._queue(row)
+
+    def _go_on(self) -> None:
+        """After a crash of `run`: every chat with something in hand gets its turn again."""
+        for chat in self._lanes:
+            if chat not in self._paused:
+                self._turns.want(chat)
+
+    async def _write_marks(self, update_ids: list[int]) -> None:
+        await self._inbox.done(self.bot, update_ids)
+
+    def _forget(self, update_ids: Iterable[int]) -> None:
+        self._in_hand.difference_update(update_ids)
+        if len(self._in_hand) < self._patience.most_in_hand:
+            self._room.set()
+
+    def _row(self, update: Update) -> InboxUpdate:
+        return InboxUpdate(
+            bot=self.bot,
+            update_id=int(update["update_id"]),
+            chat_key=chat_key(update),
+            update=masked(update),
+            received_at=self._clock.now(),
+        )
+
+    def _queue(self, row: InboxUpdate) -> None:
+        held = _Held(row.update_id, row.update, row.attempts)
+        self._lanes.setdefault(row.chat_key, deque()).append(held)
+        if row.chat_key not in self._paused:
+            self._turns.want(row.chat_key)
+
+    async def _next_of(self, chat: int) -> None:
+        lane = self._lanes.get(chat)
+        if not lane or chat in self._paused:
+            return
+        pause = await self._handle(lane[0])
+        if pause is not None:
+            self._paused.add(chat)
+            asyncio.get_running_loop().call_later(pause, self._resume, chat)
+            return
+        lane.popleft()
+        if lane:
+            self._turns.want(chat)
+        else:
+            del self._lanes[chat]
+
+    def _resume(self, chat: int) -> None:
+        self._paused.discard(chat)
+        self._turns.want(chat)
+
+    async def _handle(self, held: _Held) -> float | None:
+        """Feed one update; gives the seconds to wait before it is fed again, or None when it is through."""
+        began = time.perf_counter()
+        with correlated(self.bot, held.update_id):
+            try:
+                await self._feed(held.update)
+            except Exception as failure:
+                held.attempts += 1
+                log.exception("an update failed", bot=self.bot, attempts=held.attempts)
+                return await self._put_off(held, _place_of(failure))
+        self._counting.update_done(self.bot, time.perf_counter() - began)
+        self._marks.add(held.update_id)
+        return None
+
+    async def _put_off(self, held: _Held, error: str) -> float | None:
+        wait = self._patience.wait(held.attempts)
+        last = held.attempts >= self._patience.attempts
+        due_at = None if last else self._clock.now() + timedelta(seconds=wait)
+        try:
+            await self._inbox.failed(self.bot, held.update_id, error, due_at)
+        except Exception:
+            # While the database is away nothing works: that is no reason to give this update up.
+            held.attempts -= 1
+            log.exception("a failure could not be written down", bot=self.bot)
+            return wait
+        self._counting.update_failed(self.bot, last)
+        if not last:
+            return wait
+        log.error("an update was parked", bot=self.bot, update_id=held.update_id)
+        self._forget([held.update_id])
+        return None
+
+
+def _place_of(failure: Exception) -> str:
+    """Where it failed and how, without the failure's own words: they may hold a name or an address."""
+    trace = extract_tb(failure.__traceback__)
+    if not trace:
+        return type(failure).__name__
+    return f"{type(failure).__name__} at {PurePath(trace[-1].filename).name}:{trace[-1].lineno}"

@@ -1,0 +1,164 @@
+"""Deliveries in hand, in one line per chat: what may go next, and what has to wait for what."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
+
+from domain.model.delivery import Delivery
+
+
+class Gate(Enum):
+    """Whether the head of a line may go."""
+
+    OPEN = auto()
+    HELD = auto()
+    """Something earlier was postponed, or its lease ran out: only when it is claimed again do others go."""
+    SHUT = auto()
+    """What was claimed here is sent and not yet settled."""
+    ASK = auto()
+    """It is settled; the next claim tells whether more waits before this line."""
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """A delivery that is leased to this process until `leased_until`."""
+
+    delivery: Delivery
+    leased_until: datetime
+    claimed: bool
+    correlation: str = ""
+    sending: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """What is in hand for one chat, in the order of the rows."""
+
+    waiting: list[Waiting] = field(default_factory=list)
+    gate: Gate = Gate.OPEN
+
+    def head(self) -> Waiting | None:
+        """What may go now."""
+        return self.waiting[0] if self.waiting and self.gate is Gate.OPEN else None
+
+    def is_superseded(self, entry: Waiting) -> bool:
+        """Whether a later delivery in this line shows the same subject as it is by now."""
+        subject = entry.delivery.subject
+        return bool(subject) and any(
+            each.delivery.subject == subject and each.delivery.id > entry.delivery.id for each in self.waiting
+        )
+
+
+class Lines:
+    """All lines of a channel. `go` hears of every chat whose head may go.
+
+    The rows are the truth about order; a line only holds those that are leased to this process. A row
+    that was written by this process comes by `add_woken`, every other by `add_claimed`. While rows of a
+    chat come by claims, more of them may wait in the database before those in the line: the line then
+    waits for the next claim before it goes on.
+    """
+
+    def __init__(self, go: Callable[[int], None]) -> None:
+        self._go = go
+        self._lines: dict[int, Line] = {}
+        self.in_hand: set[int] = set()
+        """Ids of all that waits here, is being sent, or is sent and not yet settled."""
+
+    def __len__(self) -> int:
+        """How many deliveries are in hand."""
+        return len(self.in_hand)
+
+    def of(self, chat: int) -> Line:
+        """The line of a chat, an empty one where nothing is in hand."""
+        return self._lines.setdefault(chat, Line())
+
+    def add_woken(self, entry: Waiting) -> None:
+        """Put a new delivery of this process at the end of its chat's line."""
+        if entry.delivery.id in self.in_hand:
+            return
+        self.in_hand.add(entry.delivery.id)
+        self._put(entry)
+
+    def add_claimed(self, entries: Sequence[Waiting]) -> set[int]:
+        """Put claimed rows where they belong and open their lines; gives their chats."""
+        chats = set()
+        for entry in entries:
+            line = self.of(entry.delivery.chat_id)
+            same = next((each for each in line.waiting if each.delivery.id == entry.delivery.id), None)
+            if same is not None and same.sending:
+                continue
+            if same is not None:
+                # Its lease had run out here; whatever stands before it was taken by somebody else.
+                gone = line.waiting[: line.waiting.index(same) + 1]
+                self.forget(gone)
+                del line.waiting[: len(gone)]
+            elif entry.delivery.id in self.in_hand:
+                continue
+            self.in_hand.add(entry.delivery.id)
+            line.gate = Gate.OPEN
+            chats.add(entry.delivery.chat_id)
+            self._put(entry)
+        return chats
+
+    def take_out(self, entries: Iterable[Waiting]) -> None:
+        """These are being settled: they leave their line, but stay in hand until `forget`."""
+        for entry in entries:
+            line = self.of(entry.delivery.chat_id)
+            if entry in line.waiting:
+                line.waiting.remove(entry)
+            if entry.claimed and line.gate is Gate.OPEN and not (line.waiting and line.waiting[0].claimed):
+                line.gate = Gate.SHUT
+
+    def settled(self, entries: Sequence[Waiting]) -> bool:
+        """These are marked in the database; gives whether a claim should follow at once."""
+        self.forget(entries)
+        claimed = [each for each in entries if each.claimed]
+        for entry in claimed:
+            line = self.of(entry.delivery.chat_id)
+            if line.gate is Gate.SHUT and not (line.waiting and line.waiting[0].claimed):
+                line.gate = Gate.ASK
+        return bool(claimed)
+
+    def asking(self) -> set[int]:
+        """Chats whose line the next claim decides on."""
+        return {chat for chat, line in self._lines.items() if line.gate is Gate.ASK}
+
+    def hold(self, chat: int) -> None:
+        """Nothing of this chat goes before a claim has given what comes first."""
+        self.of(chat).gate = Gate.HELD
+
+    def open(self, chats: Iterable[int]) -> None:
+        """A claim has shown that nothing waits before these lines."""
+        for chat in chats:
+            line = self.of(chat)
+            line.gate = Gate.OPEN
+            if line.waiting:
+                self._go(chat)
+            self.tidy(chat)
+
+    def go_on(self) -> None:
+        """After a crash of whoever sends: nothing is being sent, and every line may go on."""
+        for chat, line in self._lines.items():
+            for entry in line.waiting:
+                entry.sending = False
+            self._go(chat)
+
+    def forget(self, entries: Iterable[Waiting]) -> None:
+        """These are in hand no more."""
+        self.in_hand.difference_update(entry.delivery.id for entry in entries)
+
+    def tidy(self, chat: int) -> None:
+        """Keep no line in which nothing waits."""
+        line = self._lines.get(chat)
+        if line is not None and not line.waiting and line.gate is Gate.OPEN:
+            del self._lines[chat]
+
+    def _put(self, entry: Waiting) -> None:
+        line = self.of(entry.delivery.chat_id)
+        place = len(line.waiting)
+        while place and line.waiting[place - 1].delivery.id > entry.delivery.id:
+            place -= 1
+        line.waiting.insert(place, entry)
+        if line.gate is Gate.OPEN:
+            self._go(entry.delivery.chat_id)

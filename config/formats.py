@@ -1,0 +1,45 @@
+"""How money, distances and times are written in each language (Babel's data, and the trade's habits)."""
+
+from datetime import datetime, tzinfo
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+_DAY = {"ko": "M월 d일 (EEE)", "en": "EEE d MMM"}
+_DAY_OF_ANOTHER_YEAR = {"ko": "y년 M월 d일 (EEE)", "en": "EEE d MMM y"}
+
+
+def money(amount: int, currency: str, language: str) -> str:
+    """Write an amount of minor units: `4,800원` in Korean, `₩4,800` in English; the rest as Babel does."""
+    exponent = get_currency_precision(currency)
+    value = Decimal(amount).scaleb(-exponent)
+    if currency == "KRW" and language == "ko":
+        return f"{format_decimal(value, locale='ko')}원"
+    return format_currency(value, currency, locale=language)
+
+
+def distance(metres: int, language: str) -> str:
+    """Write a distance given in metres: `10.5 km`, or `80 m` where a kilometre figure would say nothing."""
+    if metres < 100:
+        return f"{metres} m"
+    return f"{format_decimal(Decimal(metres) / 1000, format='#,##0.0', locale=language)} km"
+
+
+def local(at: datetime, zone: tzinfo) -> datetime:
+    """Bring an aware time into the zone; a naive one raises ValueError, for nobody knows what it means."""
+    if at.tzinfo is None:
+        raise ValueError("A time without a zone cannot be shown")
+    return at.astimezone(zone)
+
+
+def clock_time(at: datetime, zone: tzinfo, language: str) -> str:
+    """Write the time of day, local, on a 24-hour clock: `14:03`."""
+    return format_datetime(local(at, zone), "HH:mm", locale=language)
+
+
+def day(at: datetime, now: datetime, zone: tzinfo, language: str) -> str:
+    """Write the local date with its weekday, and the year only where it is not this one."""
+    there = local(at, zone).date()
+    patterns = _DAY if there.year == local(now, zone).year else _DAY_OF_ANOTHER_YEAR
+    return format_date(there, patterns[language], locale=language)

@@ -1,0 +1,98 @@
+"""Reads the company's grades and fares from TOML, checked whole before the first ride."""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from config.i18n import LANGUAGES
+from domain.model.tariff import Grade, Tariff
+
+_Amount = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class TariffError(Exception):
+    """The tariff file cannot be used; `problems` says everything that is wrong with it."""
+
+    def __init__(self, path: Path, problems: list[str]) -> None:
+        """Take the file and every problem found in it."""
+        self.problems = tuple(problems)
+        super().__init__(
+            "\n".join([f"TARIFF_FILE {path} cannot be used:", *(f"  - {text}" for text in problems)])
+        )
+
+
+class _GradeRow(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")
+    names: dict[str, str]
+    seats: int = Field(ge=1, le=45)
+    base: _Amount
+    included_km: Decimal = Field(ge=0, le=100)
+    per_km: _Amount
+    flat: _Amount
+
+    @field_validator("names")
+    @classmethod
+    def _named_in_every_language(cls, names: dict[str, str]) -> dict[str, str]:
+        if missing := [language for language in LANGUAGES if not names.get(language, "").strip()]:
+            raise ValueError(f"has no name in {' and '.join(missing)}")
+        return names
+
+    def grade(self) -> Grade:
+        return Grade(
+            code=self.code,
+            names=self.names,
+            seats=self.seats,
+            minimum=self.base,
+            included_m=int(self.included_km * 1000),
+            per_km=self.per_km,
+            flat=self.flat,
+        )
+
+
+class _TariffFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    grade: list[_GradeRow] = Field(min_length=1)
+
+    @field_validator("grade")
+    @classmethod
+    def _each_code_once(cls, rows: list[_GradeRow]) -> list[_GradeRow]:
+        codes = [row.code for row in rows]
+        if twice := {code for code in codes if codes.count(code) > 1}:
+            raise ValueError(f"the code {', '.join(sorted(twice))} is used twice")
+        return rows
+
+
+def load_tariff(path: Path, *, currency: str, min_fare: int, max_km: int) -> Tariff:
+    """Read the grades from a TOML file and join them with the settings that bound every fare.
+
+    `min_fare` is in minor units, `max_km` in kilometres. Raises TariffError with everything that is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            rows = _TariffFile.model_validate(tomllib.load(file, parse_float=Decimal)).grade
+    except OSError as error:
+        raise TariffError(path, [f"it cannot be read: {error.strerror}"]) from error
+    except ValueError as error:
+        raise TariffError(path, _problems(error)) from error
+    return Tariff(
+        grades=tuple(row.grade() for row in rows), currency=currency, min_fare=min_fare, max_km=max_km
+    )
+
+
+def _problems(error: ValueError) -> list[str]:
+    if isinstance(error, ValidationError):
+        return [_in_words(found) for found in error.errors()]
+    return [f"it is not TOML: {error}"]
+
+
+def _in_words(found: ErrorDetails) -> str:
+    place = [f"no. {part + 1}" if isinstance(part, int) else str(part) for part in found["loc"]]
+    said = found["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    return f"{' '.join(place)}: {said}"

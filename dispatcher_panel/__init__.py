@@ -1,0 +1,1 @@
+"""The staff group and the drivers' private chats, on the dispatch bot."""

@@ -1,0 +1,62 @@
+"""/deliveries: what could not be delivered, whom to telephone instead, and trying again."""
+
+from telegram import InlineKeyboardMarkup
+
+from dispatcher_panel.desk.acts import Act
+from dispatcher_panel.desk.buttons import button
+from dispatcher_panel.desk.reactions import Reaction, Screen, fitted, rows
+from dispatcher_panel.texts import Words
+from domain.model.delivery import Delivery
+from domain.policies.phones import spoken_phone
+from domain.ports.queries import RideView
+
+CUSTOMER_TEMPLATES = frozenset(
+    {
+        "invoice", "invoice_gone", "requested", "confirmed", "assigned", "arrived", "on_trip", "completed",
+        "released", "cancelled", "dispatch_slow", "pickup_reminder", "surplus", "refund_done",
+    }
+)  # fmt: skip
+KNOWN_TEMPLATES = CUSTOMER_TEMPLATES | {"card", "job", "job_cancelled", "refund_task"}
+
+
+async def deliveries_command(act: Act) -> Screen:
+    """Everything that waits for a person to decide."""
+    return await _parked(act)
+
+
+async def retry_pressed(act: Act) -> Reaction:
+    """Try one delivery again, and show what is left."""
+    again = await act.panel.deliveries.retry(act.number(0))
+    key = "deliveries.trying" if again else "deliveries.gone"
+    return Reaction(act.words.plain(key), edit=await _parked(act))
+
+
+def parked_line(number: int, delivery: Delivery, view: RideView | None, words: Words) -> str:
+    """One delivery as an HTML line: what it is, whose, since when, and the number to telephone.
+
+    For a driver's or the staff's message no customer's number is shown.
+    """
+    key = delivery.template if delivery.template in KNOWN_TEMPLATES else "other"
+    what = words.plain(f"delivery.{key}")
+    code = view.booking.code if view is not None else "-"
+    since = words.when(delivery.created_at) if delivery.created_at is not None else "-"
+    line = words.text("deliveries.line", number=number, code=code, what=what, since=since)
+    if view is None or delivery.template not in CUSTOMER_TEMPLATES:
+        return line
+    contact = view.booking.contact
+    call = words.text("deliveries.call", name=contact.name, phone=spoken_phone(contact.phone))
+    return f"{line}\n{call}"
+
+
+async def _parked(act: Act) -> Screen:
+    parked = await act.panel.deliveries.parked()
+    if not parked:
+        return Screen(act.words.text("deliveries.none"))
+    lines = [act.words.text("deliveries.title", count=len(parked)), ""]
+    for number, delivery in enumerate(parked, start=1):
+        view = await act.panel.rides.view(delivery.booking_id) if delivery.booking_id is not None else None
+        lines.append(parked_line(number, delivery, view, act.words))
+    retries = [
+        button(f"🔁 {number}", "retry", delivery.id) for number, delivery in enumerate(parked, start=1)
+    ]
+    return Screen(fitted(lines), InlineKeyboardMarkup(rows(retries, 5)))

@@ -1,0 +1,147 @@
+"""/book: a booking for a caller by phone, who pays by a link."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from dispatcher_panel.desk.acts import Act
+from dispatcher_panel.desk.buttons import button, copy_button
+from dispatcher_panel.desk.prompts import Prompt, answer_lines, force_reply, prompt_text
+from dispatcher_panel.desk.reactions import Reaction, Screen, rows
+from dispatcher_panel.desk.reading import Unclear
+from dispatcher_panel.desk.refusals import refusal_text
+from dispatcher_panel.desk.wishes import FIELDS, FORM, Caller, caller_of, checked, split_line
+from domain.commands.customer import BookByPhone
+from domain.errors import DomainError
+from domain.model.booking import Booking
+from domain.model.tariff import Grade
+from domain.policies.fares import Quote, quote
+from domain.policies.wishes import check_wish
+from domain.usecases.book_by_phone import book_by_phone
+
+ASKED = FIELDS[:-1]
+"""What is asked by text; the grade is a button."""
+
+
+async def book_command(act: Act) -> Screen:
+    """What was typed with its fare, to be agreed to; without words the first question of the form.
+
+    Raises a BookingRefused, PhoneRefused, Unclear.
+    """
+    if not act.text:
+        return _question(act, ())
+    given = split_line(act.text)
+    return _review(act, [_checked(act, field, given[field]) for field in FIELDS])
+
+
+async def book_answered(act: Act, prompt: Prompt, answer: str) -> Screen:
+    """The next question, or the same one again with what stood in the way and an example."""
+    answers = prompt.answers
+    if len(answers) < len(ASKED):
+        field = ASKED[len(answers)]
+        try:
+            answers = (*answers, _checked(act, field, answer))
+        except (DomainError, Unclear) as refusal:
+            example = act.words.plain(f"example.{field}")
+            return _question(act, answers, refusal_text(refusal, act.words, example))
+    if len(answers) == len(FIELDS):
+        return _review(act, answers)
+    return _question(act, answers) if len(answers) < len(ASKED) else _grades(act, answers)
+
+
+async def booking_grade_chosen(act: Act) -> Reaction:
+    """The review in the grade that was pressed. Raises a BookingRefused."""
+    answers, refused = _answers(act, len(ASKED))
+    if refused is not None:
+        return refused
+    return Reaction(edit=_review(act, [*answers, _checked(act, "grade", act.argument(0))]))
+
+
+async def booking_agreed(act: Act) -> Reaction:
+    """The booking with its payment link. A fare that has changed meanwhile is shown again instead."""
+    answers, refused = _answers(act, len(FIELDS))
+    if refused is not None or act.message is None:
+        return refused or _old(act)
+    caller, offer = _priced(act, answers)
+    if offer.fare != act.number(0):
+        return Reaction(act.words.plain("book.fare_changed"), alert=True, edit=_review(act, answers))
+    command = BookByPhone(
+        dispatcher_id=act.dispatcher_id, wish=caller.wish, contact_name=caller.name,
+        contact_phone=caller.phone, language=act.panel.settings.language,
+        request_key=f"{act.message.chat.id}:{act.message.message_id}",
+    )  # fmt: skip
+    booking = await book_by_phone(command, act.panel.office)
+    return Reaction(edit=_booked(act, booking, answers))
+
+
+def _checked(act: Act, field: str, text: str) -> str:
+    return checked(field, text, act.panel.office.rules, act.words, act.panel.office.now())
+
+
+def _answers(act: Act, wanted: int) -> tuple[tuple[str, ...], Reaction | None]:
+    prompt = act.prompt()
+    if prompt is None or prompt.form != FORM or len(prompt.answers) != wanted:
+        return (), _old(act)
+    if prompt.for_somebody_else(act.user.id):
+        return (), Reaction(act.words.plain("form.not_yours"), alert=True)
+    return prompt.answers, None
+
+
+def _old(act: Act) -> Reaction:
+    return Reaction(act.words.plain("press.old"), alert=True)
+
+
+def _priced(act: Act, answers: Sequence[str]) -> tuple[Caller, Quote]:
+    office = act.panel.office
+    caller = caller_of(answers, office.rules, office.now())
+    check_wish(caller.wish, caller.name, office.rules, office.now())
+    return caller, quote(caller.wish, office.rules)
+
+
+def _question(act: Act, answers: Sequence[str], refused: str = "") -> Screen:
+    field = ASKED[len(answers)]
+    asked = act.words.text(f"ask.{field}")
+    text = prompt_text(FORM, answers, f"{refused}\n{asked}" if refused else asked, act.user, act.words)
+    return Screen(text, force_reply(act.words.plain(f"hint.{field}")))
+
+
+def _grades(act: Act, answers: Sequence[str]) -> Screen:
+    grades = [_grade_button(act, answers, grade) for grade in act.panel.office.rules.tariff.grades]
+    text = prompt_text(FORM, answers, act.words.text("ask.grade"), act.user, act.words)
+    return Screen(text, InlineKeyboardMarkup([*rows(grades, 2), [_leave(act)]]))
+
+
+def _grade_button(act: Act, answers: Sequence[str], grade: Grade) -> InlineKeyboardButton:
+    _, offer = _priced(act, [*answers, grade.code])
+    name = grade.names.get(act.words.language, grade.code)
+    return button(f"{name} · {act.words.money(offer.fare, offer.currency)}", "bg", grade.code)
+
+
+def _review(act: Act, answers: Sequence[str]) -> Screen:
+    _, offer = _priced(act, answers)
+    words = act.words
+    fare = words.money(offer.fare, offer.currency)
+    kept = words.money(offer.terms.kept_after_arrival, offer.currency)
+    key = "book.review" if offer.distance_m is not None else "book.review_flat"
+    text = prompt_text(FORM, answers, words.text(key, fare=fare, kept=kept), act.user, words)
+    agree = button(words.plain("book.agree", fare=fare), "by", offer.fare, style="primary")
+    return Screen(text, InlineKeyboardMarkup([[agree], [_leave(act)]]))
+
+
+def _booked(act: Act, booking: Booking, answers: Sequence[str]) -> Screen:
+    words = act.words
+    link = f"https://t.me/{act.panel.settings.booking_bot_username}?start=pay_{booking.claim_token}"
+    fare = words.money(booking.fare, booking.currency)
+    until = words.time(booking.pay_by) if booking.pay_by else "-"
+    lines = [
+        words.text("booked.title", code=booking.code, fare=fare),
+        *answer_lines(FORM, answers, words), "",
+        words.text("booked.link", link=link, until=until),
+    ]  # fmt: skip
+    copy = copy_button(words.plain("booked.copy"), link)
+    card = button(words.plain("booked.card"), "card", booking.code)
+    return Screen("\n".join(lines), InlineKeyboardMarkup([[copy, card]]))
+
+
+def _leave(act: Act) -> InlineKeyboardButton:
+    return button(act.words.plain("form.leave"), "leave", style="danger")

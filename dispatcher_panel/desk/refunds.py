@@ -1,0 +1,100 @@
+"""/refunds: money that is still on its way back; /refund: giving back something extra."""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from dispatcher_panel.desk.acts import Act
+from dispatcher_panel.desk.buttons import button
+from dispatcher_panel.desk.reactions import Reaction, Screen, fitted, rows
+from dispatcher_panel.desk.reading import Unclear, read_amount, read_code
+from dispatcher_panel.texts import Words
+from domain.commands.staff import GiveBackExtra
+from domain.errors import BookingNotFound, RefundRefused
+from domain.model.booking import Booking
+from domain.model.refund import Refund
+from domain.ports.queries import RideView
+from domain.usecases.give_back_extra import give_back_extra
+from domain.values.ids import BookingCode
+from domain.values.status import FINAL, RefundStatus
+
+SHOWN = 20
+
+
+async def refunds_command(act: Act) -> Screen:
+    """Every refund that is not done, with a button for each that a person has to give back."""
+    waiting = await act.panel.board.refunds_waiting()
+    if not waiting:
+        return Screen(act.words.text("refunds.none"))
+    lines = [act.words.text("refunds.title", count=len(waiting)), ""]
+    shown = waiting[:SHOWN]
+    lines += [refund_line(refund, booking, act.words) for refund, booking in shown]
+    if len(waiting) > SHOWN:
+        lines.append(act.words.text("refunds.more", count=len(waiting) - SHOWN))
+    done = [
+        _done_button(refund, booking, act.words)
+        for refund, booking in shown
+        if refund.status is RefundStatus.MANUAL
+    ]
+    return Screen(fitted(lines), InlineKeyboardMarkup(rows(done, 1)) if done else None)
+
+
+def refund_line(refund: Refund, booking: Booking, words: Words) -> str:
+    """One refund as an HTML line: code, amount, why, where it stands and since when."""
+    return words.text(
+        "refunds.line",
+        code=booking.code,
+        amount=words.money(refund.amount, refund.currency),
+        why=words.plain(f"refund.why.{refund.reason.value}"),
+        status=words.plain(f"refund.{refund.status.value}"),
+        since=words.when(refund.created_at),
+    )
+
+
+async def refund_command(act: Act) -> Screen:
+    """Ask whether CODE shall get AMOUNT back. Raises BookingNotFound, RefundRefused, Unclear."""
+    typed = act.text.split(maxsplit=1)
+    if len(typed) < 2:
+        raise Unclear("refund")
+    booking = (await _refundable(act, read_code(typed[0]))).booking
+    amount = read_amount(typed[1], booking.currency)
+    if amount > booking.kept:
+        raise RefundRefused()
+    money = act.words.money(amount, booking.currency)
+    kept = act.words.money(booking.kept, booking.currency)
+    text = act.words.text("refund.sure", code=booking.code, amount=money, kept=kept)
+    yes = button(
+        act.words.plain("refund.agree", amount=money), "refund", booking.code, amount, act.user.id,
+        style="danger",
+    )  # fmt: skip
+    return Screen(text, InlineKeyboardMarkup([[yes], [button(act.words.plain("form.leave"), "leave")]]))
+
+
+async def refund_agreed(act: Act) -> Reaction:
+    """Owe the money, once for each question, agreed to by the person who asked. Raises RefundRefused."""
+    if act.message is None:
+        return Reaction(act.words.plain("press.old"), alert=True)
+    if act.number(2) != act.user.id:
+        return Reaction(act.words.plain("form.not_yours"), alert=True)
+    code = read_code(act.argument(0))
+    command = GiveBackExtra(
+        dispatcher_id=act.dispatcher_id, code=code, amount=act.number(1),
+        request_key=f"{act.message.chat.id}:{act.message.message_id}",
+    )  # fmt: skip
+    refund = await give_back_extra(command, act.panel.office)
+    amount = act.words.money(refund.amount, refund.currency)
+    return Reaction(edit=Screen(act.words.text("refund.opened", code=code, amount=amount)))
+
+
+async def _refundable(act: Act, code: BookingCode) -> RideView:
+    view = await act.panel.rides.by_code(code)
+    if view is None:
+        raise BookingNotFound()
+    if view.booking.status not in FINAL or not view.booking.kept:
+        raise RefundRefused()
+    return view
+
+
+def _done_button(refund: Refund, booking: Booking, words: Words) -> InlineKeyboardButton:
+    label = words.plain(
+        "refund.done_button", code=booking.code, amount=words.money(refund.amount, refund.currency)
+    )
+    return InlineKeyboardButton(label, callback_data=f"refunded:{refund.id}")

@@ -1,0 +1,95 @@
+"""An invitation and the own contact bind an account to a vehicle."""
+
+import re
+
+from telegram import KeyboardButton, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
+
+from dispatcher_panel.drivers.people import driver_behind, refused, say
+from dispatcher_panel.naming import vehicle_name
+from dispatcher_panel.panel import Context, Panel, panel_of
+from dispatcher_panel.texts import Words
+from domain.commands.ride import BindDriver
+from domain.errors import ContactNotOwn, DomainError, DriverOccupied, InvitationInvalid
+from domain.usecases.bind_driver import bind_driver
+from domain.values.ids import DriverId
+
+INVITED = "invited"
+_TOKEN = re.compile(r"drive_([A-Za-z0-9_-]{16,58})")
+_REFUSED = {
+    ContactNotOwn: "bind.not_own",
+    InvitationInvalid: "bind.invalid",
+    DriverOccupied: "bind.occupied",
+}
+
+
+async def start(update: Update, context: Context) -> None:
+    """Behind an invitation: ask for the own contact. Else: who this is, and what can be done."""
+    message, panel = update.message, panel_of(context)
+    if message is None or message.from_user is None:
+        return
+    line, words = await driver_behind(update, panel)
+    token = _TOKEN.fullmatch((message.text or "").partition(" ")[2].strip())
+    if token is not None:
+        _invited(context)[message.from_user.id] = token[1]
+        await _ask_contact(message, panel, words)
+    elif line is None:
+        await refused(message, panel, words)
+    else:
+        await say(message, words.text("driver.help", vehicle=vehicle_name(line.vehicle)))
+
+
+async def contact(update: Update, context: Context) -> None:
+    """The own contact spends the invitation."""
+    message, panel = update.message, panel_of(context)
+    if message is None or message.from_user is None or message.contact is None:
+        return
+    person = message.from_user
+    line, words = await driver_behind(update, panel)
+    token = _invited(context).get(person.id)
+    if token is None:
+        if line is None:
+            await say(message, words.text("bind.again"), reply_markup=ReplyKeyboardRemove())
+        else:
+            await say(message, words.text("driver.help", vehicle=vehicle_name(line.vehicle)))
+        return
+    command = BindDriver(
+        driver_id=DriverId(person.id), token=token, name=person.full_name,
+        contact_user_id=message.contact.user_id, phone=message.contact.phone_number,
+        language=panel.texts.for_language(person.language_code).language,
+    )  # fmt: skip
+    try:
+        await bind_driver(command, panel.office)
+    except DomainError as refusal:
+        await say(message, words.text(_REFUSED.get(type(refusal), "bind.refused")))
+        return
+    del _invited(context)[person.id]
+    await _welcome(update, message, panel)
+
+
+async def left(update: Update, context: Context) -> None:
+    """/cancel: forget the invitation that was opened (its link still works)."""
+    if update.message is None or update.effective_user is None:
+        return
+    _, words = await driver_behind(update, panel_of(context))
+    _invited(context).pop(update.effective_user.id, None)
+    await say(update.message, words.text("bind.left"), reply_markup=ReplyKeyboardRemove())
+
+
+async def _welcome(update: Update, message: Message, panel: Panel) -> None:
+    line, words = await driver_behind(update, panel)
+    if line is None or line.driver is None:
+        return
+    text = words.text("bind.done", name=line.driver.name, vehicle=vehicle_name(line.vehicle))
+    await say(message, text, reply_markup=ReplyKeyboardRemove())
+
+
+async def _ask_contact(message: Message, panel: Panel, words: Words) -> None:
+    share = KeyboardButton(words.plain("bind.share"), request_contact=True)
+    keyboard = ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
+    await say(message, words.text("bind.ask", company=panel.settings.company_name), reply_markup=keyboard)
+
+
+def _invited(context: Context) -> dict[int, str]:
+    """Who has opened which invitation; after a restart the link is opened once more."""
+    invited: dict[int, str] = context.bot_data.setdefault(INVITED, {})
+    return invited

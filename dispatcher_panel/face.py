@@ -1,0 +1,75 @@
+"""The dispatch side as one object: feed it updates, send its deliveries; Telegram shows nowhere else."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Update
+
+from dispatcher_panel.application import FAILURES, build_application, furnish
+from dispatcher_panel.command_menus import write_command_menus
+from dispatcher_panel.notifier import DispatchNotifier
+from dispatcher_panel.panel import Panel
+from dispatcher_panel.settings import DispatchSettings
+from dispatcher_panel.texts import Texts
+from domain.model.delivery import STAFF_CHAT
+from domain.ports.pacer import Pacer
+from domain.ports.queries import DeliveryDesk, DispatchBoard, Fleet, Rides
+from domain.usecases.office import Office
+
+log = logging.getLogger(__name__)
+
+Moved = Callable[[int], Awaitable[None]]
+
+
+class DispatchFace:
+    """The dispatch bot. `staff_chat_moved` is told the group's new id, to be remembered over restarts."""
+
+    def __init__(
+        self, settings: DispatchSettings, *, office: Office, rides: Rides, fleet: Fleet, board: DispatchBoard,
+        deliveries: DeliveryDesk, texts: Texts, desk_texts: Texts, pacer: Pacer,
+        staff_chat_moved: Moved | None = None,
+    ) -> None:  # fmt: skip
+        """Take the ports, and the catalogs of cards and drivers and of the staff's commands."""
+        self._panel = Panel(
+            settings=settings, office=office, rides=rides, fleet=fleet, board=board, deliveries=deliveries,
+            texts=texts, desk_texts=desk_texts, staff_chat_id=settings.staff_chat_id,
+        )  # fmt: skip
+        self._staff_chat_moved = staff_chat_moved
+        self._application = build_application(settings.token, settings.api_url, pacer)
+        furnish(self._application, self._panel, self.moved)
+        self.notifier = DispatchNotifier(self._panel, self._application.bot)
+        self.username = ""
+
+    async def start(self) -> None:
+        """Learn our own name and write the command menus. Raises TelegramError when nobody answers."""
+        await self._application.initialize()
+        self.username = self._application.bot.username
+        settings = self._panel.settings
+        await write_command_menus(
+            self._application.bot, self._panel.texts, settings.language, self._panel.staff_chat_id
+        )
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        await self._application.shutdown()
+
+    async def feed(self, update: dict[str, Any]) -> None:
+        """Handle one raw update whole. Raises what a handler raised."""
+        failures: list[BaseException] = []
+        token = FAILURES.set(failures)
+        try:
+            await self._application.process_update(Update.de_json(update, self._application.bot))
+        finally:
+            FAILURES.reset(token)
+        if failures:
+            raise failures[0]
+
+    async def moved(self, old: int, new: int) -> None:
+        """A group has become a supergroup: the staff's group stays the staff's under its new id."""
+        if old not in (STAFF_CHAT, self._panel.staff_chat_id):
+            return
+        self._panel.staff_chat_id = new
+        log.warning("The staff group has a new id; set STAFF_CHAT_ID to it when convenient")
+        if self._staff_chat_moved is not None:
+            await self._staff_chat_moved(new)

@@ -1,0 +1,44 @@
+"""How people, vehicles and grades are called in what this face writes."""
+
+from dispatcher_panel.texts import Words
+from domain.errors import UnknownGrade
+from domain.model.people import Dispatcher
+from domain.model.tariff import Tariff
+from domain.model.vehicle import Vehicle
+from domain.policies.plates import spoken_plate
+from domain.ports.queries import CardView
+from domain.values.actor import Actor, ActorKind
+
+
+def dispatcher_name(dispatcher: Dispatcher | None, words: Words) -> str:
+    """`@username`, else the name, else the word for a dispatcher. Not escaped."""
+    if dispatcher is None:
+        return words.plain("who.staff")
+    return f"@{dispatcher.username}" if dispatcher.username else dispatcher.name
+
+
+def actor_name(actor: Actor, card: CardView, words: Words) -> str:
+    """Who acted, as a card says it. Not escaped."""
+    if actor.kind is ActorKind.STAFF and actor.id is not None:
+        return dispatcher_name(card.dispatchers.get(actor.id), words)
+    on_card = [card.ride.driver, *(each.driver for each in card.suggestions)]
+    for driver in on_card:
+        if actor.kind is ActorKind.DRIVER and driver is not None and driver.id == actor.id:
+            return words.plain("who.named_driver", name=driver.name)
+    return words.plain(f"who.{actor.kind.value}")
+
+
+def vehicle_name(vehicle: Vehicle) -> str:
+    """Plate and model: `12가 3456 쏘나타`. Not escaped."""
+    return f"{spoken_plate(vehicle.plate)} {vehicle.model}".rstrip()
+
+
+def grade_name(code: str, words: Words, tariff: Tariff | None) -> str:
+    """The grade as the tariff calls it in this language, else its code. Not escaped."""
+    if tariff is None:
+        return code
+    try:
+        names = tariff.grade(code).names
+    except UnknownGrade:
+        return code
+    return names.get(words.language, code)

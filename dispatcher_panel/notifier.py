@@ -1,0 +1,183 @@
+"""Sends the deliveries of the dispatch bot: cards and reminders to the staff group, jobs to drivers."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from dispatcher_panel import jobs, ringing
+from dispatcher_panel.cards import card_keyboard, card_text
+from dispatcher_panel.errors import STAFF_AGAIN, as_delivery_error
+from dispatcher_panel.pacing import URGENCY
+from dispatcher_panel.panel import Panel
+from dispatcher_panel.sending import Shown, send, show
+from dispatcher_panel.texts import Words
+from domain.model.delivery import STAFF_CHAT, Delivery, Urgency
+from domain.ports.outbox import RetryLater, UndeliverableError
+from domain.ports.queries import RideView
+from domain.values.actor import ActorKind
+from domain.values.ids import DispatcherId, DriverId
+
+Render = Callable[[Delivery], Awaitable[Shown | None]]
+
+
+class DispatchNotifier:
+    """Reads what a delivery is about at the moment of sending, and sends or edits its message."""
+
+    def __init__(self, panel: Panel, bot: Bot) -> None:
+        self._panel = panel
+        self._bot = bot
+        self._to_staff: Mapping[str, Render] = {
+            "card": self._card,
+            "gave_up": self._gave_up,
+            "refund_task": self._refund_task,
+            "undeliverable": self._undeliverable,
+            "confirm_reminder": self._reminder,
+            "assign_reminder": self._reminder,
+            "unassigned": self._reminder,
+            "trip_too_long": self._reminder,
+        }
+        self._to_drivers: Mapping[str, Render] = {
+            "job_cancelled": self._job_cancelled,
+            "shift_ended": self._shift_ended,
+            "driver_reminder": self._driver_reminder,
+        }
+
+    async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
+        """Send, or edit `known_message`; gives the message id, None where nothing had to be said.
+
+        Raises UndeliverableError, RetryLater or ChatMigrated.
+        """
+        chat_id = self._chat_of(delivery)
+        if delivery.template == "job":
+            shown = await self._job(delivery, known_message)
+        else:
+            shown = await self._render(delivery)
+        if shown is None:
+            return known_message
+        return await self._leave(chat_id, lambda: show(self._bot, chat_id, shown, known_message))
+
+    async def send_digest(self, deliveries: Sequence[Delivery]) -> int | None:
+        """Show the bookings of many waiting cards in one message to the staff group; gives its id.
+
+        Raises RetryLater or ChatMigrated.
+        """
+        found = [await self._ride(delivery) for delivery in deliveries]
+        rides = [ride for ride in found if ride is not None]
+        if not deliveries or not rides:
+            return None
+        chat_id = self._chat_of(deliveries[0])
+        shown = Shown(ringing.digest_text(rides, self._panel.words))
+        return await self._leave(chat_id, lambda: send(self._bot, chat_id, shown))
+
+    async def _leave(self, chat_id: int, sending: Callable[[], Awaitable[int]]) -> int:
+        token = URGENCY.set(Urgency.STATUS)
+        try:
+            return await sending()
+        except TelegramError as refusal:
+            staff = chat_id == self._panel.staff_chat_id
+            raise as_delivery_error(refusal, staff=staff) from refusal
+        finally:
+            URGENCY.reset(token)
+
+    def _chat_of(self, delivery: Delivery) -> int:
+        if delivery.chat_id != STAFF_CHAT:
+            return delivery.chat_id
+        if self._panel.staff_chat_id is None:
+            raise RetryLater("the staff group is not set", STAFF_AGAIN)
+        return self._panel.staff_chat_id
+
+    async def _render(self, delivery: Delivery) -> Shown | None:
+        table = self._to_staff if delivery.chat_id == STAFF_CHAT else self._to_drivers
+        render = table.get(delivery.template)
+        if render is None:
+            raise UndeliverableError(f"no such message: {delivery.template}")
+        return await render(delivery)
+
+    async def _ride(self, delivery: Delivery) -> RideView | None:
+        return None if delivery.booking_id is None else await self._panel.rides.view(delivery.booking_id)
+
+    # -- to the staff group ---------------------------------------------------------------
+
+    async def _card(self, delivery: Delivery) -> Shown | None:
+        if delivery.booking_id is None:
+            return None
+        card = await self._panel.board.card(delivery.booking_id)
+        if card is None:
+            return None
+        words, tariff = self._panel.words, self._panel.office.rules.tariff
+        return Shown(card_text(card, words, tariff), card_keyboard(card, words))
+
+    async def _reminder(self, delivery: Delivery) -> Shown | None:
+        ride = await self._ride(delivery)
+        if ride is None:
+            return None
+        return Shown(ringing.reminder_text(delivery.template, ride, self._panel.words))
+
+    async def _gave_up(self, delivery: Delivery) -> Shown | None:
+        ride = await self._ride(delivery)
+        if ride is None:
+            return None
+        driver_id = delivery.arguments.get("driver_id")
+        line = None if driver_id is None else await self._panel.fleet.driver(DriverId(int(driver_id)))
+        name = line.driver.name if line is not None and line.driver is not None else None
+        return Shown(ringing.gave_up_text(ride, name, self._panel.words))
+
+    async def _refund_task(self, delivery: Delivery) -> Shown | None:
+        ride = await self._ride(delivery)
+        wanted = delivery.arguments.get("refund_id")
+        refund = next((each for each in ride.refunds if each.id == wanted), None) if ride else None
+        if ride is None or refund is None:
+            return None
+        by = refund.done_by
+        staff = by.id if by is not None and by.kind is ActorKind.STAFF else None
+        settled_by = None if staff is None else await self._panel.board.dispatcher(DispatcherId(staff))
+        words = self._panel.words
+        text = ringing.refund_text(ride, refund, settled_by, words)
+        return Shown(text, ringing.refund_keyboard(refund, words))
+
+    async def _undeliverable(self, delivery: Delivery) -> Shown | None:
+        words = self._panel.words
+        template = str(delivery.arguments.get("template", ""))
+        text = ringing.undeliverable_text(template, await self._ride(delivery), words)
+        return Shown(text, ringing.retry_keyboard(int(delivery.arguments["delivery_id"]), words))
+
+    # -- to drivers -----------------------------------------------------------------------
+
+    async def _job(self, delivery: Delivery, known: int | None) -> Shown | None:
+        ride = await self._ride(delivery)
+        if ride is None:
+            return None
+        driver_id = DriverId(delivery.chat_id)
+        words, now = await self._driver_words(driver_id), self._panel.office.now()
+        end = str(delivery.arguments.get("end", ""))
+        if end:
+            return None if known is None else Shown(jobs.ended_text(ride, end, words, now))
+        if not jobs.is_current(ride, driver_id, int(delivery.arguments["offer"])):
+            return None
+        return Shown(jobs.job_text(ride, words, now), jobs.job_keyboard(ride, words))
+
+    async def _job_cancelled(self, delivery: Delivery) -> Shown | None:
+        ride = await self._ride(delivery)
+        if ride is None:
+            return None
+        words = await self._driver_words(DriverId(delivery.chat_id))
+        return Shown(words.text("job.cancelled", code=ride.booking.code))
+
+    async def _shift_ended(self, delivery: Delivery) -> Shown | None:
+        words = await self._driver_words(DriverId(delivery.chat_id))
+        return Shown(words.text("shift.ended"))
+
+    async def _driver_reminder(self, delivery: Delivery) -> Shown | None:
+        ride = await self._ride(delivery)
+        if ride is None or ride.booking.pickup_at is None:
+            return None
+        words = await self._driver_words(DriverId(delivery.chat_id))
+        booking = ride.booking
+        at = words.when(ride.booking.pickup_at)
+        return Shown(words.text("job.reminder", code=booking.code, at=at, pickup=booking.pickup.label))
+
+    async def _driver_words(self, driver_id: DriverId) -> Words:
+        line = await self._panel.fleet.driver(driver_id)
+        language = line.driver.language if line is not None and line.driver is not None else None
+        return self._panel.texts.for_language(language or self._panel.settings.language)

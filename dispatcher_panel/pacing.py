@@ -1,0 +1,72 @@
+"""The pacer in front of everything that this face sends."""
+
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from domain.model.delivery import Urgency
+from domain.ports.pacer import Pacer
+
+URGENCY: ContextVar[Urgency] = ContextVar("urgency", default=Urgency.ANSWER)
+"""How urgent the present send is; whoever sends deliveries sets it."""
+
+_TRIES = 3
+Sending = Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]]
+
+
+class PacedCalls(BaseRateLimiter[None]):
+    """Waits for the pacer before each message, edit and deletion; what shows nothing in a chat goes at once.
+
+    Where Telegram asks to wait, the pacer hears of it. An answer to a person is then tried again;
+    a delivery goes back to its outbox, which keeps count.
+    """
+
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Sending,
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """The call's result. Raises RetryAfter when Telegram keeps refusing, and all that the call raises."""
+        chat_id = _paced_chat(endpoint, data)
+        urgency = URGENCY.get()
+        tries = _TRIES if urgency is Urgency.ANSWER else 1
+        for left in reversed(range(tries)):
+            if chat_id is not None:
+                await self._pacer.wait(chat_id, urgency)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as wish:
+                self._pacer.slow_down(chat_id, seconds_of(wish))
+                if not left or chat_id is None:
+                    raise
+        raise AssertionError("a call was neither made nor refused")
+
+
+def seconds_of(wish: RetryAfter) -> float:
+    """How many seconds Telegram asks to wait."""
+    after = wish.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def _paced_chat(endpoint: str, data: dict[str, Any]) -> int | None:
+    chat_id = data.get("chat_id")
+    if endpoint.startswith("get") or not isinstance(chat_id, int):
+        return None
+    return chat_id

@@ -1,0 +1,51 @@
+"""What every handler of this face may reach, kept in the application's bot_data."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.ext import CallbackContext
+
+from dispatcher_panel.settings import DispatchSettings
+from dispatcher_panel.texts import Texts, Words
+from domain.ports.queries import DeliveryDesk, DispatchBoard, Fleet, Rides
+from domain.usecases.office import Office
+
+KEY = "panel"
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class Panel:
+    """The dispatch side in one hand. `staff_chat_id` is where the group is now: it may move.
+
+    `texts` holds cards, jobs and drivers' words (dispatch.po), `desk_texts` those of the staff's commands
+    and forms (desk.po).
+    """
+
+    settings: DispatchSettings
+    office: Office
+    rides: Rides
+    fleet: Fleet
+    board: DispatchBoard
+    deliveries: DeliveryDesk
+    texts: Texts
+    desk_texts: Texts
+    staff_chat_id: int | None
+    met: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """The company's language, for the staff group's cards."""
+        return self.texts.for_language(self.settings.language)
+
+    @property
+    def desk_words(self) -> Words:
+        """The company's language, for the staff's commands."""
+        return self.desk_texts.for_language(self.settings.language)
+
+
+def panel_of(context: Context) -> Panel:
+    """The panel behind a handler's context."""
+    panel = context.bot_data[KEY]
+    assert isinstance(panel, Panel)
+    return panel

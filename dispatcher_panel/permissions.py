@@ -1,0 +1,69 @@
+"""Who may dispatch: people of the staff group, and of DISPATCHERS where that is set. It fails closed."""
+
+from telegram import Chat, Message, Update, User
+
+from dispatcher_panel.panel import Context, Panel, panel_of
+from domain.commands.staff import MeetDispatcher
+from domain.usecases.meet_dispatcher import meet_dispatcher
+from domain.values.ids import DispatcherId
+
+ANONYMOUS_ADMIN = 1087968824
+"""GroupAnonymousBot: stands in Telegram for every admin who writes as the group."""
+
+
+async def allowed(update: Update, context: Context) -> int | None:
+    """The Telegram user id of the dispatcher who acts, remembered for the cards.
+
+    None: this person may not, and has been told why (a press by a pop-up, a message by a reply).
+    """
+    panel = panel_of(context)
+    refusal = refused_because(update, panel)
+    if refusal is not None:
+        await _refuse(update, panel, refusal)
+        return None
+    assert update.effective_user is not None
+    await _meet(update.effective_user, _anonymous_name(update), panel)
+    return update.effective_user.id
+
+
+def refused_because(update: Update, panel: Panel) -> str | None:
+    """The key of the text that says why this is refused, None where it is not."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None or user is None or panel.staff_chat_id is None or chat.id != panel.staff_chat_id:
+        return "refused.elsewhere"
+    if _speaks_as_channel(update, chat):
+        return "refused.anonymous"
+    if not panel.settings.dispatchers or user.id in panel.settings.dispatchers:
+        return None
+    return "refused.anonymous" if user.id == ANONYMOUS_ADMIN else "refused.not_dispatcher"
+
+
+def _speaks_as_channel(update: Update, chat: Chat) -> bool:
+    message = update.effective_message
+    if update.callback_query is not None or not isinstance(message, Message):
+        return False
+    return message.sender_chat is not None and message.sender_chat.id != chat.id
+
+
+def _anonymous_name(update: Update) -> str | None:
+    chat, user = update.effective_chat, update.effective_user
+    if user is None or chat is None or user.id != ANONYMOUS_ADMIN:
+        return None
+    return chat.title
+
+
+async def _meet(user: User, title: str | None, panel: Panel) -> None:
+    name = title or user.full_name
+    username = None if title else user.username
+    if panel.met.get(user.id) == (name, username):
+        return
+    command = MeetDispatcher(dispatcher_id=DispatcherId(user.id), name=name, username=username)
+    await meet_dispatcher(command, panel.office)
+    panel.met[user.id] = (name, username)
+
+
+async def _refuse(update: Update, panel: Panel, key: str) -> None:
+    if update.callback_query is not None:
+        await update.callback_query.answer(panel.words.plain(key), show_alert=True)
+    elif update.effective_message is not None:
+        await update.effective_message.reply_text(panel.words.plain(key))

@@ -1,0 +1,1 @@
+"""What buttons outside the desk do: on staff cards, drivers' jobs, refunds and lost messages."""

@@ -1,0 +1,41 @@
+"""What has happened, in the past tense; append-only and free of names, phones and addresses."""
+
+from domain.events.booking import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingEvent,
+    BookingPlaced,
+    BookingRequested,
+    CallerClaimed,
+    DriverArrived,
+    MoneyCaptured,
+    OfferDeclined,
+    OfferLapsed,
+    RefundDone,
+    RefundOpened,
+    RideOffered,
+    TripCompleted,
+    TripStarted,
+    VehicleAssigned,
+    VehicleReleased,
+)
+
+__all__ = [
+    "BookingCancelled",
+    "BookingConfirmed",
+    "BookingEvent",
+    "BookingPlaced",
+    "BookingRequested",
+    "CallerClaimed",
+    "DriverArrived",
+    "MoneyCaptured",
+    "OfferDeclined",
+    "OfferLapsed",
+    "RefundDone",
+    "RefundOpened",
+    "RideOffered",
+    "TripCompleted",
+    "TripStarted",
+    "VehicleAssigned",
+    "VehicleReleased",
+]

@@ -1,0 +1,62 @@
+"""What waits to leave the process: one message or one gateway call."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.values.ids import BookingId
+
+
+class Channel(StrEnum):
+    """Who carries a delivery: each bot's process sends its own."""
+
+    BOOKING = "booking"
+    DISPATCH = "dispatch"
+    GATEWAY = "gateway"
+
+
+class DeliveryState(StrEnum):
+    """Whether a delivery still has to leave."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    PARKED = "parked"
+
+
+class Urgency(StrEnum):
+    """What the pacer lets through first: answers to a press, then status, then the rest."""
+
+    ANSWER = "answer"
+    STATUS = "status"
+    REST = "rest"
+
+
+@dataclass(slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox.
+
+    `chat_id` 0 stands for the staff group, whose id is configured and may change. `subject`
+    names the message that is edited in place ("card:7"): a later delivery for the same subject
+    replaces one that still waits, and edits the message once it is known; empty means a new
+    message. `arguments` hold ids and numbers only.
+    """
+
+    channel: Channel
+    chat_id: int
+    template: str
+    booking_id: BookingId | None = None
+    event_number: int = 0
+    subject: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    due_at: datetime | None = None
+    created_at: datetime | None = None
+    last_error: str | None = None
+    message_id: int | None = None
+
+
+STAFF_CHAT = 0
+"""Stands in a delivery for the staff group."""

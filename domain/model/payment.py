@@ -1,0 +1,63 @@
+"""One attempt to pay for a booking, and at most one charge that came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import PaymentNoLongerOpen
+from domain.model.transitions import PAYMENT_TRANSITIONS
+from domain.values.ids import BookingId, CustomerId, PaymentId
+from domain.values.status import PaymentStatus
+
+P = PaymentStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class Payment:
+    """An invoice or checkout. `idempotency_key` is stored before any gateway is called with it.
+
+    `charge_id` is the charge that approved it: unique over all payments, so that one charge
+    counts once. `surplus` marks a charge that paid for nothing and went back by itself.
+    """
+
+    id: PaymentId
+    booking_id: BookingId
+    customer_id: CustomerId | None
+    amount: int
+    currency: str
+    gateway: str
+    idempotency_key: str
+    created_at: datetime
+    status: PaymentStatus = P.CREATED
+    gateway_payment_id: str | None = None
+    checkout_url: str | None = None
+    charge_id: str | None = None
+    provider_charge_id: str | None = None
+    approved_at: datetime | None = None
+    surplus: bool = False
+    asked_times: int = 0
+
+    def opened(self, gateway_payment_id: str | None = None, checkout_url: str | None = None) -> None:
+        """The gateway has made the invoice or checkout. No effect once something came of it."""
+        if self.status is P.CREATED:
+            self.status = P.PENDING
+            self.gateway_payment_id, self.checkout_url = gateway_payment_id, checkout_url
+
+    def approve(self, charge_id: str, provider_charge_id: str | None, at: datetime) -> None:
+        """A charge has arrived. Raises PaymentNoLongerOpen when one did before."""
+        self._move(P.APPROVED)
+        self.charge_id, self.provider_charge_id, self.approved_at = charge_id, provider_charge_id, at
+
+    def fail(self) -> None:
+        """The gateway said no. No effect once something came of it."""
+        if P.FAILED in PAYMENT_TRANSITIONS[self.status]:
+            self.status = P.FAILED
+
+    def expire(self) -> None:
+        """Nobody paid in time. No effect once something came of it."""
+        if P.EXPIRED in PAYMENT_TRANSITIONS[self.status]:
+            self.status = P.EXPIRED
+
+    def _move(self, to: PaymentStatus) -> None:
+        if to not in PAYMENT_TRANSITIONS[self.status]:
+            raise PaymentNoLongerOpen()
+        self.status = to

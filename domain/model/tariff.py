@@ -1,0 +1,40 @@
+"""Grades and fares as the company sets them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.errors import UnknownGrade
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """One kind of taxi: names by language, seats for passengers, and its fare in minor units.
+
+    `minimum` buys the first `included_m` metres, `per_km` each further kilometre; `flat` is
+    the fare where the distance is unknown.
+    """
+
+    code: str
+    names: Mapping[str, str]
+    seats: int
+    minimum: int
+    included_m: int
+    per_km: int
+    flat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """All grades, the smallest fare there is and the longest ride taken."""
+
+    grades: tuple[Grade, ...]
+    currency: str
+    min_fare: int
+    max_km: int
+
+    def grade(self, code: str) -> Grade:
+        """The grade with this code. Raises UnknownGrade."""
+        for grade in self.grades:
+            if grade.code == code:
+                return grade
+        raise UnknownGrade()

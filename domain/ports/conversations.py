@@ -1,0 +1,25 @@
+"""Where a conversation stands, kept over restarts."""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(slots=True, kw_only=True)
+class Conversation:
+    """State and data under one key, with the last update that they absorbed."""
+
+    state: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    last_update_id: int = 0
+
+
+class Conversations(Protocol):
+    """Durable conversation state, one row a key (every field of the framework's key)."""
+
+    async def load(self, keys: list[str]) -> dict[str, Conversation]:
+        """The conversations under these keys; absent ones are missing."""
+        ...
+
+    async def store(self, changes: dict[str, Conversation | None]) -> None:
+        """Write several at once; None removes."""
+        ...

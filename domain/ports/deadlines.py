@@ -1,0 +1,14 @@
+"""Deadlines as rows, for the ticker."""
+
+from datetime import datetime
+from typing import Protocol
+
+from domain.model.deadline import Deadline
+
+
+class Deadlines(Protocol):
+    """What is due; a claim is a lease, so a crash loses no deadline."""
+
+    async def claim(self, now: datetime, until: datetime, limit: int) -> list[Deadline]:
+        """Lease what is due by `now` until `until`, earliest first."""
+        ...

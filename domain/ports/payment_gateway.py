@@ -1,0 +1,63 @@
+"""Whoever takes and returns the money."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class GatewayDown(Exception):
+    """The gateway cannot be asked now; nothing was done, or its outcome is unknown."""
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class GatewayRefused(Exception):
+    """The gateway said no for good."""
+
+
+class GatewayStatus(StrEnum):
+    """How a payment or refund stands at the gateway."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be paid, in minor units, under a key that was stored first."""
+
+    order_id: str
+    amount: int
+    currency: str
+    description: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """A payment at the gateway: its id there, how it stands, where to pay it, and what it says it costs."""
+
+    payment_id: str
+    status: GatewayStatus
+    checkout_url: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+
+
+class PaymentGateway(Protocol):
+    """Charges, asks and refunds. Every method raises GatewayDown or GatewayRefused."""
+
+    async def charge(self, order: Order) -> Checkout:
+        """Open a payment; the same key gives the same payment."""
+        ...
+
+    async def find(self, *, payment_id: str | None = None, key: str | None = None) -> Checkout | None:
+        """How a payment stands; None when the gateway never heard of it."""
+        ...
+
+    async def refund(self, payment_id: str, amount: int, key: str) -> GatewayStatus:
+        """Give back `amount` minor units; the same key gives the same refund."""
+        ...

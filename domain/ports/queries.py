@@ -1,0 +1,198 @@
+"""What the faces read. Everything here is read-only and never locks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from domain.events import BookingEvent
+from domain.model.booking import Booking
+from domain.model.delivery import Delivery
+from domain.model.my_ride import MyRide
+from domain.model.payment import Payment
+from domain.model.people import Customer, Dispatcher, Driver
+from domain.model.refund import Refund
+from domain.model.vehicle import Vehicle
+from domain.values.ids import BookingCode, BookingId, CustomerId, DispatcherId, DriverId, VehicleId
+from domain.values.place import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RideView:
+    """All that a message about one ride may have to say."""
+
+    booking: Booking
+    vehicle: Vehicle | None = None
+    driver: Driver | None = None
+    payment: Payment | None = None
+    refunds: Sequence[Refund] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """A ride as the staff card shows it: with its history, who acted, and vehicles to suggest."""
+
+    ride: RideView
+    history: Sequence[BookingEvent]
+    dispatchers: dict[int, Dispatcher] = field(default_factory=dict)
+    suggestions: Sequence["Suggestion"] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A free vehicle, its driver, and the metres to the pickup where both positions are known."""
+
+    vehicle: Vehicle
+    driver: Driver | None = None
+    distance_m: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RideLine:
+    """One line of "my rides": the read model's row and the two places."""
+
+    ride: MyRide
+    pickup: Place
+    dropoff: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetLine:
+    """A vehicle of the fleet and who drives it."""
+
+    vehicle: Vehicle
+    driver: Driver | None = None
+    booking_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayStats:
+    """Figures of one day: bookings by final or present status, money in minor units."""
+
+    by_status: dict[str, int]
+    by_grade: dict[str, int]
+    captured: int
+    kept: int
+    refunded: int
+    refund_due: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverDay:
+    """A driver's day: completed rides (code, completion time UTC, fare in minor units)."""
+
+    rides: Sequence[tuple[str, datetime, int]]
+    takings: int
+    currency: str
+
+
+class Rides(Protocol):
+    """Rides as customers and messages see them."""
+
+    async def view(self, booking_id: BookingId) -> RideView | None:
+        """Everything about one ride."""
+        ...
+
+    async def by_code(self, code: BookingCode) -> RideView | None:
+        """Everything about the ride with this code (for staff and its driver)."""
+        ...
+
+    async def own(self, customer_id: CustomerId, code: BookingCode) -> RideView | None:
+        """Everything about the customer's own ride; None also for somebody else's."""
+        ...
+
+    async def my_rides(self, customer_id: CustomerId, limit: int, offset: int) -> tuple[list[RideLine], int]:
+        """The customer's rides from the read model, newest first, and how many there are."""
+        ...
+
+    async def my_ride(self, customer_id: CustomerId, code: BookingCode) -> RideLine | None:
+        """One row of the customer's read model."""
+        ...
+
+    async def last_places(self, customer_id: CustomerId, limit: int = 3) -> list[Place]:
+        """Places of the customer's latest rides, newest first, without repeats."""
+        ...
+
+    async def last_ride(self, customer_id: CustomerId) -> Booking | None:
+        """The latest paid booking, to be offered again."""
+        ...
+
+    async def customer(self, customer_id: CustomerId) -> Customer | None:
+        """The customer, if ever met."""
+        ...
+
+
+class Fleet(Protocol):
+    """Vehicles and drivers as staff and customers see them."""
+
+    async def free_by_grade(self, now: datetime) -> dict[str, int]:
+        """How many vehicles of each grade are in stock; a grade without any may be missing."""
+        ...
+
+    async def lines(self, limit: int, offset: int) -> tuple[list[FleetLine], int]:
+        """The fleet by grade and plate, and how many there are."""
+        ...
+
+    async def line(self, vehicle_id: VehicleId) -> FleetLine | None:
+        """One vehicle of the fleet."""
+        ...
+
+    async def by_plate(self, plate: str) -> FleetLine | None:
+        """The vehicle with this plate (as canonical text), not retired."""
+        ...
+
+    async def driver(self, driver_id: DriverId) -> FleetLine | None:
+        """The vehicle and driver behind a Telegram user; None when not bound."""
+        ...
+
+    async def driver_job(self, driver_id: DriverId) -> RideView | None:
+        """The ride that is offered to or driven by this driver."""
+        ...
+
+    async def driver_day(self, driver_id: DriverId, start: datetime, end: datetime) -> DriverDay:
+        """Rides the driver completed between two UTC times."""
+        ...
+
+
+class DispatchBoard(Protocol):
+    """What the staff group looks at."""
+
+    async def card(self, booking_id: BookingId) -> CardView | None:
+        """A card with suggestions (at most five)."""
+        ...
+
+    async def card_by_code(self, code: BookingCode) -> CardView | None:
+        """The card of the booking with this code."""
+        ...
+
+    async def queue(self) -> list[RideView]:
+        """Paid bookings that are not final: requested first, then by pickup time."""
+        ...
+
+    async def stats(self, start: datetime, end: datetime) -> DayStats:
+        """Figures of bookings placed between two UTC times."""
+        ...
+
+    async def refunds_waiting(self) -> list[tuple[Refund, Booking]]:
+        """Refunds that are not done, oldest first."""
+        ...
+
+    async def dispatcher(self, dispatcher_id: DispatcherId) -> Dispatcher | None:
+        """The dispatcher as last seen."""
+        ...
+
+    async def is_dispatch_up(self, now: datetime) -> bool:
+        """Whether the dispatch side's heartbeat is fresh."""
+        ...
+
+
+class DeliveryDesk(Protocol):
+    """Deliveries as staff see them."""
+
+    async def parked(self, limit: int = 20) -> list[Delivery]:
+        """What could not be delivered, newest first."""
+        ...
+
+    async def retry(self, delivery_id: int) -> bool:
+        """Make a parked delivery due now; False when there is none."""
+        ...

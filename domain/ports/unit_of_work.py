@@ -1,0 +1,263 @@
+"""One transaction: what a use case loads, changes and commits together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from domain.model.booking import Booking
+from domain.model.delivery import Delivery
+from domain.model.payment import Payment
+from domain.model.people import Customer, Dispatcher, Driver, Invitation
+from domain.model.refund import Refund
+from domain.model.vehicle import Vehicle
+from domain.values.ids import (
+    BookingCode,
+    BookingId,
+    CustomerId,
+    DispatcherId,
+    DriverId,
+    PaymentId,
+    RefundId,
+    VehicleId,
+)
+from domain.values.status import BookingStatus
+
+
+class Bookings(Protocol):
+    """Bookings; `get` and `by_code` lock the row until the end of the transaction."""
+
+    async def get(self, booking_id: BookingId) -> Booking:
+        """The booking. Raises BookingNotFound."""
+        ...
+
+    async def by_code(self, code: BookingCode) -> Booking:
+        """The booking with this public code. Raises BookingNotFound."""
+        ...
+
+    async def by_request_key(self, key: str) -> Booking | None:
+        """The booking that an earlier, equal request made."""
+        ...
+
+    async def by_claim_token(self, token: str) -> Booking:
+        """The phone booking behind a payment link. Raises BookingNotFound."""
+        ...
+
+    async def open_of(self, customer_id: CustomerId) -> list[Booking]:
+        """The customer's bookings that are not final, oldest first."""
+        ...
+
+    async def with_status(self, statuses: Sequence[BookingStatus]) -> list[BookingId]:
+        """All bookings in one of these states, oldest first."""
+        ...
+
+    async def code_is_free(self, code: str) -> bool:
+        """Whether no booking has this code."""
+        ...
+
+    async def add(self, booking: Booking, request_key: str) -> None:
+        """Store a new booking."""
+        ...
+
+    async def save(self, booking: Booking) -> None:
+        """Store changes with events, my-rides row and deadlines. Raises StaleRecord when overtaken."""
+        ...
+
+
+class Vehicles(Protocol):
+    """The fleet; `get` and `of_driver` lock the row."""
+
+    async def get(self, vehicle_id: VehicleId) -> Vehicle:
+        """The vehicle. Raises VehicleNotFound."""
+        ...
+
+    async def by_plate(self, plate: str) -> Vehicle | None:
+        """The vehicle with this plate, not retired."""
+        ...
+
+    async def of_driver(self, driver_id: DriverId) -> Vehicle:
+        """The vehicle of this driver. Raises DriverNotFound."""
+        ...
+
+    async def free(self, grade: str, now: datetime) -> list[Vehicle]:
+        """Vehicles of the grade in stock at `now`, longest waiting first."""
+        ...
+
+    async def shifts_over(self, now: datetime) -> list[Vehicle]:
+        """Available vehicles whose shift ended by `now`."""
+        ...
+
+    async def radio_count(self) -> int:
+        """How many radio cars were ever registered, to number the next."""
+        ...
+
+    async def add(self, vehicle: Vehicle) -> None:
+        """Store a new vehicle. Raises PlateTaken."""
+        ...
+
+    async def save(self, vehicle: Vehicle) -> None:
+        """Store changes, guarded by the version. Raises StaleRecord when overtaken."""
+        ...
+
+
+class People(Protocol):
+    """Customers, drivers, dispatchers and invitations."""
+
+    async def customer(self, customer_id: CustomerId) -> Customer | None:
+        """The customer, if ever met."""
+        ...
+
+    async def save_customer(self, customer: Customer) -> None:
+        """Store, new or not."""
+        ...
+
+    async def driver(self, driver_id: DriverId) -> Driver:
+        """The driver. Raises DriverNotFound."""
+        ...
+
+    async def driver_of(self, vehicle_id: VehicleId) -> Driver | None:
+        """The driver bound to this vehicle."""
+        ...
+
+    async def save_driver(self, driver: Driver) -> None:
+        """Store, new or not."""
+        ...
+
+    async def save_dispatcher(self, dispatcher: Dispatcher) -> None:
+        """Store, new or not."""
+        ...
+
+    async def dispatcher(self, dispatcher_id: DispatcherId) -> Dispatcher | None:
+        """The dispatcher as last seen."""
+        ...
+
+    async def invitation(self, token: str) -> Invitation:
+        """The invitation, locked. Raises InvitationInvalid."""
+        ...
+
+    async def save_invitation(self, invitation: Invitation) -> None:
+        """Store, new or not."""
+        ...
+
+
+class Payments(Protocol):
+    """Payments and refunds."""
+
+    async def get(self, payment_id: PaymentId) -> Payment:
+        """The payment, locked. Raises PaymentNotFound."""
+        ...
+
+    async def booking_of(self, payment_id: PaymentId) -> BookingId:
+        """Whose payment it is, without a lock. Raises PaymentNotFound."""
+        ...
+
+    async def booking_of_refund(self, refund_id: RefundId) -> BookingId:
+        """Whose refund it is, without a lock. Raises RefundNotFound."""
+        ...
+
+    async def by_charge(self, charge_id: str) -> Payment | None:
+        """The payment that this charge approved."""
+        ...
+
+    async def of_booking(self, booking_id: BookingId) -> list[Payment]:
+        """All payments of a booking, oldest first."""
+        ...
+
+    async def add(self, payment: Payment) -> None:
+        """Store a new payment."""
+        ...
+
+    async def save(self, payment: Payment) -> None:
+        """Store changes."""
+        ...
+
+    async def refund(self, refund_id: RefundId) -> Refund:
+        """The refund, locked. Raises RefundNotFound."""
+        ...
+
+    async def refund_by_key(self, key: str) -> Refund | None:
+        """The refund with this idempotency key."""
+        ...
+
+    async def refunds_of(self, booking_id: BookingId) -> list[Refund]:
+        """All refunds of a booking, oldest first."""
+        ...
+
+    async def add_refund(self, refund: Refund) -> None:
+        """Store a new refund."""
+        ...
+
+    async def save_refund(self, refund: Refund) -> None:
+        """Store changes."""
+        ...
+
+
+class Notes(Protocol):
+    """Small durable facts of the house: heartbeats and the like, and the audit log of staff acts."""
+
+    async def time(self, key: str) -> datetime | None:
+        """The UTC time kept under this key."""
+        ...
+
+    async def keep_time(self, key: str, at: datetime | None) -> None:
+        """Keep a time under this key; None forgets it."""
+        ...
+
+    async def audit(self, dispatcher_id: int, act: str, booking_id: BookingId | None, at: datetime) -> None:
+        """Write a staff act down."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """A transaction. Leaving without commit rolls back; nothing leaves the process before commit.
+
+    Commit stores the events of every saved booking, its my-rides row and its deadlines, asks the
+    subscribers for deliveries, stores those, and wakes the relay.
+    """
+
+    @property
+    def bookings(self) -> Bookings:
+        """Bookings."""
+        ...
+
+    @property
+    def vehicles(self) -> Vehicles:
+        """The fleet."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Customers, drivers, dispatchers, invitations."""
+        ...
+
+    @property
+    def payments(self) -> Payments:
+        """Payments and refunds."""
+        ...
+
+    @property
+    def notes(self) -> Notes:
+        """Small facts and the audit log."""
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def deliver(self, deliveries: Sequence[Delivery]) -> None:
+        """Add deliveries that no event calls for (a refused or repeated invoice, a reminder)."""
+        ...
+
+    async def commit(self) -> None:
+        """Make everything durable at once. Raises StaleRecord when overtaken."""
+        ...
+
+
+class UnitOfWorkFactory(Protocol):
+    """Opens transactions."""
+
+    def __call__(self) -> UnitOfWork:
+        """A new transaction, to be used once with `async with`."""
+        ...

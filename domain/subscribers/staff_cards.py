@@ -1,0 +1,36 @@
+"""The staff group's card of a paid booking, edited in place."""
+
+from collections.abc import Sequence
+
+from domain import events as ev
+from domain.model.booking import Booking
+from domain.model.delivery import STAFF_CHAT, Channel, Delivery
+from domain.values.status import BookingStatus
+
+
+def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
+    """The card again, once the booking is paid (a caller's also while it waits for the payment)."""
+    if not events or not _has_card(booking):
+        return []
+    last = events[-1].number
+    card = Delivery(
+        channel=Channel.DISPATCH, chat_id=STAFF_CHAT, booking_id=booking.id, template="card",
+        event_number=last, subject=f"card:{booking.id}",
+    )  # fmt: skip
+    return [card, *_given_up(booking, events)]
+
+
+def _has_card(booking: Booking) -> bool:
+    paid = BookingStatus.REQUESTED.value in booking.steps
+    return paid or booking.claim_token is not None
+
+
+def _given_up(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
+    return [
+        Delivery(
+            channel=Channel.DISPATCH, chat_id=STAFF_CHAT, booking_id=booking.id, template="gave_up",
+            event_number=event.number, arguments={"driver_id": event.driver_id},
+        )
+        for event in events
+        if isinstance(event, ev.VehicleReleased) and event.reason == "driver_gave_up"
+    ]  # fmt: skip

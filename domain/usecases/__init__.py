@@ -1,0 +1,1 @@
+"""One verb a file; a use case loads, asks the aggregate, commits."""

@@ -1,0 +1,43 @@
+"""Cancel a booking by the wish of its customer or of staff."""
+
+from domain.commands.customer import CancelBooking
+from domain.errors import BookingMovedOn, BookingNotFound
+from domain.model.booking import Booking
+from domain.usecases.ending import Cancelled, end_booking
+from domain.usecases.office import Office
+from domain.values.actor import ActorKind
+from domain.values.reasons import CancelReason
+from domain.values.status import FINAL, BookingStatus
+
+
+async def cancel_booking(command: CancelBooking, office: Office) -> Cancelled:
+    """The cancelled booking with what goes back and what is kept.
+
+    Raises BookingNotFound for somebody else's, CancelRefused on trip, BookingMovedOn when overtaken.
+    """
+    async with office.uow() as uow:
+        booking = await uow.bookings.by_code(command.code)
+        reason = _reason(command, booking)
+        _check_agreed(command, booking, reason)
+        cancelled = await end_booking(uow, office, booking, reason, command.actor, command.note)
+        if command.actor.kind is ActorKind.STAFF and command.actor.id is not None:
+            await uow.notes.audit(command.actor.id, reason.value, booking.id, office.now())
+        await uow.commit()
+    return cancelled
+
+
+def _reason(command: CancelBooking, booking: Booking) -> CancelReason:
+    if command.actor.kind is ActorKind.STAFF:
+        return CancelReason.DECLINED if command.declined else CancelReason.STAFF
+    if command.actor.kind is ActorKind.CUSTOMER and command.actor.id == booking.customer_id:
+        return CancelReason.CUSTOMER
+    raise BookingNotFound()
+
+
+def _check_agreed(command: CancelBooking, booking: Booking, reason: CancelReason) -> None:
+    booking.expect(command.seen, BookingStatus.CANCELLED)
+    agreed = None if booking.status in FINAL else command.agreed_kept
+    if agreed is not None and agreed != booking.kept_if_cancelled(reason):
+        assert booking.moved_at is not None
+        moved_by = booking.moved_by
+        raise BookingMovedOn(booking.status.value, booking.moved_at, moved_by.kind.value, moved_by.id)

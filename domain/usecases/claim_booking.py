@@ -1,0 +1,30 @@
+"""Make the person who opened a payment link the customer of a phone booking."""
+
+from domain.commands.customer import ClaimBooking
+from domain.errors import BookingNotFound
+from domain.model.booking import Booking
+from domain.usecases.office import Office
+from domain.usecases.placing import invoice
+from domain.values.status import PaymentStatus
+
+
+async def claim_booking(command: ClaimBooking, office: Office) -> Booking:
+    """The booking, with its invoice on the way to the new customer.
+
+    The first to open the link is the customer; for anybody after, BookingNotFound.
+    """
+    async with office.uow() as uow:
+        booking = await uow.bookings.by_claim_token(command.claim_token)
+        if booking.customer_id is not None:
+            if booking.customer_id != command.customer_id:
+                raise BookingNotFound()
+            return booking
+        booking.claim(command.customer_id, office.now())
+        for payment in await uow.payments.of_booking(booking.id):
+            payment.customer_id = command.customer_id
+            await uow.payments.save(payment)
+            if payment.status in (PaymentStatus.CREATED, PaymentStatus.PENDING):
+                uow.deliver([invoice(payment, command.customer_id)])
+        await uow.bookings.save(booking)
+        await uow.commit()
+    return booking

@@ -1,0 +1,78 @@
+"""What placing a booking means, however it came in."""
+
+from domain.commands.customer import RideWish
+from domain.model.booking import Booking
+from domain.model.contact import Contact
+from domain.model.delivery import Channel, Delivery
+from domain.model.payment import Payment
+from domain.policies.fares import quote
+from domain.policies.phones import canonical_phone
+from domain.policies.wishes import check_wish
+from domain.ports.unit_of_work import UnitOfWork
+from domain.usecases.office import Office
+from domain.values.actor import Actor
+from domain.values.ids import BookingCode, BookingId, CustomerId, PaymentId
+
+IN_TELEGRAM = "telegram"
+"""The gateway whose invoices the booking bot shows itself."""
+
+
+async def new_booking(
+    uow: UnitOfWork, office: Office, wish: RideWish, contact: Contact, language: str,
+    customer_id: CustomerId | None, actor: Actor,
+) -> Booking:  # fmt: skip
+    """A placed booking with its fare held, not stored yet. Raises a BookingRefused."""
+    now = office.now()
+    check_wish(wish, contact.name, office.rules, now)
+    priced = quote(wish, office.rules)
+    booking = Booking(
+        id=BookingId(office.ids.number()), code=await _free_code(uow, office), customer_id=customer_id,
+        language=language, grade=wish.grade, pickup=wish.pickup, dropoff=wish.dropoff,
+        pickup_at=wish.pickup_at, passengers=wish.passengers, note=wish.note.strip(),
+        distance_m=priced.distance_m, fare=priced.fare, currency=priced.currency, terms=priced.terms,
+        contact=Contact(contact.name.strip(), canonical_phone(contact.phone)),
+    )  # fmt: skip
+    booking.place(actor, now, now + office.rules.pay_within)
+    return booking
+
+
+async def add_payment(uow: UnitOfWork, office: Office, booking: Booking) -> Payment:
+    """A payment of the whole fare; its invoice leaves as a delivery once there is a chat for it.
+
+    An outside gateway is asked first, and the invoice follows its answer.
+    """
+    payment = Payment(
+        id=PaymentId(office.ids.number()), booking_id=booking.id, customer_id=booking.customer_id,
+        amount=booking.fare, currency=booking.currency, gateway=office.rules.gateway,
+        idempotency_key=office.ids.token(), created_at=office.now(),
+    )  # fmt: skip
+    await uow.payments.add(payment)
+    if payment.gateway != IN_TELEGRAM:
+        uow.deliver([open_at_gateway(payment)])
+    elif booking.customer_id is not None:
+        uow.deliver([invoice(payment, booking.customer_id)])
+    return payment
+
+
+def open_at_gateway(payment: Payment) -> Delivery:
+    """The call that opens a payment; one chat a payment, so that none waits for another."""
+    return Delivery(
+        channel=Channel.GATEWAY, chat_id=payment.id, booking_id=payment.booking_id, template="charge",
+        subject=f"charge:{payment.id}", arguments={"payment_id": payment.id},
+    )  # fmt: skip
+
+
+def invoice(payment: Payment, customer_id: CustomerId, *, gone: bool = False) -> Delivery:
+    """The delivery that shows the invoice of a payment, or takes it away."""
+    return Delivery(
+        channel=Channel.BOOKING, chat_id=customer_id, booking_id=payment.booking_id,
+        template="invoice_gone" if gone else "invoice", subject=f"invoice:{payment.id}",
+        arguments={"payment_id": payment.id},
+    )  # fmt: skip
+
+
+async def _free_code(uow: UnitOfWork, office: Office) -> BookingCode:
+    while True:
+        code = office.ids.code()
+        if await uow.bookings.code_is_free(code):
+            return BookingCode(code)

@@ -1,0 +1,98 @@
+"""Let an arrived charge change money, once."""
+
+from domain.commands.customer import RecordCharge
+from domain.errors import AmountDiffers
+from domain.model.booking import Booking
+from domain.model.delivery import Channel, Delivery
+from domain.model.payment import Payment
+from domain.policies.deadlines import confirm_by
+from domain.ports.unit_of_work import UnitOfWork
+from domain.usecases.office import Office
+from domain.usecases.payloads import payment_of
+from domain.usecases.refunding import owe_refund
+from domain.values.actor import SYSTEM, Actor
+from domain.values.ids import PaymentId
+from domain.values.reasons import RefundReason
+from domain.values.status import BookingStatus, PaymentStatus
+
+
+async def record_charge(command: RecordCharge, office: Office) -> Booking:
+    """The booking, requested where this charge is its fare; any other charge is owed back at once.
+
+    However often one charge id is delivered, it counts once. Raises PaymentNotFound for a payload
+    that names no payment, AmountDiffers for another currency.
+    """
+    async with office.uow() as uow:
+        payment_id = payment_of(command.payload)
+        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
+        if await uow.payments.by_charge(command.charge_id) is not None:
+            return booking
+        payment = await uow.payments.get(payment_id)
+        if command.currency != payment.currency:
+            raise AmountDiffers()
+        if _is_the_fare(booking, payment, command):
+            await _take_fare(uow, office, booking, payment, command)
+        else:
+            await _take_surplus(uow, office, booking, payment, command)
+        await uow.bookings.save(booking)
+        await uow.commit()
+    return booking
+
+
+def _is_the_fare(booking: Booking, payment: Payment, command: RecordCharge) -> bool:
+    payer_is_customer = command.payer_id is None or command.payer_id == booking.customer_id
+    return (
+        booking.status is BookingStatus.AWAITING_PAYMENT
+        and payment.status is not PaymentStatus.APPROVED
+        and command.amount == booking.fare
+        and payer_is_customer
+    )
+
+
+async def _take_fare(
+    uow: UnitOfWork, office: Office, booking: Booking, payment: Payment, command: RecordCharge
+) -> None:
+    now = office.now()
+    payment.approve(command.charge_id, command.provider_charge_id, now)
+    payer = SYSTEM if command.payer_id is None else Actor.customer(command.payer_id)
+    booking.take_fare(payment.id, payer, now, confirm_by(booking.pickup_at, now, office.rules))
+    await uow.payments.save(payment)
+
+
+async def _take_surplus(
+    uow: UnitOfWork, office: Office, booking: Booking, payment: Payment, command: RecordCharge
+) -> None:
+    now = office.now()
+    charged = await _payment_for_surplus(uow, office, payment, command)
+    reason = RefundReason.PAID_TWICE if booking.captured else RefundReason.PAID_TOO_LATE
+    payer = SYSTEM if command.payer_id is None else Actor.customer(command.payer_id)
+    booking.take_surplus(charged.id, command.amount, payer, now)
+    await owe_refund(uow, office, booking, charged, command.amount, reason, SYSTEM)
+    chat_id = command.payer_id or booking.customer_id
+    if chat_id is not None:
+        arguments = {"reason": reason.value, "amount": command.amount}
+        uow.deliver([
+            Delivery(
+                channel=Channel.BOOKING, chat_id=chat_id, booking_id=booking.id, template="surplus",
+                event_number=booking.version, arguments=arguments,
+            )
+        ])  # fmt: skip
+
+
+async def _payment_for_surplus(
+    uow: UnitOfWork, office: Office, payment: Payment, command: RecordCharge
+) -> Payment:
+    now = office.now()
+    if payment.status is not PaymentStatus.APPROVED:
+        payment.surplus, payment.amount = True, command.amount
+        payment.approve(command.charge_id, command.provider_charge_id, now)
+        await uow.payments.save(payment)
+        return payment
+    again = Payment(
+        id=PaymentId(office.ids.number()), booking_id=payment.booking_id, customer_id=payment.customer_id,
+        amount=command.amount, currency=payment.currency, gateway=payment.gateway,
+        idempotency_key=office.ids.token(), created_at=now, surplus=True,
+    )  # fmt: skip
+    again.approve(command.charge_id, command.provider_charge_id, now)
+    await uow.payments.add(again)
+    return again

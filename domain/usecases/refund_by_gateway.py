@@ -1,0 +1,58 @@
+"""The steps of a refund that a gateway carries out; each is stored before the next is taken."""
+
+from dataclasses import dataclass
+
+from domain.ports.payment_gateway import GatewayStatus
+from domain.usecases.office import Office
+from domain.usecases.refunding import refund_settled, refund_task
+from domain.values.actor import SYSTEM
+from domain.values.ids import RefundId
+from domain.values.status import RefundStatus
+
+
+@dataclass(frozen=True, slots=True)
+class RefundOrder:
+    """What the gateway is asked: its payment, minor units, and the key that was stored first."""
+
+    gateway_payment_id: str
+    amount: int
+    key: str
+
+
+async def send_refund(refund_id: RefundId, office: Office) -> RefundOrder | None:
+    """Note that the gateway is about to be called; None when nothing is left to do.
+
+    A refund whose call had no known outcome is sent again under the same key.
+    """
+    async with office.uow() as uow:
+        await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
+        refund = await uow.payments.refund(refund_id)
+        payment = await uow.payments.get(refund.payment_id)
+        if refund.status is RefundStatus.DUE:
+            refund.send(office.now())
+            await uow.payments.save_refund(refund)
+            await uow.commit()
+        if refund.status is not RefundStatus.SENT:
+            return None
+    charged_as = payment.gateway_payment_id or payment.provider_charge_id or payment.charge_id or ""
+    return RefundOrder(charged_as, refund.amount, refund.idempotency_key)
+
+
+async def hear_of_refund(refund_id: RefundId, status: GatewayStatus, office: Office) -> None:
+    """Settle a refund that is done; hand one that was refused to staff; leave a pending one sent."""
+    async with office.uow() as uow:
+        booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
+        refund = await uow.payments.refund(refund_id)
+        if refund.status is not RefundStatus.SENT or status is GatewayStatus.PENDING:
+            return
+        if status is GatewayStatus.FAILED:
+            refund.fail("the gateway refused")
+            refund.hand_to_staff()
+            uow.deliver([refund_task(refund)])
+        else:
+            refund.done(SYSTEM, office.now())
+            booking.settle_refund(refund.id, refund.amount, SYSTEM, office.now())
+            await uow.bookings.save(booking)
+            uow.deliver(refund_settled(booking, refund))
+        await uow.payments.save_refund(refund)
+        await uow.commit()

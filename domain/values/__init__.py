@@ -1,0 +1,1 @@
+"""Small immutable values that every other part of the domain speaks in."""

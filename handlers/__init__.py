@@ -1,0 +1,1 @@
+"""The customers' conversation: what the booking bot hears, shows and sends."""

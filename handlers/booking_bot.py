@@ -1,0 +1,28 @@
+"""The booking bot's way to Telegram."""
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.methods import Response
+from aiogram.types import LinkPreviewOptions, Message, User
+
+from domain.ports.pacer import Pacer
+from handlers.desk import CustomerSettings
+from handlers.pacing import PacedRequests
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+CONNECTIONS = 200
+"""Requests under way at once; Telegram itself takes 30 messages a second."""
+
+# pydantic keeps generic classes by weak reference: without an owner each answer would build its class anew.
+KEPT_CLASSES = (Response[Message], Response[Message | bool], Response[bool], Response[User])
+
+
+def booking_bot(settings: CustomerSettings, pacer: Pacer) -> Bot:
+    """A bot that writes HTML without link previews and asks the pacer first."""
+    session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(settings.api_url))
+    session.middleware(PacedRequests(pacer))
+    properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=NO_PREVIEW)
+    return Bot(settings.token, session=session, default=properties)

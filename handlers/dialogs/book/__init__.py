@@ -1,0 +1,1 @@
+"""Booking a taxi: from the grade to the invoice."""

@@ -1,0 +1,149 @@
+"""What typed and shared answers do in a booking under way."""
+
+from typing import Any
+
+from aiogram.types import Message
+from aiogram_dialog import DialogManager
+
+from domain.commands.customer import SavePhone
+from domain.errors import BookingRefused, CardNumberRefused, ContactNotOwn, PhoneRefused, TextRefused
+from domain.policies.fares import quote
+from domain.policies.rules import MAX_NAME, MAX_NOTE
+from domain.policies.wishes import check_text
+from domain.usecases.save_phone import save_phone
+from domain.values.place import Place
+from handlers.dialogs.book import actions
+from handlers.dialogs.book.draft import Draft
+from handlers.dialogs.book.getters import RECENT_PLACES
+from handlers.dialogs.book.places import recent_place, shared_place, tidy, typed_place
+from handlers.dialogs.book.times import typed_time
+from handlers.dialogs.talk import Talk, talk
+from handlers.states import Book
+
+LANGUAGES = ("ko", "en")
+
+
+async def press_a_button(message: Message, source: Any, manager: DialogManager) -> None:
+    """Something was typed or sent where a button was expected."""
+    talk(manager).notice("book.press_a_button")
+
+
+async def time_answer(message: Message, source: Any, manager: DialogManager) -> None:
+    """A typed time in place of the buttons."""
+    here = talk(manager)
+    at = typed_time(message.text or "")
+    if at is None:
+        return here.notice("book.time_not_read")
+    await actions.choose_time(here, at)
+
+
+async def pickup_answer(message: Message, source: Any, manager: DialogManager) -> None:
+    """Where to be picked up."""
+    await _place_answer(message, manager, "pickup")
+
+
+async def dropoff_answer(message: Message, source: Any, manager: DialogManager) -> None:
+    """Where to go."""
+    await _place_answer(message, manager, "dropoff")
+
+
+async def _place_answer(message: Message, manager: DialogManager, which: str) -> None:
+    here = talk(manager)
+    if await _left(here, message):
+        return
+    place = await _place_of(here, message)
+    if place is not None and _accepted(here, which, place):
+        Draft(here.data).keep_place(which, place)
+        await actions.go_on(here)
+
+
+async def _place_of(here: Talk, message: Message) -> Place | None:
+    if message.location is not None or message.venue is not None:
+        return shared_place(here.t, message)
+    if message.text is None:
+        here.notice("book.place_not_read")
+        return None
+    recent = await here.desk.rides.last_places(here.customer.id, RECENT_PLACES)
+    try:
+        return recent_place(message.text, recent) or typed_place(message.text)
+    except TextRefused:
+        here.notice("book.place_length")
+    except CardNumberRefused:
+        here.notice("refused.card")
+    return None
+
+
+def _accepted(here: Talk, which: str, place: Place) -> bool:
+    trial = Draft(dict(here.data))
+    trial.keep_place(which, place)
+    wish = trial.wish()
+    if wish is None:
+        return True
+    if wish.pickup == wish.dropoff:
+        here.notice("book.same_place")
+        return False
+    try:
+        quote(wish, here.desk.rules)
+    except BookingRefused:
+        here.notice("refused.too_far")
+        return False
+    return True
+
+
+async def contact_answer(message: Message, source: Any, manager: DialogManager) -> None:
+    """The customer's own number, which only a shared contact proves."""
+    here = talk(manager)
+    if await _left(here, message):
+        return
+    if message.contact is None:
+        return here.notice("book.contact_by_button")
+    try:
+        here.customer.phone = await save_phone(
+            SavePhone(
+                customer_id=here.customer.id,
+                contact_user_id=message.contact.user_id,
+                phone=message.contact.phone_number,
+            ),
+            here.desk.office,
+        )
+    except ContactNotOwn:
+        return here.notice("refused.contact_not_own")
+    except PhoneRefused:
+        return here.notice("refused.phone")
+    await actions.go_on(here)
+
+
+async def name_answer(message: Message, source: Any, manager: DialogManager) -> None:
+    """Whom the driver asks for."""
+    await _text_answer(message, manager, "name", MAX_NAME)
+
+
+async def note_answer(message: Message, source: Any, manager: DialogManager) -> None:
+    """What the driver should know."""
+    await _text_answer(message, manager, "note", MAX_NOTE)
+
+
+async def _text_answer(message: Message, manager: DialogManager, which: str, longest: int) -> None:
+    here = talk(manager)
+    text = tidy(message.text or "")
+    try:
+        check_text(text, longest)
+    except TextRefused:
+        return here.notice("book.text_length", longest=longest)
+    except CardNumberRefused:
+        return here.notice("refused.card")
+    here.data[which] = text
+    await manager.switch_to(Book.review)
+
+
+async def _left(here: Talk, message: Message) -> bool:
+    """Whether the message was one of the keyboard's ways out, in whichever language it was drawn."""
+    said = tidy(message.text or "")
+    speakers = [here.desk.catalogs.for_language(code) for code in LANGUAGES]
+    if said in {t.plain("book.stop") for t in speakers}:
+        await actions.stop(message, None, here.manager)
+        return True
+    if said in {t.plain("book.back") for t in speakers}:
+        await actions.go_back(message, None, here.manager)
+        return True
+    return False

@@ -1,0 +1,155 @@
+"""The customers' face: takes updates in, gives a notifier, and nothing of Telegram shows outside of it."""
+
+import logging
+from collections import OrderedDict
+from typing import Any
+
+from aiogram import Bot
+from aiogram.enums import ChatType
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.fsm.storage.base import BaseEventIsolation, StorageKey
+from aiogram.fsm.storage.memory import SimpleEventIsolation
+from aiogram.types import Chat, Update, User
+from pydantic import ValidationError
+
+from domain.ports.conversations import Conversations
+from domain.ports.pacer import Pacer
+from domain.ports.queries import DispatchBoard, Fleet, Rides
+from domain.usecases.office import Office
+from handlers import turn as turns
+from handlers.booking_bot import booking_bot
+from handlers.cleaning import cleaned
+from handlers.command_menus import write_command_menus
+from handlers.desk import CustomerSettings, Desk
+from handlers.elsewhere import answer_elsewhere
+from handlers.fsm_storage import ConversationStorage
+from handlers.notifier import CustomerNotifier
+from handlers.router import booking_dispatcher
+from handlers.routes.payments import ChargeNotRecorded, answer_checkout
+from handlers.texts import Catalogs
+from handlers.turn import Turn
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ("message", "callback_query", "pre_checkout_query")
+"""The kinds of update this face wants."""
+
+TRANSIENT = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
+"""What passes by itself: the entrance tries again, and nobody needs to be told."""
+
+_TURN_LOCK = "turn"
+_AIDED = 512
+
+
+class UpdateUnreadable(Exception):
+    """Telegram sent something that this version cannot read."""
+
+
+class CustomerFace:
+    """The booking bot as one object: feed it updates, send its deliveries."""
+
+    def __init__(
+        self, settings: CustomerSettings, office: Office, rides: Rides, fleet: Fleet, board: DispatchBoard,
+        conversations: Conversations, catalogs: Catalogs, pacer: Pacer,
+        isolation: BaseEventIsolation | None = None,
+    ) -> None:  # fmt: skip
+        """Take the ports; `isolation` keeps the turns of one chat apart (across processes, if need be)."""
+        self._desk = Desk(
+            settings=settings, office=office, rides=rides, fleet=fleet, board=board, catalogs=catalogs
+        )
+        self._isolation = isolation or SimpleEventIsolation()
+        self._storage = ConversationStorage(conversations)
+        self._dispatcher = booking_dispatcher(self._desk, self._storage, self._isolation)
+        self._aided: OrderedDict[int, None] = OrderedDict()
+        self.bot: Bot = booking_bot(settings, pacer)
+        self.username = ""
+        self.notifier = CustomerNotifier(self.bot, self._desk)
+
+    async def start(self) -> None:
+        """Learn our own name and write the command menus. Raises TelegramAPIError when nobody answers."""
+        self.username = (await self.bot.get_me()).username or ""
+        await write_command_menus(self.bot, self._desk.catalogs, self._desk.settings.languages)
+
+    async def stop(self) -> None:
+        """Close the connections."""
+        await self.bot.session.close()
+
+    async def answer_checkout(self, update: dict[str, Any]) -> None:
+        """Answer a pre_checkout_query at once; nothing else of this face stands in its way."""
+        await answer_checkout(self.bot, self._desk, update["pre_checkout_query"])
+
+    async def feed(self, update: dict[str, Any]) -> None:
+        """Handle one raw update whole. Raises what went wrong unexpectedly, after telling the customer."""
+        if "pre_checkout_query" in update:
+            return await self.answer_checkout(update)
+        read = self._read(cleaned(update))
+        query = read.callback_query
+        turn = Turn(update_id=read.update_id, press_id=query.id if query else None)
+        turns.begin(turn)
+        chat, user = _whose(read)
+        try:
+            if user is None or chat is None or chat.type != ChatType.PRIVATE or chat.id != user.id:
+                await answer_elsewhere(self.bot, self._desk, turn, self.username, read)
+            else:
+                await self._converse(read, turn, chat, user)
+        finally:
+            await turn.answer(self.bot)
+
+    def _read(self, update: dict[str, Any]) -> Update:
+        try:
+            return Update.model_validate(update, context={"bot": self.bot})
+        except ValidationError as unreadable:
+            # Its text would carry what people wrote into the log.
+            fields = sorted({".".join(map(str, found["loc"][:3])) for found in unreadable.errors()})
+            raise UpdateUnreadable(", ".join(fields)) from None
+
+    async def _converse(self, update: Update, turn: Turn, chat: Chat, user: User) -> None:
+        key = StorageKey(bot_id=self.bot.id, chat_id=chat.id, user_id=user.id, destiny=_TURN_LOCK)
+        try:
+            async with self._isolation.lock(key), self._storage.turn(key, update.update_id) as repeat:
+                turn.repeat = repeat
+                await self._dispatcher.feed_update(self.bot, update, turn=turn)
+        except TelegramForbiddenError:
+            log.info("The customer has blocked the bot")
+        except TRANSIENT as failure:
+            log.warning("Telegram could not be reached: %s", type(failure).__name__)
+            raise
+        except Exception as failure:
+            log.exception("An update could not be handled")
+            await self._first_aid(update, turn, user, failure)
+            raise
+
+    async def _first_aid(self, update: Update, turn: Turn, user: User, failure: Exception) -> None:
+        """Tell the customer, once an update, that nothing is lost; the intake tries the update again."""
+        if update.update_id in self._aided:
+            return
+        self._aided[update.update_id] = None
+        if len(self._aided) > _AIDED:
+            self._aided.popitem(last=False)
+        t = self._desk.catalogs.for_language(user.language_code)
+        key = "aid.payment" if isinstance(failure, ChargeNotRecorded) else "aid"
+        turn.say(t.plain(key), alert=True)
+        if turn.press_id is not None and not turn.answered:
+            return await turn.answer(self.bot)
+        try:
+            await self.bot.send_message(user.id, t.text(key))
+        except TelegramAPIError as refused:
+            log.warning("First aid could not be sent: %s", type(refused).__name__)
+
+
+def _whose(update: Update) -> tuple[Chat | None, User | None]:
+    query, message = update.callback_query, update.message
+    if query is not None:
+        return (query.message.chat if query.message else None), query.from_user
+    if message is not None:
+        return message.chat, message.from_user
+    return None, None
+
+
+__all__ = ["ALLOWED_UPDATES", "CustomerFace", "CustomerSettings", "UpdateUnreadable"]

@@ -1,0 +1,84 @@
+"""Invoices in the chat: sent once, and taken away when nothing is to be paid any more."""
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import InlineKeyboardButton, LabeledPrice
+
+from domain.model.delivery import Delivery
+from domain.ports.outbox import RetryLater
+from domain.ports.queries import RideView
+from domain.usecases.payloads import payload_of
+from domain.values.ids import PaymentId
+from domain.values.status import BookingStatus
+from handlers import buttons
+from handlers.desk import Desk
+from handlers.keyboards import button, cancel_row, inline
+from handlers.texts import Texts
+from handlers.words import fare, grade_name, shortened
+
+LONGEST_TITLE, LONGEST_DESCRIPTION = 32, 255
+FORWARDED = "rides"
+"""Where the deep link of a forwarded invoice leads; with it a copy has no button to pay."""
+
+
+async def send_invoice(
+    bot: Bot, desk: Desk, t: Texts, view: RideView, delivery: Delivery, known_message: int | None
+) -> int | None:
+    """Send the invoice of the delivery's payment, if it still waits to be paid; gives the message id."""
+    if known_message is not None or view.booking.status is not BookingStatus.AWAITING_PAYMENT:
+        return known_message
+    payment_id = PaymentId(int(delivery.arguments["payment_id"]))
+    if desk.rules.gateway != "telegram":
+        return await _send_checkout_link(bot, t, view, payment_id, delivery.chat_id)
+    booking = view.booking
+    amount = fare(t, booking)
+    pay = InlineKeyboardButton(text=t.plain("invoice.pay", fare=amount), pay=True)
+    sent = await bot.send_invoice(
+        delivery.chat_id,
+        title=shortened(_marked(desk, t.plain("invoice.title", code=booking.code)), LONGEST_TITLE),
+        description=shortened(_description(desk, t, view), LONGEST_DESCRIPTION),
+        payload=payload_of(payment_id),
+        provider_token=desk.settings.provider_token,
+        currency=booking.currency,
+        prices=[LabeledPrice(label=t.plain("invoice.fare"), amount=booking.fare)],
+        start_parameter=FORWARDED,
+        reply_markup=inline([pay], cancel_row(t, booking)),
+    )
+    return sent.message_id
+
+
+async def take_invoice_away(bot: Bot, chat_id: int, known_message: int | None) -> int | None:
+    """Delete the invoice where it is known; one that is gone or too old already stays as it is."""
+    if known_message is not None:
+        try:
+            await bot.delete_message(chat_id, known_message)
+        except TelegramBadRequest:
+            return known_message
+    return known_message
+
+
+async def _send_checkout_link(
+    bot: Bot, t: Texts, view: RideView, payment_id: PaymentId, chat_id: int
+) -> int | None:
+    payment, booking = view.payment, view.booking
+    if payment is None or payment.id != payment_id or not payment.checkout_url:
+        raise RetryLater("the checkout has not been made yet")
+    open_page = InlineKeyboardButton(
+        text=t.plain("invoice.pay", fare=fare(t, booking)), url=payment.checkout_url
+    )
+    text = t.text("invoice.link", code=booking.code, fare=fare(t, booking))
+    keyboard = inline([open_page], [button(t.plain("ride.view"), buttons.ride(booking.code))])
+    sent = await bot.send_message(chat_id, text, reply_markup=keyboard)
+    return sent.message_id
+
+
+def _description(desk: Desk, t: Texts, view: RideView) -> str:
+    booking = view.booking
+    when = t.plain("ride.now") if booking.pickup_at is None else t.when(booking.pickup_at)
+    way = f"{shortened(booking.pickup.label, 80)} → {shortened(booking.dropoff.label, 80)}"
+    said = f"{grade_name(t, desk.tariff, booking.grade)} · {when} · {way}"
+    return _marked(desk, said)
+
+
+def _marked(desk: Desk, text: str) -> str:
+    return f"TEST · {text}" if desk.settings.test_mode else text

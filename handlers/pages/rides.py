@@ -1,0 +1,141 @@
+"""The customer's rides: the list, one ride, its receipt and what cancelling it would mean."""
+
+from domain.model.booking import Booking
+from domain.ports.queries import RideLine, RideView
+from domain.values.ids import CustomerId
+from domain.values.reasons import CancelReason
+from domain.values.status import FINAL, BookingStatus
+from handlers import buttons
+from handlers.desk import Desk
+from handlers.keyboards import CANCELLABLE, Row, after_row, button, cancel_row, inline, menu_row, plate_row
+from handlers.pages import Page
+from handlers.texts import Texts
+from handlers.words import (
+    arrives_in,
+    distance,
+    fare,
+    grade_name,
+    pickup_time,
+    short_way,
+    status_name,
+    taxi,
+    way,
+)
+
+S = BookingStatus
+PAGE_SIZE = 5
+
+
+async def list_page(desk: Desk, t: Texts, customer_id: CustomerId, page: int) -> Page:
+    """One page of the rides, newest first; a page beyond the last is the last."""
+    lines, total = await desk.rides.my_rides(customer_id, PAGE_SIZE, page * PAGE_SIZE)
+    if not lines and total:
+        page = (total - 1) // PAGE_SIZE
+        lines, total = await desk.rides.my_rides(customer_id, PAGE_SIZE, page * PAGE_SIZE)
+    if not lines:
+        book = [button(t.plain("menu.book"), buttons.BOOK, "primary")]
+        return Page(t.text("rides.none"), inline(book, [button(t.plain("menu.first"), buttons.MENU)]))
+    rows = [[button(_label(t, line), buttons.ride(line.ride.code))] for line in lines]
+    pager = _pager(page, total)
+    first = [button(t.plain("menu.first"), buttons.MENU)]
+    return Page(t.text("rides.title", count=total), inline(*rows, pager, first))
+
+
+def _label(t: Texts, line: RideLine) -> str:
+    ride = line.ride
+    at = ride.pickup_at or ride.steps.get(S.AWAITING_PAYMENT.value)
+    return t.plain(
+        "rides.line", code=ride.code, status=status_name(t, ride.status),
+        way=short_way(line.pickup, line.dropoff), when=t.when(at) if at else "",
+    ).strip()  # fmt: skip
+
+
+def _pager(page: int, total: int) -> Row:
+    pages = -(-total // PAGE_SIZE)
+    row = [button("‹", buttons.rides(page - 1))] if page else []
+    if pages > 1:
+        row.append(button(f"{page + 1} / {pages}", buttons.rides(page)))
+    if page + 1 < pages:
+        row.append(button("›", buttons.rides(page + 1)))
+    return row
+
+
+def ride_page(desk: Desk, t: Texts, view: RideView) -> Page:
+    """All about one ride with its time line, and what may be done now."""
+    booking = view.booking
+    lines = [
+        t.text("ride.title", code=booking.code, status=status_name(t, booking.status)),
+        way(t, booking.pickup, booking.dropoff) + " " + distance(t, booking.distance_m),
+        _summary(desk, t, booking),
+        _present(desk, t, view),
+        _time_line(t, booking),
+    ]
+    rows = [_pay_row(t, booking), plate_row(t, view), cancel_row(t, booking)]
+    if booking.status in FINAL:
+        rows = [after_row(t, booking)]
+    return Page("\n".join(filter(None, lines)), inline(*rows, menu_row(t)))
+
+
+def _summary(desk: Desk, t: Texts, booking: Booking) -> str:
+    grade = grade_name(t, desk.tariff, booking.grade)
+    parts = [t.text("ride.grade", grade=grade), t.text("review.passengers", count=booking.passengers)]
+    return " · ".join([*parts, pickup_time(t, booking.pickup_at), fare(t, booking)])
+
+
+def _present(desk: Desk, t: Texts, view: RideView) -> str:
+    booking = view.booking
+    if booking.status is S.AWAITING_PAYMENT and booking.pay_by is not None:
+        return t.text("ride.pay_by") + " " + t.time_tag(booking.pay_by)
+    if booking.status in (S.ASSIGNED, S.ARRIVED, S.ON_TRIP):
+        away = arrives_in(t, view, desk.now()) if booking.status is S.ASSIGNED else ""
+        return "\n".join(filter(None, [taxi(t, view), away]))
+    if booking.status is S.CANCELLED and booking.cancel_reason is not None:
+        return t.text(f"reason.{booking.cancel_reason.value}")
+    return ""
+
+
+def _time_line(t: Texts, booking: Booking) -> str:
+    steps = sorted(booking.steps.items(), key=lambda step: step[1])
+    return "\n".join(f"{t.when_tag(at)} {status_name(t, status)}" for status, at in steps)
+
+
+def _pay_row(t: Texts, booking: Booking) -> Row:
+    if booking.status is not S.AWAITING_PAYMENT:
+        return []
+    label = t.plain("ride.pay", fare=fare(t, booking))
+    return [button(label, buttons.pay(booking.code), "primary")]
+
+
+def receipt_page(desk: Desk, t: Texts, view: RideView) -> Page:
+    """What was paid, kept and given back."""
+    booking = view.booking
+    rest = [("refunded", booking.refunded), ("due", booking.refund_due)]
+    shown = [("paid", booking.captured), ("kept", booking.kept), *(line for line in rest if line[1])]
+    lines = [
+        t.text("receipt.title", company=desk.settings.company_name, code=booking.code),
+        t.when_tag(booking.moved_at) if booking.moved_at else "",
+        way(t, booking.pickup, booking.dropoff),
+        *(t.text(f"receipt.{name}", amount=t.money(amount, booking.currency)) for name, amount in shown),
+        t.text("receipt.test") if desk.settings.test_mode else "",
+    ]
+    back = [button(t.plain("ride.back"), buttons.ride(booking.code))]
+    return Page("\n".join(filter(None, lines)), inline(back, menu_row(t)))
+
+
+def cancel_page(t: Texts, view: RideView) -> Page:
+    """What comes back, to the won, if the customer cancels now; or that it is too late."""
+    booking = view.booking
+    leave = [button(t.plain("cancel.leave"), buttons.ride(booking.code), "primary")]
+    if booking.status not in CANCELLABLE:
+        key = "cancel.too_late" if booking.status is S.ON_TRIP else "cancel.over"
+        return Page(t.text(key, code=booking.code), inline(leave, menu_row(t)))
+    kept = booking.kept_if_cancelled(CancelReason.CUSTOMER)
+    back, stays = (t.money(amount, booking.currency) for amount in (booking.kept - kept, kept))
+    if not booking.kept:
+        key, label = "cancel.unpaid", t.plain("cancel.go_unpaid")
+    elif kept:
+        key, label = "cancel.part", t.plain("cancel.go", amount=back)
+    else:
+        key, label = "cancel.all", t.plain("cancel.go", amount=back)
+    go = [button(label, buttons.drop(booking.code, booking.version, kept), "danger")]
+    return Page(t.text(key, code=booking.code, back=back, kept=stays), inline(go, leave))

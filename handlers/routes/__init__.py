@@ -1,0 +1,1 @@
+"""What is answered outside of dialogs: commands, payments, plain buttons, and everything else."""

@@ -1,0 +1,89 @@
+"""Charges that have arrived, and pre-checkouts."""
+
+import logging
+from typing import Any
+
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNetworkError
+from aiogram.types import Message
+
+from domain.commands.customer import CheckCheckout, RecordCharge
+from domain.errors import DomainError
+from domain.usecases.check_checkout import check_checkout
+from domain.usecases.record_charge import record_charge
+from domain.values.ids import CustomerId
+from handlers.desk import Desk
+from handlers.errors import refusal
+
+log = logging.getLogger(__name__)
+
+LONGEST_REFUSAL = 200
+
+
+class ChargeNotRecorded(Exception):
+    """A charge has arrived that belongs to nothing we know; staff must look at it."""
+
+
+async def is_paid(message: Message) -> bool:
+    """Whether this message says that a payment went through."""
+    return message.successful_payment is not None
+
+
+async def charged(message: Message, desk: Desk) -> None:
+    """Record a charge; the status message that follows is its answer. Raises ChargeNotRecorded."""
+    payment = message.successful_payment
+    assert payment is not None
+    command = RecordCharge(
+        payer_id=message.from_user.id if message.from_user else None,
+        payload=payment.invoice_payload,
+        amount=payment.total_amount,
+        currency=payment.currency,
+        charge_id=payment.telegram_payment_charge_id,
+        provider_charge_id=payment.provider_payment_charge_id,
+    )
+    try:
+        await record_charge(command, desk.office)
+    except DomainError as refused:
+        raise ChargeNotRecorded(str(refused)) from refused
+
+
+async def answer_checkout(bot: Bot, desk: Desk, query: dict[str, Any]) -> None:
+    """Say yes or no to a pre-checkout (Telegram waits ten seconds); a doubt of ours is a no."""
+    said = await _objection(desk, query)
+    for last_try in (False, True):
+        try:
+            await bot.answer_pre_checkout_query(query["id"], ok=said is None, error_message=said)
+        except TelegramBadRequest:
+            log.info("A pre-checkout was too old to be answered")
+        except TelegramNetworkError:
+            if not last_try:
+                continue
+            log.warning("A pre-checkout could not be answered")
+        except TelegramAPIError as failed:
+            log.warning("A pre-checkout could not be answered: %s", type(failed).__name__)
+        return
+
+
+async def _objection(desk: Desk, query: dict[str, Any]) -> str | None:
+    payer = query["from"]
+    command = CheckCheckout(
+        payer_id=payer["id"],
+        payload=query["invoice_payload"],
+        amount=query["total_amount"],
+        currency=query["currency"],
+    )
+    try:
+        await check_checkout(command, desk.office)
+    except DomainError as error:
+        customer = await desk.rides.customer(CustomerId(payer["id"]))
+        t = desk.speak_to(customer, payer.get("language_code"))
+        return refusal(t, error)[:LONGEST_REFUSAL]
+    except Exception:
+        log.exception("A pre-checkout could not be checked")
+        return desk.catalogs.for_language(payer.get("language_code")).plain("refused.try_again")
+    return None
+
+
+def hear_payments(router: Router) -> None:
+    """Charges that have arrived."""
+    router.message.register(charged, is_paid)

@@ -1,0 +1,90 @@
+"""What the buttons under a ride do."""
+
+from collections.abc import Awaitable, Callable
+
+from domain.commands.customer import CancelBooking, SendInvoiceAgain
+from domain.errors import AlreadyThere, BookingMovedOn, BookingNotFound, PaymentNoLongerOpen
+from domain.ports.queries import RideView
+from domain.usecases.cancel_booking import cancel_booking
+from domain.usecases.send_invoice_again import send_invoice_again
+from domain.values.actor import Actor
+from handlers.buttons import Press
+from handlers.pages.rides import cancel_page, list_page, receipt_page, ride_page
+from handlers.routes.menu_acts import begin_again
+from handlers.routes.saying import Saying
+
+Act = Callable[[Saying, Press], Awaitable[None]]
+
+
+async def show_list(saying: Saying, press: Press) -> None:
+    """A page of the customer's rides."""
+    await saying.show(await list_page(saying.desk, saying.t, saying.customer.id, press.number(0)))
+
+
+async def show_ride(saying: Saying, press: Press) -> None:
+    """One ride as it stands."""
+    await saying.show(ride_page(saying.desk, saying.t, await _own(saying, press)))
+
+
+async def show_receipt(saying: Saying, press: Press) -> None:
+    """A ride's receipt."""
+    await saying.show(receipt_page(saying.desk, saying.t, await _own(saying, press)))
+
+
+async def preview_cancel(saying: Saying, press: Press) -> None:
+    """What cancelling now would mean."""
+    await saying.show(cancel_page(saying.t, await _own(saying, press)))
+
+
+async def cancel(saying: Saying, press: Press) -> None:
+    """Cancel as the preview said; where the ride has moved on since, show a new preview instead."""
+    command = CancelBooking(
+        code=(await _own(saying, press)).booking.code,
+        actor=Actor.customer(saying.customer.id),
+        agreed_kept=press.number(2),
+    )
+    try:
+        await cancel_booking(command, saying.desk.office)
+    except AlreadyThere:
+        saying.turn.say(saying.t.plain("cancel.done"))
+    except BookingMovedOn:
+        page = cancel_page(saying.t, await _own(saying, press))
+        return await saying.show(page.below(saying.t.text("cancel.moved_on")))
+    saying.turn.say(saying.t.plain("cancel.done"))
+    await show_ride(saying, press)
+
+
+async def pay(saying: Saying, press: Press) -> None:
+    """Bring the invoice back to the bottom of the chat."""
+    view = await _own(saying, press)
+    try:
+        await send_invoice_again(
+            SendInvoiceAgain(customer_id=saying.customer.id, code=view.booking.code), saying.desk.office
+        )
+    except PaymentNoLongerOpen:
+        saying.turn.say(saying.t.plain("refused.payment_closed"))
+        return await show_ride(saying, press)
+    saying.turn.say(saying.t.plain("again.placed", code=view.booking.code))
+
+
+async def repeat(saying: Saying, press: Press) -> None:
+    """Look such a ride over once more and book it."""
+    await begin_again(saying, (await _own(saying, press)).booking)
+
+
+async def _own(saying: Saying, press: Press) -> RideView:
+    view = await saying.desk.rides.own(saying.customer.id, press.code) if press.code else None
+    if view is None:
+        raise BookingNotFound()
+    return view
+
+
+ACTS: dict[str, Act] = {
+    "r:list": show_list,
+    "r:view": show_ride,
+    "r:receipt": show_receipt,
+    "r:cancel": preview_cancel,
+    "r:drop": cancel,
+    "r:pay": pay,
+    "r:again": repeat,
+}

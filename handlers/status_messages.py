@@ -1,0 +1,135 @@
+"""What a customer is told when a ride has changed, in place of an SMS: pure, from ride to page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.model.booking import Booking
+from domain.ports.queries import RideView
+from domain.values.reasons import CancelReason
+from handlers.desk import Desk
+from handlers.keyboards import Row, after_row, cancel_row, inline, menu_row, plate_row, view_row
+from handlers.pages import Page
+from handlers.texts import Texts
+from handlers.words import arrives_in, fare, taxi
+
+Arguments = dict[str, Any]
+_Writer = Callable[[Desk, Texts, RideView, Arguments], Page]
+
+_NOBODY_CAME = {CancelReason.DECLINED, CancelReason.UNCONFIRMED, CancelReason.NO_VEHICLE}
+
+
+def status_page(desk: Desk, t: Texts, template: str, view: RideView, arguments: Arguments) -> Page:
+    """The message of this template. Raises KeyError for a template that this face does not know."""
+    return _WRITERS[template](desk, t, view, arguments)
+
+
+def known_templates() -> frozenset[str]:
+    """Every status message there is."""
+    return frozenset(_WRITERS)
+
+
+def _plain(key: str) -> _Writer:
+    def write(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+        booking = view.booking
+        text = t.text(f"says.{key}", code=booking.code, fare=fare(t, booking))
+        return Page(text, inline(view_row(t, booking)))
+
+    return write
+
+
+def _timed(key: str) -> _Writer:
+    """Says when, where the ride was booked for later."""
+
+    def write(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+        booking = view.booking
+        text = t.text(f"says.{key}", code=booking.code)
+        if booking.pickup_at is not None:
+            text = t.text(f"says.{key}_later", code=booking.code) + "\n🕐 " + t.when_tag(booking.pickup_at)
+        return Page(text, inline(view_row(t, booking)))
+
+    return write
+
+
+def _assigned(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    booking = view.booking
+    lines = [t.text("says.assigned", code=booking.code), taxi(t, view)]
+    if booking.pickup_at is not None:
+        lines.append("🕐 " + t.when_tag(booking.pickup_at))
+    lines.append(arrives_in(t, view, desk.now()))
+    row = plate_row(t, view)
+    return Page("\n".join(filter(None, lines)), inline(row, view_row(t, booking)))
+
+
+def _arrived(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    booking = view.booking
+    lines = [t.text("says.arrived", code=booking.code), taxi(t, view)]
+    return Page("\n".join(filter(None, lines)), inline(plate_row(t, view), view_row(t, booking)))
+
+
+def _completed(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    booking = view.booking
+    text = t.text("says.completed", code=booking.code, fare=fare(t, booking))
+    return Page(text, inline(after_row(t, booking)))
+
+
+def _cancelled(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    booking = view.booking
+    reason = CancelReason(arguments["reason"])
+    lines = [t.text(f"says.{_cancel_key(reason)}", code=booking.code)]
+    lines += _money_lines(t, booking, int(arguments["refund"]), int(arguments["kept"]))
+    return Page("\n".join(lines), inline(after_row(t, booking), _menu(t)))
+
+
+def _cancel_key(reason: CancelReason) -> str:
+    if reason in _NOBODY_CAME:
+        return "cancelled_nobody"
+    return f"cancelled_{reason.value}"
+
+
+def _money_lines(t: Texts, booking: Booking, refund: int, kept: int) -> list[str]:
+    lines = []
+    if refund:
+        key = "says.refund_part" if kept else "says.refund_all"
+        lines.append(t.text(key, amount=t.money(refund, booking.currency)))
+    if kept:
+        lines.append(t.text("says.kept", amount=t.money(kept, booking.currency)))
+    return lines
+
+
+def _surplus(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    amount = t.money(int(arguments["amount"]), view.booking.currency)
+    text = t.text(f"says.{arguments['reason']}", code=view.booking.code, amount=amount)
+    return Page(text, inline(view_row(t, view.booking)[:1]))
+
+
+def _refund_done(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    amount = t.money(int(arguments["amount"]), view.booking.currency)
+    text = t.text("says.refund_done", code=view.booking.code, amount=amount)
+    return Page(text, inline(after_row(t, view.booking), _menu(t)))
+
+
+def _dispatch_slow(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    row = cancel_row(t, view.booking)
+    return Page(
+        t.text("says.dispatch_slow", code=view.booking.code), inline(view_row(t, view.booking)[:1], row)
+    )
+
+
+def _menu(t: Texts) -> Row:
+    return menu_row(t)[1:]
+
+
+_WRITERS: dict[str, _Writer] = {
+    "requested": _timed("requested"),
+    "confirmed": _timed("confirmed"),
+    "assigned": _assigned,
+    "released": _plain("released"),
+    "arrived": _arrived,
+    "on_trip": _plain("on_trip"),
+    "completed": _completed,
+    "cancelled": _cancelled,
+    "dispatch_slow": _dispatch_slow,
+    "pickup_reminder": _timed("pickup_reminder"),
+    "surplus": _surplus,
+    "refund_done": _refund_done,
+}

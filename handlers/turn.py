@@ -1,0 +1,70 @@
+"""One turn of the conversation: an update, what is to be said about it, and whether its press is answered."""
+
+import logging
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNetworkError, TelegramServerError
+
+log = logging.getLogger(__name__)
+
+LONGEST_TOAST = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """What happens to one update.
+
+    `notice` is HTML that stands above the window shown next; `toast` is plain text for the press.
+    A press is answered exactly once, whatever happens.
+    """
+
+    update_id: int
+    press_id: str | None = None
+    repeat: bool = False
+    notice: str = ""
+    toast: str = ""
+    alert: bool = False
+    answered: bool = False
+
+    def say(self, toast: str, *, alert: bool = False) -> None:
+        """Answer the press with this text (an alert must be closed by hand)."""
+        self.toast, self.alert = toast, alert
+
+    async def answer(self, bot: Bot) -> None:
+        """Answer the press, unless there is none or it was answered; never raises for Telegram's sake."""
+        if self.press_id is None or self.answered:
+            return
+        self.answered = True
+        try:
+            await self._send_answer(bot, self.press_id)
+        except (TelegramNetworkError, TelegramServerError):
+            await self._answer_again(bot, self.press_id)
+        except TelegramBadRequest:
+            log.info("A press was too old to be answered")
+        except TelegramAPIError as refused:
+            log.warning("A press could not be answered: %s", type(refused).__name__)
+
+    async def _send_answer(self, bot: Bot, press_id: str) -> None:
+        text = self.toast[:LONGEST_TOAST] or None
+        await bot.answer_callback_query(press_id, text=text, show_alert=self.alert or None)
+
+    async def _answer_again(self, bot: Bot, press_id: str) -> None:
+        try:
+            await self._send_answer(bot, press_id)
+        except TelegramAPIError as refused:
+            log.warning("A press could not be answered: %s", type(refused).__name__)
+
+
+_current: ContextVar[Turn] = ContextVar("turn")
+
+
+def begin(turn: Turn) -> None:
+    """Make this the present turn of the running task."""
+    _current.set(turn)
+
+
+def current() -> Turn:
+    """The present turn of the running task."""
+    return _current.get()

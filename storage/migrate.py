@@ -1,0 +1,67 @@
+"""Brings a database to the present shape; Alembic is imported only when there is something to do."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from storage.engine import Database, open_database
+
+HERE = Path(__file__).parent / "migrations"
+HEAD = "0004"
+"""The newest revision; a test holds it against the migrations."""
+
+ONE_AT_A_TIME = 0x7A61_7869
+"""Which PostgreSQL advisory lock two processes that start at once queue for."""
+
+
+async def upgrade(url: str, to: str = "head") -> None:
+    """Climb to `to`. Safe when several processes start at once."""
+    if to == "head" and await current(url) == HEAD:
+        return
+    await _run(url, "upgrade", to)
+
+
+async def downgrade(url: str, to: str = "base") -> None:
+    """Descend to `to`."""
+    await _run(url, "downgrade", to)
+
+
+async def current(url: str) -> str | None:
+    """The revision the database is at; None for an empty one."""
+    database = open_database(url)
+    try:
+        async with database.read() as connection:
+            found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+            return found.scalar_one_or_none()
+    except DBAPIError:
+        return None
+    finally:
+        await database.close()
+
+
+async def _run(url: str, direction: str, to: str) -> None:
+    database = open_database(url)
+    try:
+        await _migrate(database, direction, to)
+    finally:
+        await database.close()
+
+
+async def _migrate(database: Database, direction: str, to: str) -> None:
+    async with database.write() as connection:
+        if database.dialect == "postgresql":
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
+        await connection.run_sync(_with_alembic, direction, to)
+        await connection.commit()
+
+
+def _with_alembic(connection: Any, direction: str, to: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = connection
+    getattr(command, direction)(config, to)

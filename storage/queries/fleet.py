@@ -1,0 +1,117 @@
+"""Vehicles and drivers as staff, drivers and customers see them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select
+
+from domain.model.vehicle import Vehicle
+from domain.ports.queries import DriverDay, FleetLine, RideView
+from domain.values.ids import DriverId, VehicleId
+from domain.values.status import WITH_VEHICLE, BookingStatus, VehicleState
+from storage.engine import Database
+from storage.queries.ride_views import ride_view
+from storage.rows import booking_of, driver_of, vehicle_of
+from storage.tables.fleet import vehicles
+from storage.tables.people import drivers
+from storage.tables.rides import bookings
+
+IN_FLEET = vehicles.c.retired_at.is_(None)
+FREE = (
+    select(vehicles.c.grade, func.count())
+    .where(vehicles.c.state == VehicleState.AVAILABLE.value)
+    .where(or_(vehicles.c.available_until.is_(None), vehicles.c.available_until > bindparam("now")))
+    .group_by(vehicles.c.grade)
+)
+ALL = select(vehicles, bookings.c.code.label("booking_code")).outerjoin(
+    bookings, bookings.c.id == vehicles.c.booking_id
+)
+PAGE = (
+    ALL.where(or_(IN_FLEET, vehicles.c.booking_id.is_not(None)))
+    .order_by(vehicles.c.grade, vehicles.c.radio, vehicles.c.plate)
+    .limit(bindparam("limit"))
+    .offset(bindparam("offset"))
+)
+COUNT = select(func.count()).select_from(vehicles).where(or_(IN_FLEET, vehicles.c.booking_id.is_not(None)))
+ONE = ALL.where(vehicles.c.id == bindparam("id"))
+BY_PLATE = ALL.where(vehicles.c.plate == bindparam("plate"), IN_FLEET)
+OF_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id"))
+DRIVERS = select(drivers).where(drivers.c.id.in_(bindparam("ids", expanding=True)))
+JOB = (
+    select(bookings)
+    .where(bookings.c.driver_id == bindparam("driver_id"))
+    .where(bookings.c.status.in_([status.value for status in WITH_VEHICLE]))
+    .order_by(bookings.c.id.desc())
+    .limit(1)
+)
+RIDDEN = (
+    select(bookings.c.code, bookings.c.moved_at, bookings.c.kept, bookings.c.currency)
+    .where(bookings.c.driver_id == bindparam("driver_id"))
+    .where(bookings.c.status == BookingStatus.COMPLETED.value)
+    .where(bookings.c.moved_at >= bindparam("start"), bookings.c.moved_at < bindparam("end"))
+    .order_by(bookings.c.moved_at)
+)
+
+
+class SqlFleet:
+    """The fleet, read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def free_by_grade(self, now: datetime) -> dict[str, int]:
+        """How many vehicles of each grade are in stock."""
+        async with self._database.read() as connection:
+            return {grade: int(count) for grade, count in await connection.execute(FREE, {"now": now})}
+
+    async def lines(self, limit: int, offset: int) -> tuple[list[FleetLine], int]:
+        """The fleet by grade and plate, and how many there are."""
+        found = await self._lines(PAGE, limit=limit, offset=offset)
+        async with self._database.read() as connection:
+            return found, int((await connection.execute(COUNT)).scalar_one())
+
+    async def line(self, vehicle_id: VehicleId) -> FleetLine | None:
+        """One vehicle of the fleet."""
+        return next(iter(await self._lines(ONE, id=vehicle_id)), None)
+
+    async def by_plate(self, plate: str) -> FleetLine | None:
+        """The vehicle with this plate, not retired."""
+        return next(iter(await self._lines(BY_PLATE, plate=plate)), None)
+
+    async def driver(self, driver_id: DriverId) -> FleetLine | None:
+        """The vehicle and driver behind a Telegram user; None when not bound."""
+        return next(iter(await self._lines(OF_DRIVER, driver_id=driver_id)), None)
+
+    async def driver_job(self, driver_id: DriverId) -> RideView | None:
+        """The ride that is offered to or driven by this driver."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(JOB, {"driver_id": driver_id})).first()
+            return None if row is None else await ride_view(connection, booking_of(row))
+
+    async def driver_day(self, driver_id: DriverId, start: datetime, end: datetime) -> DriverDay:
+        """Rides the driver completed between two UTC times."""
+        async with self._database.read() as connection:
+            rows = list(
+                await connection.execute(RIDDEN, {"driver_id": driver_id, "start": start, "end": end})
+            )
+        return DriverDay(
+            rides=[(row.code, row.moved_at, row.kept) for row in rows],
+            takings=sum(row.kept for row in rows),
+            currency=rows[0].currency if rows else "KRW",
+        )
+
+    async def _lines(self, statement: Any, **parameters: Any) -> list[FleetLine]:
+        async with self._database.read() as connection:
+            rows = list(await connection.execute(statement, parameters))
+            found = [(vehicle_of(row), row.booking_code) for row in rows]
+            ids = [vehicle.driver_id for vehicle, _ in found if vehicle.driver_id is not None]
+            people = (
+                [driver_of(row) for row in await connection.execute(DRIVERS, {"ids": ids})] if ids else []
+            )
+        by_id = {driver.id: driver for driver in people}
+
+        def line(vehicle: Vehicle, code: str | None) -> FleetLine:
+            driver = by_id.get(vehicle.driver_id) if vehicle.driver_id is not None else None
+            return FleetLine(vehicle=vehicle, driver=driver, booking_code=code)
+
+        return [line(vehicle, code) for vehicle, code in found]

@@ -1,0 +1,1 @@
+"""The ports of a unit of work, each on its tables."""

@@ -1,0 +1,102 @@
+"""Payments and refunds within one transaction."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.errors import PaymentNotFound, RefundNotFound
+from domain.model.payment import Payment
+from domain.model.refund import Refund
+from domain.values.ids import BookingId, PaymentId, RefundId
+from storage.rows import payment_of, payment_row, refund_of, refund_row
+from storage.tables.money import payments, refunds
+from storage.upsert import upsert
+
+PAYMENT = select(payments).where(payments.c.id == bindparam("id")).with_for_update()
+BOOKING_OF = select(payments.c.booking_id).where(payments.c.id == bindparam("id"))
+BY_CHARGE = select(payments).where(payments.c.charge_id == bindparam("charge_id"))
+OF_BOOKING = select(payments).where(payments.c.booking_id == bindparam("booking_id")).order_by(payments.c.id)
+REFUND = select(refunds).where(refunds.c.id == bindparam("id")).with_for_update()
+BOOKING_OF_REFUND = select(refunds.c.booking_id).where(refunds.c.id == bindparam("id"))
+BY_KEY = select(refunds).where(refunds.c.idempotency_key == bindparam("key"))
+REFUNDS_OF = select(refunds).where(refunds.c.booking_id == bindparam("booking_id")).order_by(refunds.c.id)
+
+
+@dataclass(slots=True)
+class SqlPayments:
+    """Payments and refunds on one connection."""
+
+    connection: AsyncConnection
+
+    async def get(self, payment_id: PaymentId) -> Payment:
+        """The payment, locked. Raises PaymentNotFound."""
+        row = await self._first(PAYMENT, id=payment_id)
+        if row is None:
+            raise PaymentNotFound()
+        return payment_of(row)
+
+    async def booking_of(self, payment_id: PaymentId) -> BookingId:
+        """Whose payment it is. Raises PaymentNotFound."""
+        row = await self._first(BOOKING_OF, id=payment_id)
+        if row is None:
+            raise PaymentNotFound()
+        return BookingId(row[0])
+
+    async def booking_of_refund(self, refund_id: RefundId) -> BookingId:
+        """Whose refund it is. Raises RefundNotFound."""
+        row = await self._first(BOOKING_OF_REFUND, id=refund_id)
+        if row is None:
+            raise RefundNotFound()
+        return BookingId(row[0])
+
+    async def by_charge(self, charge_id: str) -> Payment | None:
+        """The payment that this charge approved."""
+        row = await self._first(BY_CHARGE, charge_id=charge_id)
+        return None if row is None else payment_of(row)
+
+    async def of_booking(self, booking_id: BookingId) -> list[Payment]:
+        """All payments of a booking, oldest first."""
+        rows = await self.connection.execute(OF_BOOKING, {"booking_id": booking_id})
+        return [payment_of(row) for row in rows]
+
+    async def add(self, payment: Payment) -> None:
+        """Store a new payment."""
+        await self.connection.execute(insert(payments), payment_row(payment))
+
+    async def save(self, payment: Payment) -> None:
+        """Store changes."""
+        await self.connection.execute(upsert(payments, self._dialect), payment_row(payment))
+
+    async def refund(self, refund_id: RefundId) -> Refund:
+        """The refund, locked. Raises RefundNotFound."""
+        row = await self._first(REFUND, id=refund_id)
+        if row is None:
+            raise RefundNotFound()
+        return refund_of(row)
+
+    async def refund_by_key(self, key: str) -> Refund | None:
+        """The refund with this idempotency key."""
+        row = await self._first(BY_KEY, key=key)
+        return None if row is None else refund_of(row)
+
+    async def refunds_of(self, booking_id: BookingId) -> list[Refund]:
+        """All refunds of a booking, oldest first."""
+        rows = await self.connection.execute(REFUNDS_OF, {"booking_id": booking_id})
+        return [refund_of(row) for row in rows]
+
+    async def add_refund(self, refund: Refund) -> None:
+        """Store a new refund."""
+        await self.connection.execute(insert(refunds), refund_row(refund))
+
+    async def save_refund(self, refund: Refund) -> None:
+        """Store changes."""
+        await self.connection.execute(upsert(refunds, self._dialect), refund_row(refund))
+
+    @property
+    def _dialect(self) -> str:
+        return self.connection.dialect.name
+
+    async def _first(self, statement: Any, **parameters: Any) -> Any:
+        return (await self.connection.execute(statement, parameters)).first()

@@ -1,0 +1,90 @@
+"""The fleet within one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.errors import DriverNotFound, StaleRecord, VehicleNotFound
+from domain.model.vehicle import Vehicle
+from domain.values.ids import DriverId, VehicleId
+from domain.values.status import VehicleState
+from storage.rows import vehicle_of, vehicle_row
+from storage.tables.fleet import vehicles
+
+ALL = select(vehicles)
+BY_ID = ALL.where(vehicles.c.id == bindparam("id")).with_for_update()
+BY_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id")).with_for_update()
+BY_PLATE = ALL.where(vehicles.c.plate == bindparam("plate"), vehicles.c.retired_at.is_(None))
+AVAILABLE = ALL.where(vehicles.c.state == VehicleState.AVAILABLE.value)
+FREE = (
+    AVAILABLE.where(vehicles.c.grade == bindparam("grade"))
+    .where(or_(vehicles.c.available_until.is_(None), vehicles.c.available_until > bindparam("now")))
+    .order_by(vehicles.c.free_since, vehicles.c.id)
+)
+OVER = AVAILABLE.where(vehicles.c.available_until <= bindparam("now")).with_for_update()
+RADIOS = select(func.count()).where(vehicles.c.radio.is_(True))
+GUARDED = (
+    update(vehicles)
+    .where(vehicles.c.id == bindparam("of_id"), vehicles.c.version == bindparam("loaded_version"))
+    .values({c.name: bindparam(c.name) for c in vehicles.columns if c.name not in ("id", "plate", "radio")})
+)
+
+
+@dataclass(slots=True)
+class SqlVehicles:
+    """Vehicles on one connection; every save is guarded by the version that was loaded."""
+
+    connection: AsyncConnection
+
+    async def get(self, vehicle_id: VehicleId) -> Vehicle:
+        """The vehicle, locked. Raises VehicleNotFound."""
+        row = (await self.connection.execute(BY_ID, {"id": vehicle_id})).first()
+        if row is None:
+            raise VehicleNotFound()
+        return vehicle_of(row)
+
+    async def by_plate(self, plate: str) -> Vehicle | None:
+        """The vehicle with this plate, not retired."""
+        row = (await self.connection.execute(BY_PLATE, {"plate": plate})).first()
+        return None if row is None else vehicle_of(row)
+
+    async def of_driver(self, driver_id: DriverId) -> Vehicle:
+        """The vehicle of this driver, locked. Raises DriverNotFound."""
+        row = (await self.connection.execute(BY_DRIVER, {"driver_id": driver_id})).first()
+        if row is None:
+            raise DriverNotFound()
+        return vehicle_of(row)
+
+    async def free(self, grade: str, now: datetime) -> list[Vehicle]:
+        """Vehicles of the grade in stock at `now`, longest waiting first."""
+        return await self._list(FREE, grade=grade, now=now)
+
+    async def shifts_over(self, now: datetime) -> list[Vehicle]:
+        """Available vehicles whose shift ended by `now`."""
+        return await self._list(OVER, now=now)
+
+    async def radio_count(self) -> int:
+        """How many radio cars were ever registered."""
+        return int((await self.connection.execute(RADIOS)).scalar_one())
+
+    async def add(self, vehicle: Vehicle) -> None:
+        """Store a new vehicle; where the plate is taken, the transaction ends with PlateTaken."""
+        await self.connection.execute(insert(vehicles), vehicle_row(vehicle))
+
+    async def save(self, vehicle: Vehicle) -> None:
+        """Store changes. Raises StaleRecord when overtaken."""
+        loaded = vehicle.version
+        vehicle.version += 1
+        row = vehicle_row(vehicle)
+        parameters = {name: value for name, value in row.items() if name not in ("id", "plate", "radio")}
+        result = await self.connection.execute(
+            GUARDED, parameters | {"of_id": vehicle.id, "loaded_version": loaded}
+        )
+        if result.rowcount != 1:
+            raise StaleRecord()
+
+    async def _list(self, statement: Any, **parameters: Any) -> list[Vehicle]:
+        return [vehicle_of(row) for row in await self.connection.execute(statement, parameters)]

@@ -1,0 +1,269 @@
+"""A company with the booking bot alone: real storage, the local Telegram, staff who act by use case."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.adapters.identifiers import RandomIdentifiers
+from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.jobs.relay import Relay
+from config.i18n import Catalogs
+from config.tariff import load_tariff
+from domain.commands.customer import BookByPhone, CancelBooking, PlaceBooking, RideWish
+from domain.commands.ride import AcceptOffer, BindDriver, CompleteTrip, OpenShift, ReportArrival, StartTrip
+from domain.commands.staff import AssignVehicle, ConfirmBooking, InviteDriver, RegisterVehicle
+from domain.model.booking import Booking
+from domain.model.delivery import Channel, Urgency
+from domain.model.vehicle import Vehicle
+from domain.policies.rules import Rules
+from domain.subscribers import SUBSCRIBERS
+from domain.usecases.accept_offer import accept_offer
+from domain.usecases.assign_vehicle import assign_vehicle
+from domain.usecases.beat import beat
+from domain.usecases.bind_driver import bind_driver
+from domain.usecases.book_by_phone import book_by_phone
+from domain.usecases.cancel_booking import cancel_booking
+from domain.usecases.complete_trip import complete_trip
+from domain.usecases.confirm_booking import confirm_booking
+from domain.usecases.invite_driver import invite_driver
+from domain.usecases.office import Office
+from domain.usecases.open_shift import open_shift
+from domain.usecases.place_booking import place_booking
+from domain.usecases.register_vehicle import register_vehicle
+from domain.usecases.report_arrival import report_arrival
+from domain.usecases.start_trip import start_trip
+from domain.values.actor import Actor
+from domain.values.ids import BookingCode, CustomerId, DispatcherId, DriverId
+from domain.values.place import Place
+from handlers.face import CustomerFace, CustomerSettings
+from storage.conversations import SqlConversations
+from storage.engine import Database, open_database
+from storage.outbox import SqlOutbox
+from storage.queries.board import SqlDispatchBoard
+from storage.queries.fleet import SqlFleet
+from storage.queries.rides import SqlRides
+from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+
+TOKEN = "100001:booking"
+TARIFF = Path(__file__).parents[3] / "config" / "tariff.default.toml"
+CHOI, KIM = DispatcherId(900), DriverId(901)
+WISH = RideWish(grade="basic", pickup=Place("서울역"), dropoff=Place("강남역"))
+START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+
+class TestClock:
+    """A present that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.present = START
+
+    def now(self) -> datetime:
+        return self.present
+
+    def pass_by(self, **time: float) -> None:
+        self.present += timedelta(**time)
+
+
+class NoPacer:
+    """Lets everything through, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int | None, Urgency]] = []
+        self.slowed: list[tuple[int | None, float]] = []
+
+    async def wait(self, chat_id: int | None, urgency: Urgency) -> None:
+        self.asked.append((chat_id, urgency))
+
+    def slow_down(self, chat_id: int | None, seconds: float) -> None:
+        self.slowed.append((chat_id, seconds))
+
+
+@dataclass
+class Company:
+    """The running house, and what its dispatchers and drivers do."""
+
+    tg: LocalTelegram
+    bot: LocalBot
+    face: CustomerFace
+    office: Office
+    rides: SqlRides
+    clock: TestClock
+    pacer: NoPacer
+    database: Database
+    failures: list[BaseException]
+
+    async def newest(self, person: Person) -> BookingCode:
+        """The code of the person's newest ride."""
+        lines, _ = await self.rides.my_rides(CustomerId(person.id), 1, 0)
+        return BookingCode(lines[0].ride.code)
+
+    async def count(self, person: Person) -> int:
+        """How many rides the person has."""
+        return (await self.rides.my_rides(CustomerId(person.id), 1, 0))[1]
+
+    async def hire(self, plate: str = "12가3456", grade: str = "basic") -> Vehicle:
+        """Register a vehicle with a driver, on shift."""
+        command = RegisterVehicle(
+            dispatcher_id=CHOI, plate=plate, model="쏘나타", company="한빛", grade=grade
+        )
+        vehicle = await register_vehicle(command, self.office)
+        invitation = await invite_driver(InviteDriver(dispatcher_id=CHOI, vehicle_id=vehicle.id), self.office)
+        await bind_driver(
+            BindDriver(
+                driver_id=KIM, token=invitation.token, name="김", contact_user_id=KIM, phone="+821055556666",
+                language="ko",
+            ),
+            self.office,
+        )  # fmt: skip
+        await open_shift(OpenShift(driver_id=KIM), self.office)
+        return vehicle
+
+    async def confirm(self, code: BookingCode) -> None:
+        """A dispatcher says yes."""
+        await confirm_booking(ConfirmBooking(dispatcher_id=CHOI, code=code), self.office)
+
+    async def assign(self, code: BookingCode, vehicle: Vehicle) -> None:
+        """A dispatcher sends a vehicle, and its driver says yes."""
+        await assign_vehicle(AssignVehicle(dispatcher_id=CHOI, code=code, vehicle_id=vehicle.id), self.office)
+        await accept_offer(AcceptOffer(code=code, actor=Actor.driver(KIM)), self.office)
+
+    async def arrive(self, code: BookingCode) -> None:
+        """The driver waits."""
+        await report_arrival(ReportArrival(code=code, actor=Actor.staff(CHOI)), self.office)
+
+    async def drive(self, code: BookingCode) -> None:
+        """The ride begins and ends."""
+        await start_trip(StartTrip(code=code, actor=Actor.staff(CHOI)), self.office)
+        await complete_trip(CompleteTrip(code=code, actor=Actor.staff(CHOI)), self.office)
+
+    async def depart(self, code: BookingCode) -> None:
+        """The customer is on board."""
+        await start_trip(StartTrip(code=code, actor=Actor.staff(CHOI)), self.office)
+
+    async def book_by_phone(self) -> Booking:
+        """A dispatcher books for a caller."""
+        command = BookByPhone(
+            dispatcher_id=CHOI, wish=WISH, contact_name="이민지", contact_phone="01012345678", language="ko",
+            request_key="call",
+        )  # fmt: skip
+        return await book_by_phone(command, self.office)
+
+    async def place_and_cancel(self, person: Person) -> None:
+        """A booking that came to nothing."""
+        command = PlaceBooking(
+            customer_id=CustomerId(person.id), wish=WISH, contact_name="이민지", contact_phone="01012345678",
+            language="ko", request_key=self.office.ids.token(),
+        )  # fmt: skip
+        booking = await place_booking(command, self.office)
+        await cancel_booking(CancelBooking(code=booking.code, actor=Actor.customer(person.id)), self.office)
+
+
+@asynccontextmanager
+async def running_company(url: str, telegram: LocalTelegram, **settings: Any):
+    """Open the house on a migrated database, and close it."""
+    database, clock, failures, pacer = open_database(url), TestClock(), [], NoPacer()
+    rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
+    outbox = SqlOutbox(database, clock)
+    catalogs = Catalogs.load("booking", now=clock.now)
+    relays: list[Relay] = []
+    around = Surroundings(
+        clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset({Channel.BOOKING}),
+        wake=lambda deliveries: relays[0].wake(deliveries),
+    )  # fmt: skip
+    office = Office(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)
+    rides = SqlRides(database)
+    face = CustomerFace(
+        CustomerSettings(
+            token=TOKEN, api_url=telegram.url, company_name="한빛콜택시",
+            provider_token="TEST:PROVIDER", **settings,
+        ),
+        office, rides, SqlFleet(database), SqlDispatchBoard(database, clock, rules.heartbeat_stale),
+        SqlConversations(database), catalogs, pacer,
+    )  # fmt: skip
+    bot = telegram.world.bots.get(TOKEN) or telegram.add_bot(TOKEN, "hanbit_bot", "한빛콜택시")
+    await face.start()
+    relays.append(Relay(Channel.BOOKING, outbox, face.notifier, clock))
+    await beat("dispatch", office)
+    async with asyncio.TaskGroup() as tasks:
+        queues: dict[int, asyncio.Queue[dict[str, Any]]] = {}
+        entrance = _poll(telegram, face, queues, failures)
+        jobs = [tasks.create_task(relays[0].run()), tasks.create_task(entrance)]
+        try:
+            yield Company(telegram, bot, face, office, rides, clock, pacer, database, failures)
+        finally:
+            for queue in queues.values():
+                await queue.join()
+            await relays[0].stop()
+            for job in jobs:
+                job.cancel()
+    await face.stop()
+    await database.close()
+
+
+async def _poll(
+    telegram: LocalTelegram,
+    face: CustomerFace,
+    queues: dict[int, asyncio.Queue[dict[str, Any]]],
+    failures: list[BaseException],
+) -> None:
+    """A little entrance: in order per chat, and pre-checkouts beside it."""
+    offset = 0
+    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
+        while True:
+            async with session.post(
+                f"{telegram.url}/bot{TOKEN}/getUpdates", json={"offset": offset, "timeout": 30}
+            ) as response:
+                updates = (await response.json()).get("result", [])
+            for update in updates:
+                offset = update["update_id"] + 1
+                if "pre_checkout_query" in update:
+                    tasks.create_task(_fed(face, update, failures))
+                    continue
+                chat = _chat(update)
+                if chat not in queues:
+                    queues[chat] = asyncio.Queue()
+                    tasks.create_task(_work(face, queues[chat], failures))
+                queues[chat].put_nowait(update)
+
+
+async def _work(
+    face: CustomerFace, queue: asyncio.Queue[dict[str, Any]], failures: list[BaseException]
+) -> None:
+    while True:
+        await _fed(face, await queue.get(), failures)
+        queue.task_done()
+
+
+async def _fed(face: CustomerFace, update: dict[str, Any], failures: list[BaseException]) -> None:
+    try:
+        await face.feed(update)
+    except Exception as failure:  # noqa: BLE001 - this is the entrance's edge
+        failures.append(failure)
+
+
+def _chat(update: dict[str, Any]) -> int:
+    body = next(value for key, value in update.items() if key != "update_id")
+    return int((body.get("message") or body).get("chat", body.get("from", {})).get("id", 0))
+
+
+async def booked(company: Company, person: Person, chat: PrivateChat, *, new: bool = True) -> BookingCode:
+    """Walk a booking for now from the menu to the invoice."""
+    await person.say(chat, "/start")
+    await person.press(await chat.wait_for(lambda m: m.button("택시 부르기")), "택시 부르기")
+    await person.press(await chat.wait_for(lambda m: "어떤 택시" in m.text), "일반")
+    await chat.wait_for(lambda m: "타실 곳을" in m.text)
+    await person.share_location(chat, 37.5547, 126.9707)
+    await chat.wait_for(lambda m: "내리실 곳은요" in m.text)
+    await person.share_venue(chat, 37.4979, 127.0276, "강남역 11번 출구", "")
+    await person.press(await chat.wait_for(lambda m: "언제 타시겠어요" in m.text), "지금")
+    if new:
+        await chat.wait_for(lambda m: "연락할 번호" in m.text)
+        await person.share_contact(chat)
+    await person.press(await chat.wait_for(lambda m: "확인해 주세요" in m.text), "결제하고 예약하기")
+    await chat.wait_for(lambda m: m.invoice is not None)
+    return await company.newest(person)

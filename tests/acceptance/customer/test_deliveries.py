@@ -1,0 +1,73 @@
+"""What the notifier makes of Telegram's refusals."""
+
+import pytest
+
+from bot.demo.telegram import LocalTelegram, Person, PrivateChat
+from domain.model.delivery import Channel, Delivery, Urgency
+from domain.ports.outbox import RetryLater, UndeliverableError
+from tests.acceptance.customer.company import Company, booked
+
+
+async def _delivery(company: Company, person: Person, template: str, **arguments: object) -> Delivery:
+    view = await company.rides.own(person.id, await company.newest(person))
+    return Delivery(
+        channel=Channel.BOOKING, chat_id=person.id, template=template, booking_id=view.booking.id,
+        arguments=arguments,
+    )  # fmt: skip
+
+
+async def test_a_blocked_chat_is_undeliverable(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """A customer who blocked the bot cannot be written to, and the relay is told so."""
+    await booked(company, minji, chat)
+    delivery = await _delivery(company, minji, "confirmed")
+    minji.block(company.bot)
+    with pytest.raises(UndeliverableError):
+        await company.face.notifier(delivery, None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "after"),
+    [({"status": 429, "retry_after": 30}, 30.0), ({"status": 502}, None), ({"status": 500}, None)],
+)
+async def test_what_passes_is_tried_later(
+    company: Company, tg: LocalTelegram, minji: Person, chat: PrivateChat, fault: dict, after: float | None
+) -> None:
+    """A flood wait and an outage are told to the relay as later, with the wait that Telegram asked for."""
+    await booked(company, minji, chat)
+    delivery = await _delivery(company, minji, "confirmed")
+    tg.faults.add("sendMessage", **fault, times=1)
+    with pytest.raises(RetryLater) as later:
+        await company.face.notifier(delivery, None)
+    assert later.value.after == after
+    message_id = await company.face.notifier(delivery, None)
+    assert chat.message(message_id).text.startswith("예약이 확정됐어요")
+    assert company.pacer.asked[-1] == (minji.id, Urgency.STATUS)
+
+
+async def test_an_invoice_is_sent_once(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """A known invoice is not sent again, nor one for a booking that waits for no payment."""
+    await booked(company, minji, chat)
+    invoice = await chat.wait_for(lambda m: m.invoice)
+    delivery = await _delivery(company, minji, "invoice", payment_id=1)
+    assert await company.face.notifier(delivery, invoice.id) == invoice.id
+    assert (await minji.pay(invoice)).ok
+    await chat.wait_for(lambda m: "결제됐어요" in m.text)
+    assert await company.face.notifier(delivery, None) is None
+    assert len([m for m in chat.messages if m.invoice]) == 1
+
+
+async def test_an_invoice_that_is_gone_already(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """Taking away an invoice that is unknown or gone is no failure."""
+    await booked(company, minji, chat)
+    gone = await _delivery(company, minji, "invoice_gone", payment_id=1)
+    assert await company.face.notifier(gone, None) is None
+    invoice = await chat.wait_for(lambda m: m.invoice)
+    await company.face.notifier(gone, invoice.id)
+    assert invoice.deleted
+    assert await company.face.notifier(gone, invoice.id) == invoice.id
+
+
+async def test_a_ride_that_nobody_knows(company: Company) -> None:
+    """A delivery about a booking that does not exist says nothing."""
+    delivery = Delivery(channel=Channel.BOOKING, chat_id=7, template="confirmed", booking_id=404)
+    assert await company.face.notifier(delivery, None) is None

@@ -1,0 +1,1 @@
+"""What every store of the books must do, on each database there is."""

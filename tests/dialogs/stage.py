@@ -1,0 +1,118 @@
+"""A dialog without Telegram: what a window needs to be rendered, and conversations in memory."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from aiogram.fsm.state import State
+from aiogram_dialog.api.entities import Context
+
+from config.i18n import Catalogs
+from domain.model.booking import Booking
+from domain.model.people import Customer
+from domain.ports.conversations import Conversation
+from domain.ports.queries import RideLine, RideView
+from domain.usecases.office import Office
+from domain.values.place import Place
+from handlers.desk import CustomerSettings, Desk
+from handlers.turn import Turn
+from tests.builders import GANGNAM, SEOUL_STATION, CountedIds, SetClock, a_customer, the_rules
+
+CLOCK = SetClock()
+CATALOGS = Catalogs.load("booking", now=CLOCK.now)
+
+
+@dataclass
+class MemoryRides:
+    """Rides that a test lays out."""
+
+    lines: list[RideLine] = field(default_factory=list)
+    last: Booking | None = None
+    places: tuple[Place, ...] = (SEOUL_STATION, GANGNAM)
+
+    async def my_rides(self, customer_id: int, limit: int, offset: int) -> tuple[list[RideLine], int]:
+        return self.lines[offset : offset + limit], len(self.lines)
+
+    async def last_ride(self, customer_id: int) -> Booking | None:
+        return self.last
+
+    async def last_places(self, customer_id: int, limit: int = 3) -> list[Place]:
+        return list(self.places[:limit])
+
+
+class Fleet:
+    """Two basic cars are free."""
+
+    async def free_by_grade(self, now: Any) -> dict[str, int]:
+        return {"basic": 2}
+
+
+@dataclass
+class Board:
+    """The dispatch side, up or down."""
+
+    up: bool = True
+
+    async def is_dispatch_up(self, now: Any) -> bool:
+        return self.up
+
+
+class MemoryConversations:
+    """Conversations in memory, counting how often they are read and written."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Conversation] = {}
+        self.loads = 0
+        self.stores = 0
+
+    async def load(self, keys: list[str]) -> dict[str, Conversation]:
+        self.loads += 1
+        return {key: deepcopy(self.rows[key]) for key in keys if key in self.rows}
+
+    async def store(self, changes: dict[str, Conversation | None]) -> None:
+        self.stores += 1
+        for key, conversation in changes.items():
+            if conversation is None:
+                self.rows.pop(key, None)
+            else:
+                self.rows[key] = deepcopy(conversation)
+
+
+def a_desk(rides: MemoryRides | None = None, board: Board | None = None, **settings: Any) -> Desk:
+    """A desk whose use cases have no database, for what only reads."""
+    office = Office(None, CLOCK, CountedIds(), the_rules())
+    return Desk(
+        settings=CustomerSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),
+        office=office, rides=rides or MemoryRides(), fleet=Fleet(), board=board or Board(), catalogs=CATALOGS,
+    )  # fmt: skip
+
+
+def a_view(booking: Booking, **parts: Any) -> RideView:
+    """What a message about this ride may say."""
+    return RideView(booking=booking, **parts)
+
+
+class StagedDialog:
+    """Stands in for the dialogs' manager where a window is only rendered."""
+
+    def __init__(self, state: State, data: dict[str, Any], language: str, customer: Customer | None = None):
+        self.dialog_data = data
+        self._context = Context("intent", "", state, None, data)
+        self.event = None
+        self.show_mode = None
+        self.middleware_data: dict[str, Any] = {
+            "desk": a_desk(), "t": CATALOGS.for_language(language), "turn": Turn(update_id=1),
+            "customer": customer or a_customer(), "dialog_manager": self,
+            "event_chat": SimpleNamespace(id=7, type="private"),
+            "aiogd_event_context": SimpleNamespace(thread_id=None, business_connection_id=None),
+        }  # fmt: skip
+
+    def current_context(self) -> Context:
+        return self._context
+
+    def is_preview(self) -> bool:
+        return False
+
+    async def load_data(self) -> dict[str, Any]:
+        return {"dialog_data": self.dialog_data, "middleware_data": self.middleware_data}

@@ -1,0 +1,133 @@
+"""Pages and messages: pure, in both languages, within Telegram's limits."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain import errors
+from domain.model.my_ride import fold
+from domain.ports.queries import RideLine, RideView
+from domain.subscribers.customer_messages import customer_messages
+from domain.values.place import Place
+from domain.values.reasons import CancelReason
+from domain.values.status import BookingStatus
+from handlers import buttons
+from handlers.errors import refusal
+from handlers.pages import Page
+from handlers.pages.menu import info_page, language_page, menu_page, more_page
+from handlers.pages.rides import cancel_page, list_page, receipt_page, ride_page
+from handlers.routes.commands import COMMANDS
+from handlers.status_messages import known_templates, status_page
+from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_vehicle
+from tests.dialogs.stage import CATALOGS, MemoryRides, a_desk, a_view
+
+LANGUAGES = ("ko", "en")
+EVIL = Place("<b>역 & 앞</b>" * 8)
+ARGUMENTS = {"reason": "customer", "refund": 11_600, "kept": 0, "amount": 11_600}
+
+
+def _fits(page: Page) -> None:
+    assert 1 <= len(page.text) <= 4096
+    assert "<b>역" not in page.text
+    pressed = [button for row in page.keyboard.inline_keyboard for button in row]
+    assert pressed
+    for button in pressed:
+        assert button.text.strip()
+        if button.callback_data is not None:
+            assert 1 <= len(button.callback_data.encode()) <= buttons.LONGEST_DATA
+            assert buttons.read(button.callback_data) is not None
+
+
+def _view(status: BookingStatus) -> RideView:
+    booking = a_booking(status, pickup=EVIL)
+    return a_view(booking, vehicle=a_vehicle(), driver=a_driver(name="김 <기사>"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", BookingStatus)
+async def test_a_ride_in_every_state(status: BookingStatus, language: str) -> None:
+    """Detail, receipt, preview and list show every state, with hostile names escaped."""
+    t, desk, view = CATALOGS.for_language(language), a_desk(test_mode=True), _view(status)
+    for page in (ride_page(desk, t, view), receipt_page(desk, t, view), cancel_page(t, view)):
+        _fits(page)
+    assert "TEST" in receipt_page(desk, t, view).text
+    line = RideLine(ride=fold(a_booking(status).events), pickup=EVIL, dropoff=GANGNAM)
+    for count in (0, 1, 12):
+        _fits(await list_page(a_desk(MemoryRides([line] * count)), t, CUSTOMER, 1))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", sorted(known_templates()))
+@pytest.mark.parametrize("later", [False, True], ids=["now", "later"])
+def test_every_status_message(template: str, language: str, later: bool) -> None:
+    """Each status message has words and a next button, for rides now and later."""
+    view = _view(BookingStatus.ASSIGNED)
+    if later:
+        view = replace(view, booking=a_booking(BookingStatus.ASSIGNED, pickup_at=START))
+    reasons = ["paid_twice", "paid_too_late"] if template == "surplus" else list(CancelReason)
+    for reason in reasons:
+        page = status_page(
+            a_desk(), CATALOGS.for_language(language), template, view, {**ARGUMENTS, "reason": reason}
+        )
+        _fits(page)
+        assert view.booking.code in page.text
+
+
+def test_every_message_that_the_domain_sends_is_known() -> None:
+    """Whatever the events of a whole ride call for can be written."""
+    for status in BookingStatus:
+        booking = a_booking(status)
+        for event in booking.events:
+            for delivery in customer_messages(booking, [event]):
+                assert delivery.template in known_templates()
+
+
+def test_part_of_the_fare_is_kept_after_arrival() -> None:
+    """The preview says what is kept and what comes back, and the button carries what was agreed to."""
+    view = _view(BookingStatus.ARRIVED)
+    page = cancel_page(CATALOGS.for_language("ko"), view)
+    assert "4,800원 빼고 6,800원" in page.text
+    assert page.keyboard.inline_keyboard[0][0].callback_data == f"r:drop:A7K2Q:{view.booking.version}:4800"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_menu_and_its_pages(language: str) -> None:
+    """Menu, languages and information fit for strangers, regulars and riders under way."""
+    t = CATALOGS.for_language(language)
+    done, open_ride = a_booking(BookingStatus.COMPLETED), a_booking(BookingStatus.CONFIRMED)
+    lines = [RideLine(ride=fold(each.events), pickup=GANGNAM, dropoff=GANGNAM) for each in (done, open_ride)]
+    stranger = await menu_page(a_desk(), t, CUSTOMER)
+    regular = await menu_page(a_desk(MemoryRides(lines[:1], done)), t, CUSTOMER)
+    rider = await menu_page(a_desk(MemoryRides(lines[1:], done)), t, CUSTOMER)
+    pages = [stranger, regular, rider, more_page(t), language_page(t)]
+    pages += [info_page(a_desk(), t, topic, in_dialog=True) for topic in buttons.INFO_TOPICS]
+    for page in pages:
+        _fits(page)
+    first = [page.keyboard.inline_keyboard[0][0].callback_data for page in (stranger, regular, rider)]
+    assert [data.split(":")[:2] for data in first] == [["m", "book"], ["m", "again"], ["r", "view"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_command_has_words(language: str) -> None:
+    """Each command of the menu is described within Telegram's limits."""
+    for name in COMMANDS:
+        assert 1 <= len(CATALOGS.for_language(language).plain(f"command.{name}")) <= 256
+
+
+def _refusals() -> list[errors.DomainError]:
+    found, todo = [], [errors.DomainError]
+    while todo:
+        kind = todo.pop()
+        todo += kind.__subclasses__()
+        found.append(kind.__new__(kind))
+    for error in found:
+        if isinstance(error, errors.TooManyBookings):
+            error.kind, error.code = "unpaid", "A7K2Q"
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("error", _refusals(), ids=lambda error: type(error).__name__)
+def test_every_refusal_has_words(error: errors.DomainError, language: str) -> None:
+    """Whatever the domain refuses can be said in a pop-up."""
+    assert 1 <= len(refusal(CATALOGS.for_language(language), error)) <= 200

@@ -1,0 +1,1 @@
+"""The rules of the house, held against every file of the tree."""

@@ -1,0 +1,1 @@
+"""Random histories that must keep the books right."""

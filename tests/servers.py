@@ -1,0 +1,74 @@
+"""The database servers that tests may use: whether one answers, and fresh databases on it."""
+
+import asyncio
+import os
+import socket
+import uuid
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import asyncpg
+
+LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+LOCAL_REDIS = "redis://127.0.0.1:6379/15"
+
+
+def in_ci() -> bool:
+    """Say whether this run is the gate, where nothing may be left out."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def postgres_server() -> str | None:
+    """Give the URL of a PostgreSQL server that answers and lets us in, or None."""
+    url = os.environ.get("TEST_POSTGRES_URL") or LOCAL_POSTGRES
+    plain = url.replace("postgresql+asyncpg://", "postgresql://", 1)
+    try:
+        asyncio.run(_run(plain, "SELECT 1"))
+    except (OSError, asyncpg.PostgresError, TimeoutError):
+        return None
+    return plain
+
+
+def redis_server() -> str | None:
+    """Give the URL of a Redis server whose port answers, or None."""
+    url = os.environ.get("TEST_REDIS_URL") or LOCAL_REDIS
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), timeout=2).close()
+    except OSError:
+        return None
+    return url
+
+
+@dataclass
+class PostgresDatabases:
+    """Databases with names of their own on one server, all dropped in the end."""
+
+    server: str
+    made: list[str] = field(default_factory=list)
+
+    def create(self, template: str = "template1") -> str:
+        """Create a database, as a copy of another one if named, and give its URL for the asyncpg driver."""
+        name = f"calltaxi_test_{uuid.uuid4().hex}"
+        asyncio.run(_run(self.server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        self.made.append(name)
+        return urlsplit(self.server)._replace(scheme="postgresql+asyncpg", path=f"/{name}").geturl()
+
+    def drop(self, url: str) -> None:
+        """Drop a database that `create` gave, with whatever is still connected to it."""
+        name = urlsplit(url).path.removeprefix("/")
+        asyncio.run(_run(self.server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        self.made.remove(name)
+
+    def drop_all(self) -> None:
+        """Drop every database that is still there."""
+        for name in list(self.made):
+            self.drop(f"postgresql:///{name}")
+
+
+async def _run(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

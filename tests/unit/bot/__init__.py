@@ -1,0 +1,1 @@
+"""Tests of the entrance, the jobs, the adapters and the life of the process."""

@@ -1,0 +1,201 @@
+"""The intake: durable first, in order per chat, chats side by side, nothing lost and nothing stuck."""
+
+import asyncio
+
+from bot.gateway.correlation import current_correlation
+from bot.gateway.intake import Patience
+from tests.unit.bot.intake_stage import Face, make, message
+from tests.unit.bot.ports import MemoryInbox, running, until
+
+
+async def test_chats_keep_their_order() -> None:
+    """Updates of one chat are handled one after the other, in the order of arrival."""
+    face, inbox = Face(), MemoryInbox()
+    intake = make(face, inbox)
+    batch = [message(number, chat=number % 7) for number in range(1, 211)]
+    async with running(intake.run):
+        await intake.accept(batch[:100])
+        await intake.accept(batch[100:])
+        await intake.stop()
+    assert len(face.seen) == 210
+    assert all(numbers == sorted(numbers) for numbers in face.by_chat.values())
+
+
+async def test_a_blocked_chat_holds_up_no_other() -> None:
+    """While one chat's handler hangs, other chats go on."""
+    face, inbox = Face(), MemoryInbox()
+    face.blocked[1] = asyncio.Event()
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await intake.accept([message(1, 1), message(2, 1), message(3, 2)])
+        await until(lambda: face.seen == [3])
+        face.blocked.pop(1).set()
+        await until(lambda: face.seen == [3, 1, 2])
+
+
+async def test_chats_in_parallel_are_bounded() -> None:
+    """No more chats are handled at once than the bound says, and all get their turn."""
+    face, inbox = Face(), MemoryInbox()
+    intake = make(face, inbox, Patience(bound=5, gather=0.001))
+    async with running(intake.run):
+        await intake.accept([message(number, number) for number in range(1, 61)])
+        await until(lambda: len(face.seen) == 60)
+    assert face.most_busy == 5
+
+
+async def test_an_update_is_durable_before_it_is_accepted() -> None:
+    """When the inbox cannot keep a batch, the caller hears of it and nothing of it is handled."""
+    face, inbox = Face(), MemoryInbox()
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await until(lambda: intake._caught_up.is_set())
+        inbox.broken = True
+        refused = False
+        try:
+            await intake.accept([message(1, 1)])
+        except OSError:
+            refused = True
+        inbox.broken = False
+        assert refused
+        assert face.seen == []
+        await intake.accept([message(1, 1)])
+        await until(lambda: face.seen == [1])
+
+
+async def test_what_a_crash_left_is_fed_first() -> None:
+    """After a crash between commit and handling the update is handled, before anything new."""
+    inbox, dead = MemoryInbox(), Face()
+    dead.blocked[1] = asyncio.Event()
+    first = make(dead, inbox)
+    async with running(first.run):
+        await first.accept([message(1, 1), message(2, 1)])
+    assert dead.seen == []
+    face = Face()
+    second = make(face, inbox)
+    async with running(second.run):
+        await second.accept([message(2, 1), message(3, 1)])
+        await until(lambda: face.seen == [1, 2, 3])
+        await second.stop()
+    assert set(inbox.states.values()) == {"done"}
+
+
+async def test_a_repeated_update_is_handled_once() -> None:
+    """The same update, delivered again or twice in a batch, reaches the face once."""
+    face, inbox = Face(), MemoryInbox()
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await intake.accept([message(1, 1), message(1, 1)])
+        await intake.accept([message(1, 1), message(2, 1)])
+        await until(lambda: 2 in face.seen)
+        await intake.stop()
+        await intake.accept([message(1, 1)])
+        await intake.stop()
+    assert face.seen == [1, 2]
+
+
+async def test_a_failing_update_is_tried_again_in_its_place() -> None:
+    """What comes after a failing update in its chat waits until that has gone through."""
+    face, inbox = Face(), MemoryInbox()
+    face.failing[1] = 2
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await intake.accept([message(1, 1), message(2, 1)])
+        await until(lambda: len(face.seen) == 2)
+    assert face.seen == [1, 2]
+    assert inbox.rows["booking", 1].attempts == 2
+
+
+async def test_a_poisonous_update_is_parked() -> None:
+    """After its last attempt an update is given up, without a personal word, and its chat goes on."""
+    face, inbox = Face(), MemoryInbox()
+    face.failing[1] = 99
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await intake.accept([message(1, 1), message(2, 1)])
+        await until(lambda: face.seen == [2])
+        await intake.stop()
+        parked = await inbox.parked()
+        assert [row.update_id for row in parked] == [1]
+        assert parked[0].attempts == 3
+        assert str(parked[0].last_error).startswith("ValueError at intake_stage.py:")
+        face.failing.clear()
+        await inbox.retry("booking", 1)
+        await until(lambda: face.seen == [2, 1])
+
+
+async def test_an_outage_of_the_database_parks_nothing() -> None:
+    """Failures that cannot even be written down do not count as attempts."""
+    face, inbox = Face(), MemoryInbox()
+    face.blocked[1] = asyncio.Event()
+    face.failing[1] = 9
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await intake.accept([message(1, 1)])
+        inbox.broken = True
+        face.blocked.pop(1).set()
+        await until(lambda: face.failing[1] == 2)
+        inbox.broken = False
+        await until(lambda: face.seen == [1])
+    assert inbox.rows["booking", 1].attempts == 2
+
+
+async def test_done_marks_share_a_transaction() -> None:
+    """Updates that are handled at about the same time are marked together."""
+    face, inbox = Face(), MemoryInbox()
+    intake = make(face, inbox, Patience(gather=0.05))
+    async with running(intake.run):
+        await intake.accept([message(number, number) for number in range(1, 41)])
+        await until(lambda: set(inbox.states.values()) == {"done"})
+    assert len(inbox.done_batches) == 1
+    assert len(inbox.done_batches[0]) == 40
+
+
+async def test_every_feed_is_correlated() -> None:
+    """While an update is handled, the correlation id names its bot and number; afterwards none is set."""
+    face, inbox = Face(), MemoryInbox()
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await intake.accept([message(11, 1), message(12, 2)])
+        await until(lambda: len(face.seen) == 2)
+    assert sorted(face.correlations) == ["booking:11", "booking:12"]
+    assert current_correlation() == ""
+
+
+async def test_a_stop_drains_what_is_under_way() -> None:
+    """Stopping waits for handlers under way and writes their done marks."""
+    face, inbox = Face(), MemoryInbox()
+    gate = face.blocked[1] = asyncio.Event()
+    intake = make(face, inbox)
+    async with running(intake.run):
+        await intake.accept([message(1, 1), message(2, 1)])
+        asyncio.get_running_loop().call_later(0.01, gate.set)
+        await intake.stop()
+        assert face.seen == [1, 2]
+        assert intake.depth == 0
+
+
+async def test_a_stop_does_not_wait_for_ever() -> None:
+    """A handler that hangs is left after the time for draining; its update stays unfinished."""
+    face, inbox = Face(), MemoryInbox()
+    face.blocked[1] = asyncio.Event()
+    intake = make(face, inbox, Patience(drain=0.01))
+    async with running(intake.run):
+        await intake.accept([message(1, 1), message(2, 2)])
+        await until(lambda: face.seen == [2])
+        await intake.stop()
+    assert inbox.states == {("booking", 1): "new", ("booking", 2): "done"}
+
+
+async def test_too_many_updates_in_hand_hold_back_the_next() -> None:
+    """With as many updates in hand as it may have, the intake takes no more until some are done."""
+    face, inbox = Face(), MemoryInbox()
+    gate = face.blocked[1] = asyncio.Event()
+    intake = make(face, inbox, Patience(most_in_hand=2, gather=0.001))
+    async with running(intake.run):
+        await intake.accept([message(1, 1), message(2, 1)])
+        async with asyncio.TaskGroup() as tasks:
+            more = tasks.create_task(intake.accept([message(3, 1)]))
+            await asyncio.sleep(0.005)
+            assert not more.done()
+            gate.set()
+        await until(lambda: face.seen == [1, 2, 3])

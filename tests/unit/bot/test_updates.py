@@ -1,0 +1,61 @@
+"""What the entrance knows of a raw update."""
+
+from typing import Any
+
+import pytest
+
+from bot.gateway.updates import chat_key, is_checkout, masked
+
+CHAT = {"id": 7, "type": "private"}
+PERSON = {"id": 5, "first_name": "Minji"}
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.mark.parametrize(
+    ("update", "chat"),
+    [
+        ({"update_id": 1, "message": {"chat": CHAT, "from": PERSON}}, 7),
+        ({"update_id": 1, "edited_message": {"chat": CHAT}}, 7),
+        ({"update_id": 1, "callback_query": {"from": PERSON, "message": {"chat": CHAT}}}, 7),
+        ({"update_id": 1, "callback_query": {"from": PERSON, "inline_message_id": "x"}}, 5),
+        ({"update_id": 1, "pre_checkout_query": {"from": PERSON}}, 5),
+        ({"update_id": 1, "my_chat_member": {"chat": CHAT, "from": PERSON}}, 7),
+        ({"update_id": 1, "poll": {"question": "?"}}, 0),
+        ({"update_id": 1}, 0),
+    ],
+)
+def test_an_update_belongs_to_its_chat(update: dict[str, Any], chat: int) -> None:
+    """The order of an update is that of its chat, else of its person."""
+    assert chat_key(update) == chat
+
+
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize("field", ["text", "caption"])
+def test_card_numbers_are_masked(kind: str, field: str) -> None:
+    """A card-like number in a text or caption, edited or not, is bullets of the same length afterwards."""
+    update = {"update_id": 1, kind: {"chat": CHAT, field: f"pay with {CARD} please"}}
+    kept = masked(update)[kind][field]
+    assert kept == f"pay with {'•••• ' * 3}•••• please"
+
+
+def test_card_numbers_in_quoted_messages_are_masked() -> None:
+    """What a message answers to, and what it quotes, is masked as well."""
+    inner = {"chat": CHAT, "text": CARD}
+    update = {"update_id": 1, "message": {"chat": CHAT, "reply_to_message": inner, "quote": {"text": CARD}}}
+    assert CARD not in str(masked(update))
+
+
+def test_nothing_else_is_changed() -> None:
+    """Buttons' data, ids and innocent texts stay as they came."""
+    update = {
+        "update_id": 1,
+        "callback_query": {"data": "4111111111111111", "message": {"chat": CHAT, "text": "010-1234-5678"}},
+        "list": [{"text": "12가3456"}],
+    }
+    assert masked(update) == update
+
+
+def test_checkouts_are_told_apart() -> None:
+    """Only a pre-checkout query is one."""
+    assert is_checkout({"update_id": 1, "pre_checkout_query": {}})
+    assert not is_checkout({"update_id": 1, "message": {}})

@@ -1,0 +1,65 @@
+"""The desk, two dispatchers, and somebody who is none."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.telegram import LocalTelegram, Person
+from config.i18n import Catalogs, Translator
+from storage.migrate import upgrade
+from tests.unit.dispatcher_panel.desk.house import START, DeskHouse, running_desk
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database in its present shape, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+async def tg() -> AsyncIterator[LocalTelegram]:
+    """The local Telegram, which at the end has had no reason to complain."""
+    async with LocalTelegram() as telegram:
+        yield telegram
+        assert telegram.complaints == []
+
+
+@pytest.fixture
+def choi(tg: LocalTelegram) -> Person:
+    """A dispatcher."""
+    return tg.add_person(901, "최 <i>지우", username="dispatcher_choi")
+
+
+@pytest.fixture
+def han(tg: LocalTelegram) -> Person:
+    """Another dispatcher, without a public name."""
+    return tg.add_person(902, "한결")
+
+
+@pytest.fixture
+def stranger(tg: LocalTelegram) -> Person:
+    """Somebody who is in the group, but no dispatcher where those are named."""
+    return tg.add_person(903, "누구")
+
+
+@pytest.fixture
+async def desk(
+    tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated: Path, tmp_path: Path
+) -> AsyncIterator[DeskHouse]:
+    """The running desk; nothing went wrong unexpectedly in it."""
+    path = shutil.copy(migrated, tmp_path / "calltaxi.db")
+    people = [choi, han, stranger]
+    async with running_desk(f"sqlite+aiosqlite:///{path}", tg, people, frozenset({choi.id, han.id})) as house:
+        yield house
+        assert house.failures == []
+
+
+@pytest.fixture(params=["ko", "en"])
+def words(request: pytest.FixtureRequest) -> Translator:
+    """The desk's words in each language, at the time when the tests begin."""
+    return Catalogs.load("desk", now=lambda: START).for_language(request.param)

@@ -1,0 +1,196 @@
+"""Cards and jobs as pure text and buttons, in both languages."""
+
+from datetime import timedelta
+
+import pytest
+from telegram import InlineKeyboardMarkup
+
+from config.i18n import Catalogs, Translator
+from dispatcher_panel import jobs, ringing
+from dispatcher_panel.callbacks import read_press
+from dispatcher_panel.card_buttons import cancel_confirmation, decline_reasons
+from dispatcher_panel.cards import card_keyboard, card_text
+from domain.ports.queries import CardView, RideView, Suggestion
+from domain.values.actor import Actor
+from domain.values.reasons import CancelReason
+from domain.values.status import FINAL, WITH_VEHICLE, BookingStatus, RefundStatus
+from tests.builders import (
+    DISPATCHER,
+    START,
+    TYPED,
+    a_booking,
+    a_dispatcher,
+    a_driver,
+    a_payment,
+    a_refund,
+    a_vehicle,
+    the_tariff,
+)
+
+S = BookingStatus
+
+
+@pytest.fixture(params=["ko", "en"])
+def words(request: pytest.FixtureRequest) -> Translator:
+    return Catalogs.load("dispatch", now=lambda: START).for_language(request.param)
+
+
+@pytest.fixture
+def korean() -> Translator:
+    return Catalogs.load("dispatch", now=lambda: START).for_language("ko")
+
+
+def card_of(status: BookingStatus, **changes: object) -> CardView:
+    booking = a_booking(status)
+    for name, value in changes.items():
+        setattr(booking, name, value)
+    with_car = booking.vehicle_id is not None
+    ride = RideView(
+        booking=booking,
+        vehicle=a_vehicle() if with_car else None,
+        driver=a_driver(name="<b>Kim") if with_car else None,
+    )
+    return CardView(
+        ride=ride, history=booking.events, dispatchers={DISPATCHER: a_dispatcher()},
+        suggestions=[Suggestion(vehicle=a_vehicle(), driver=a_driver(), distance_m=700)],
+    )  # fmt: skip
+
+
+def buttons(keyboard: InlineKeyboardMarkup | None) -> list[str]:
+    rows = keyboard.inline_keyboard if keyboard else ()
+    return [str(button.callback_data) for row in rows for button in row]
+
+
+@pytest.mark.parametrize("status", list(S))
+def test_every_status_has_a_card(status: BookingStatus, words: Translator) -> None:
+    """A card in any state names its booking, its places and its fare or refund, escaped."""
+    card = card_of(status, note="<script>")
+    text = card_text(card, words, the_tariff())
+    assert card.ride.booking.code in text
+    assert card.ride.booking.pickup.label in text
+    assert "&lt;script&gt;" in text
+    assert "<script>" not in text
+    assert "<b>Kim" not in text
+    assert len(text) <= 4096
+
+
+@pytest.mark.parametrize("status", list(S))
+def test_buttons_fit_and_can_be_read_back(status: BookingStatus, words: Translator) -> None:
+    """Every button of every card carries at most 64 bytes, and the very booking and version."""
+    card = card_of(status)
+    booking = card.ride.booking
+    carried = buttons(card_keyboard(card, words))
+    carried += [*buttons(decline_reasons(booking, words)), *buttons(cancel_confirmation(booking, words))]
+    for data in carried:
+        press = read_press(data)
+        assert press is not None
+        assert (press.code, press.seen) == (booking.code, booking.version)
+        assert len(data.encode()) <= 64
+    assert (card_keyboard(card, words) is None) == (status in FINAL)
+
+
+def test_the_first_card_leads_to_assigning(korean: Translator) -> None:
+    """A new booking for now offers the nearest car first, and shows how far it is."""
+    card = card_of(S.REQUESTED)
+    keyboard = card_keyboard(card, korean)
+    assert keyboard is not None
+    first = keyboard.inline_keyboard[0][0]
+    assert (first.text, first.style) == ("① 배차", "primary")
+    assert "① 12가 3456 sonata 김 기사 기사 0.7 km" in card_text(card, korean)
+
+
+def test_a_scheduled_booking_leads_to_confirming(korean: Translator) -> None:
+    """A booking for later is confirmed first; its car comes later."""
+    card = card_of(S.REQUESTED, pickup_at=START + timedelta(hours=5))
+    primary = [
+        button.text
+        for row in (card_keyboard(card, korean) or InlineKeyboardMarkup([])).inline_keyboard
+        for button in row
+        if button.style == "primary"
+    ]
+    assert primary == ["확정만"]
+    assert "19:00" in card_text(card, korean)
+
+
+def test_a_caller_without_telegram(words: Translator) -> None:
+    """For a caller the card carries what would have been sent, and the number to call."""
+    text = card_text(card_of(S.ASSIGNED, customer_id=None), words)
+    assert "📞" in text
+    assert words.plain("caller.assigned") in text
+    assert "010-1234-5678" in text
+
+
+def test_a_finished_ride_shows_no_number(words: Translator) -> None:
+    """The customer's number leaves the card when the ride is over."""
+    assert "010-1234-5678" not in card_text(card_of(S.COMPLETED), words)
+
+
+def test_a_typed_address_has_no_distance(korean: Translator) -> None:
+    """Where a position is unknown the card says so."""
+    text = card_text(card_of(S.REQUESTED, pickup=TYPED, distance_m=None), korean)
+    assert "거리 미확인" in text
+
+
+@pytest.mark.parametrize("reason", list(CancelReason))
+def test_every_reason_has_a_word(reason: CancelReason, words: Translator) -> None:
+    """A cancelled card says why, whatever the reason."""
+    card = card_of(S.CANCELLED, cancel_reason=reason, refund_due=11_600)
+    assert words.plain(f"cancelled.{reason.value}") in card_text(card, words)
+
+
+def test_a_long_history_is_cut_at_its_old_end(words: Translator) -> None:
+    """A card shows the latest acts and that there were others before."""
+    card = card_of(S.ASSIGNED)
+    many = CardView(ride=card.ride, history=[*card.history] * 9, dispatchers=card.dispatchers)
+    line = next(line for line in card_text(many, words).splitlines() if line.startswith("🕘"))
+    assert line.startswith("🕘 … · ")
+    assert line.count(" · ") == 8
+
+
+@pytest.mark.parametrize("status", sorted(WITH_VEHICLE))
+def test_a_job_has_one_big_button(status: BookingStatus, words: Translator) -> None:
+    """A driver's job shows one next step, or accept and decline, and never two primary buttons."""
+    ride = card_of(status).ride
+    keyboard = jobs.job_keyboard(ride, words)
+    assert keyboard is not None
+    styled = [button for row in keyboard.inline_keyboard for button in row if button.style]
+    assert len(styled) == 1
+    assert len(keyboard.inline_keyboard[0]) == (2 if status is S.OFFERED else 1)
+    assert ride.booking.code in jobs.job_text(ride, words, START)
+
+
+@pytest.mark.parametrize(
+    "end", ["declined", "lapsed", "released", "cancelled", "completed", "gave_up", "no_show"]
+)
+def test_every_end_has_a_word(end: str, words: Translator) -> None:
+    """However a job ends, the driver reads it with the booking's code."""
+    ride = card_of(S.COMPLETED).ride
+    assert ride.booking.code in jobs.ended_text(ride, end, words, START)
+
+
+@pytest.mark.parametrize("template", ["confirm_reminder", "assign_reminder", "unassigned", "trip_too_long"])
+def test_every_reminder_has_a_word(template: str, words: Translator) -> None:
+    """A reminder names the booking and the way to its card."""
+    text = ringing.reminder_text(template, card_of(S.CONFIRMED).ride, words)
+    assert f"/ride {card_of(S.CONFIRMED).ride.booking.code}" in text
+
+
+def test_a_refund_task_names_the_charge(words: Translator) -> None:
+    """A refund by hand says how much, why, to whom, and by which charge it was paid."""
+    payment = a_payment(charge_id="ch<1>", provider_charge_id="prov<1>")
+    refund = a_refund(payment_id=payment.id, status=RefundStatus.MANUAL)
+    ride = RideView(booking=a_booking(S.CANCELLED), payment=payment, refunds=[refund])
+    text = ringing.refund_text(ride, refund, None, words)
+    assert words.money(refund.amount, refund.currency) in text
+    assert "prov&lt;1&gt;" in text
+    assert buttons(ringing.refund_keyboard(refund, words)) == [f"refunded:{refund.id}"]
+    done = a_refund(status=RefundStatus.DONE, done_by=Actor.staff(DISPATCHER), done_at=START)
+    assert "@dispatcher_choi" in ringing.refund_text(ride, done, a_dispatcher(), words)
+    assert ringing.refund_keyboard(done, words) is None
+
+
+def test_a_digest_of_hundreds_fits(words: Translator) -> None:
+    """However many bookings wait, the digest fits into a message and says how many it leaves out."""
+    text = ringing.digest_text([card_of(S.REQUESTED).ride] * 400, words)
+    assert len(text) <= 4096
+    assert "400" in text

@@ -1,0 +1,1 @@
+"""Bookings, payments, refunds, vehicles and the read model."""

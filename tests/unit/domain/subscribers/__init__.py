@@ -1,0 +1,1 @@
+"""Which message follows which event."""

@@ -1,0 +1,1 @@
+"""Histories told in commands, on a real database."""
