@@ -14,6 +14,8 @@ __all__ = ["card_keyboard", "card_text", "distance_of", "places_line"]
 
 S = BookingStatus
 MOST = 4096
+ERASED = "—"
+"""Stands for a name or an address that was kept long enough."""
 
 
 def card_text(card: CardView, words: Words, tariff: Tariff | None = None) -> str:
@@ -46,8 +48,8 @@ def places_line(booking: Booking, words: Words) -> str:
     """Pickup, drop-off and the distance, or that it is not known."""
     return words.text(
         "card.places",
-        pickup=booking.pickup.label,
-        dropoff=booking.dropoff.label,
+        pickup=booking.pickup.label or ERASED,
+        dropoff=booking.dropoff.label or ERASED,
         distance=distance_of(booking, words),
     )
 
@@ -98,8 +100,8 @@ def _passenger(booking: Booking, words: Words) -> list[str]:
         note.append(words.text("card.cancel_note", note=booking.cancel_note))
     if booking.status in FINAL and booking.customer_id is not None:
         return note
-    phone = spoken_phone(booking.contact.phone)
-    return [words.text("card.passenger", name=booking.contact.name, phone=phone), *note]
+    phone = spoken_phone(booking.contact.phone) or ERASED
+    return [words.text("card.passenger", name=booking.contact.name or ERASED, phone=phone), *note]
 
 
 def _vehicle(card: CardView, words: Words) -> list[str]:

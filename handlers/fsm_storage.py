@@ -26,6 +26,11 @@ def row_key(key: StorageKey) -> str:
     return f"{key.bot_id}:{key.chat_id}:{key.user_id}:{thread}:{key.business_connection_id or ''}"
 
 
+def private_row_key(bot_id: int, person_id: int) -> str:
+    """Where everything of this person's private chat with the bot is kept."""
+    return row_key(StorageKey(bot_id=bot_id, chat_id=person_id, user_id=person_id))
+
+
 @dataclass(slots=True)
 class _Row:
     conversation: Conversation

@@ -32,6 +32,8 @@ def grade_name(t: Texts, tariff: Tariff, code: str) -> str:
 
 def way(t: Texts, pickup: Place, dropoff: Place) -> str:
     """From where to where, as HTML."""
+    if not (pickup.label and dropoff.label):
+        return t.text("ride.way_erased")
     return t.text(
         "ride.way",
         pickup=shortened(pickup.label, SHORT_LABEL), dropoff=shortened(dropoff.label, SHORT_LABEL),
@@ -57,7 +59,8 @@ def status_name(t: Texts, status: str) -> str:
 
 def short_way(pickup: Place, dropoff: Place) -> str:
     """From where to where, for a button."""
-    return f"{shortened(pickup.label, BUTTON_LABEL)} → {shortened(dropoff.label, BUTTON_LABEL)}"
+    ends = (shortened(place.label or "—", BUTTON_LABEL) for place in (pickup, dropoff))
+    return " → ".join(ends)
 
 
 def fare(t: Texts, booking: Booking) -> str:

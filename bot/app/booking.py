@@ -1,5 +1,7 @@
 """Puts the customers' side together; the only place that imports their framework."""
 
+from datetime import timedelta
+
 from bot.app.ground import Ground
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
@@ -8,9 +10,12 @@ from config.settings import Settings
 from domain.model.delivery import Channel
 from domain.usecases.watch_dispatch import watch_dispatch
 from handlers.face import CustomerFace, CustomerSettings
+from handlers.fsm_storage import private_row_key
 from storage.conversations import SqlConversations
+from storage.personal_data import SqlPersonalData
 
 WATCH_EVERY = 15.0
+FORGET_EVERY = 6 * 3600.0
 
 
 def booking_parts(ground: Ground) -> list[Part]:
@@ -42,7 +47,18 @@ def booking_parts(ground: Ground) -> list[Part]:
 def booking_chores(ground: Ground) -> list[Chore]:
     """What the customers' side does every so often."""
     watch = Chore("watch over the dispatch side", WATCH_EVERY, lambda: watch_dispatch(ground.office))
-    return [ground.heartbeat("booking"), watch]
+    forget = Chore("forget old names and addresses", FORGET_EVERY, lambda: _forget(ground))
+    return [ground.heartbeat("booking"), watch, forget]
+
+
+async def _forget(ground: Ground) -> None:
+    """Erase what KEEP_PERSONAL_DAYS no longer allows, half-finished conversations included."""
+    before = ground.clock.now() - timedelta(days=ground.settings.keep_personal_days)
+    forgotten = await SqlPersonalData(ground.database).forget(before)
+    bot_id = int(ground.token("booking").partition(":")[0])
+    if forgotten:
+        gone = {private_row_key(bot_id, person_id): None for person_id in forgotten}
+        await SqlConversations(ground.database).store(dict(gone))
 
 
 def _settings(ground: Ground) -> CustomerSettings:
