@@ -32,7 +32,7 @@ answers() { # answers postgres_server|redis_server: does the tests' own look-up 
 }
 
 free_port() {
-    .venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    .venv/bin/python -c 'from tests.servers import free_port; print(free_port())'
 }
 
 start_servers() {

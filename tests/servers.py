@@ -29,6 +29,13 @@ def postgres_server() -> str | None:
     return plain
 
 
+def free_port() -> int:
+    """Give a port of the loopback on which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 def redis_server() -> str | None:
     """Give the URL of a Redis server whose port answers, or None."""
     url = os.environ.get("TEST_REDIS_URL") or LOCAL_REDIS

@@ -124,4 +124,5 @@ def _entrance(ground: Ground, crashing: Callable[[], list[str]]) -> Part:
 def _routes(ground: Ground) -> list[web.RouteDef]:
     from bot.app.gateway import callback_routes, uses_outside_gateway
 
-    return callback_routes(ground) if uses_outside_gateway(ground.settings) else []
+    callbacks = callback_routes(ground) if uses_outside_gateway(ground.settings) else []
+    return [*ground.webhook_routes(), *callbacks]

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.adapters.clock import SystemClock
@@ -17,6 +18,7 @@ from bot.gateway.correlation import current_correlation
 from bot.gateway.intake import Intake
 from bot.gateway.lease import PollingLease
 from bot.gateway.poller import Poller, TokenRefused
+from bot.gateway.webhook import Webhook
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
 from bot.lifecycle import Part
@@ -63,7 +65,7 @@ class Ground:
         self.clock = SystemClock()
         self.metrics = Metrics()
         self.relays: list[Relay] = []
-        self.pollers: list[Poller] = []
+        self.sources: list[Poller | Webhook] = []
         self.usernames: dict[Side, str] = {}
         self.names = BotNames(database)
         self.rides = SqlRides(database)
@@ -114,15 +116,12 @@ class Ground:
             side, self.inbox, feed, self.clock, answer_checkout=answer_checkout, counting=self.metrics
         )
         self.metrics.watch(f"updates_in_hand_{side}", f"Updates of {side} under way.", lambda: intake.depth)
-        owner = f"{platform.node()}:{self.settings.data_dir.resolve()}"[-64:]
-        lease = PollingLease(side, owner, self.inbox, self.clock)
-        api = BotApi(self.settings.telegram_api_url, self.token(side))
-        poller = Poller(side, api, lease, intake.accept)
-        self.pollers.append(poller)
-        return [
-            Part(name=f"{side} updates", run=intake.run, stop=intake.stop, stop_within=12),
-            Part(name=f"{side} polling", run=poller.run, after=poller.stop, fatal=(TokenRefused,)),
-        ]
+        updates = Part(name=f"{side} updates", run=intake.run, stop=intake.stop, stop_within=12)
+        return [updates, self._source(side, intake)]
+
+    def webhook_routes(self) -> list[web.RouteDef]:
+        """Where Telegram posts updates, if it does."""
+        return [source.route() for source in self.sources if isinstance(source, Webhook)]
 
     def heartbeat(self, side: Side) -> Chore:
         """The sign of life of a side."""
@@ -144,9 +143,23 @@ class Ground:
     async def updates_come(self) -> str | None:
         """Why updates of some bot do not come in, or None. Another process that polls is well."""
         problems = [
-            each.problem for each in self.pollers if each.problem not in (None, "another process polls")
+            each.problem for each in self.sources if each.problem not in (None, "another process polls")
         ]
         return "; ".join(filter(None, problems)) or None
+
+    def _source(self, side: Side, intake: Intake) -> Part:
+        """Whatever brings updates: Telegram posts them where there is a PUBLIC_URL, else they are polled."""
+        settings = self.settings
+        api = BotApi(settings.telegram_api_url, self.token(side))
+        if settings.public_url is not None and settings.webhook_secret is not None:
+            secret = settings.webhook_secret.get_secret_value()
+            webhook = Webhook(side, api, settings.public_url, secret, intake.accept)
+            self.sources.append(webhook)
+            return Part(name=f"{side} webhook", run=webhook.run, fatal=(TokenRefused,))
+        owner = f"{platform.node()}:{settings.data_dir.resolve()}"[-64:]
+        poller = Poller(side, api, PollingLease(side, owner, self.inbox, self.clock), intake.accept)
+        self.sources.append(poller)
+        return Part(name=f"{side} polling", run=poller.run, after=poller.stop, fatal=(TokenRefused,))
 
     def _office(self, sides: Collection[Side]) -> Office:
         rules = rules_of(self.settings)
