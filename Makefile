@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 ARGS  ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help $(VENV) run test lint types contracts migrations check cover prove mutants bench messages settings clean
+.PHONY: help $(VENV) run test lint types contracts migrations check cover prove mutants bench messages readme clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,9 +80,8 @@ bench: $(STAMP) ## measure whole rides per second, and write bench/results/
 messages: $(STAMP) ## check that both languages say the same things
 	@$(BIN)/python -m pytest -q tests/house/test_catalogs.py
 
-settings: $(STAMP) ## write .env.example anew from the settings, and print the README's table
-	@$(BIN)/python -m config.reference --env > .env.example
-	@$(BIN)/python -m config.reference
+readme: $(STAMP) ## write the README's ride and settings, and .env.example, anew
+	@$(BIN)/python -m docs.paste
 
 clean: ## remove what was built and measured, but no data
 	@rm -rf build dist mutants htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -39,8 +39,14 @@ async def _read_until(process: Process, words: str) -> str:
     return heard
 
 
+def _without_chance(text: str) -> list[str]:
+    """The lines without what differs from run to run: the time of day, and the booking's code."""
+    plain = re.sub(r"\d\d:\d\d(:\d\d)?", "00:00", text)
+    return re.sub(r"\b[A-HJ-NP-Z2-9]{5}\b", "A7K2Q", plain).splitlines()
+
+
 async def test_one_ride_is_played_to_its_end(tmp_path: Path) -> None:
-    """`--once` plays a ride from /start to the receipt and a refund, in few acts and calls."""
+    """`--once` plays a ride from /start to the receipt and a refund, the one that README shows."""
     process = await _demo("--once", data_dir=tmp_path)
     out, errors = (told.decode() for told in await process.communicate())
     assert process.returncode == 0, out[-3000:] + errors[-3000:]
@@ -57,6 +63,10 @@ async def test_one_ride_is_played_to_its_end(tmp_path: Path) -> None:
     ):
         assert word in out
     assert re.search(r"^  \d\d:\d\d:\d\d 👤 이민지: /start$", out, re.MULTILINE)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("<!-- transcript -->\n```\n")[2].partition("\n```\n")[0]
+    assert len(shown) > 1000
+    assert set(_without_chance(shown)) - set(_without_chance(out)) == set(), "make readme writes it anew"
     acts = re.search(r"acts until booked and paid: (\d+) the first time, (\d+) again", out)
     assert acts is not None
     assert int(acts.group(2)) <= 4
