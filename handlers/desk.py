@@ -1,11 +1,12 @@
 """What every handler may reach for: the settings of this face, the use cases and what it reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.model.people import Customer
 from domain.model.tariff import Tariff
 from domain.policies.rules import Rules
+from domain.ports.geocoder import Geocoder, NoGeocoder
 from domain.ports.queries import DispatchBoard, Fleet, Rides
 from domain.usecases.office import Office
 from handlers.texts import Catalogs, Texts
@@ -38,6 +39,7 @@ class Desk:
     fleet: Fleet
     board: DispatchBoard
     catalogs: Catalogs
+    geocoder: Geocoder = field(default_factory=NoGeocoder)
 
     @property
     def rules(self) -> Rules:

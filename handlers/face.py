@@ -19,6 +19,7 @@ from aiogram.types import Chat, Update, User
 from pydantic import ValidationError
 
 from domain.ports.conversations import Conversations
+from domain.ports.geocoder import Geocoder, NoGeocoder
 from domain.ports.pacer import Pacer
 from domain.ports.queries import DispatchBoard, Fleet, Rides
 from domain.usecases.office import Office
@@ -57,12 +58,13 @@ class CustomerFace:
     def __init__(
         self, settings: CustomerSettings, office: Office, rides: Rides, fleet: Fleet, board: DispatchBoard,
         conversations: Conversations, catalogs: Catalogs, pacer: Pacer,
-        isolation: BaseEventIsolation | None = None,
+        isolation: BaseEventIsolation | None = None, geocoder: Geocoder | None = None,
     ) -> None:  # fmt: skip
         """Take the ports; `isolation` keeps the turns of one chat apart (across processes, if need be)."""
         self._desk = Desk(
-            settings=settings, office=office, rides=rides, fleet=fleet, board=board, catalogs=catalogs
-        )
+            settings=settings, office=office, rides=rides, fleet=fleet, board=board, catalogs=catalogs,
+            geocoder=geocoder or NoGeocoder(),
+        )  # fmt: skip
         self._isolation = isolation or SimpleEventIsolation()
         self._storage = ConversationStorage(conversations)
         self._dispatcher = booking_dispatcher(self._desk, self._storage, self._isolation)

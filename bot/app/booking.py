@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.adapters.nominatim import Nominatim
 from bot.app.ground import Ground
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
@@ -20,6 +21,8 @@ FORGET_EVERY = 6 * 3600.0
 
 def booking_parts(ground: Ground) -> list[Part]:
     """The booking bot: its messages first, then what comes in."""
+    settings = ground.settings
+    geocoder = Nominatim(settings.geocoder_url, settings.locale) if settings.geocoder_url else None
     face = CustomerFace(
         _settings(ground),
         ground.office,
@@ -29,6 +32,7 @@ def booking_parts(ground: Ground) -> list[Part]:
         SqlConversations(ground.database),
         ground.catalogs("booking"),
         ground.pacer("booking"),
+        geocoder=geocoder,
     )
 
     async def start() -> None:
@@ -38,6 +42,7 @@ def booking_parts(ground: Ground) -> list[Part]:
 
     relay = Relay(Channel.BOOKING, ground.outbox, face.notifier, ground.clock, counting=ground.metrics)
     return [
+        *([Part(name="geocoder", stop=geocoder.close)] if geocoder else []),
         Part(name="booking bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
         *ground.intake_parts("booking", face.feed, face.answer_checkout),

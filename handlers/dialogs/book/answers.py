@@ -7,7 +7,7 @@ from aiogram_dialog import DialogManager
 
 from domain.commands.customer import SavePhone
 from domain.errors import BookingRefused, CardNumberRefused, ContactNotOwn, PhoneRefused, TextRefused
-from domain.policies.fares import quote
+from domain.policies.fares import quote, road_metres
 from domain.policies.rules import MAX_NAME, MAX_NOTE
 from domain.policies.wishes import check_text
 from domain.usecases.save_phone import save_phone
@@ -51,13 +51,13 @@ async def _place_answer(message: Message, manager: DialogManager, which: str) ->
     here = talk(manager)
     if await _left(here, message):
         return
-    place = await _place_of(here, message)
+    place = await _place_of(here, which, message)
     if place is not None and _accepted(here, which, place):
         Draft(here.data).keep_place(which, place)
         await actions.go_on(here)
 
 
-async def _place_of(here: Talk, message: Message) -> Place | None:
+async def _place_of(here: Talk, which: str, message: Message) -> Place | None:
     if message.location is not None or message.venue is not None:
         return shared_place(here.t, message)
     if message.text is None:
@@ -65,12 +65,23 @@ async def _place_of(here: Talk, message: Message) -> Place | None:
         return None
     recent = await here.desk.rides.last_places(here.customer.id, RECENT_PLACES)
     try:
-        return recent_place(message.text, recent) or typed_place(message.text)
+        known = recent_place(message.text, recent)
+        return known or await _located(here, which, typed_place(message.text))
     except TextRefused:
         here.notice("book.place_length")
     except CardNumberRefused:
         here.notice("refused.card")
     return None
+
+
+async def _located(here: Talk, which: str, typed: Place) -> Place:
+    """The address with its position, where it is known and near enough to the other end to be meant."""
+    position = await here.desk.geocoder.find(typed.label)
+    found = Place(typed.label, position)
+    other = Draft(here.data).place("dropoff" if which == "pickup" else "pickup")
+    metres = None if other is None else road_metres(found, other)
+    guessed_wrong = metres is not None and metres > here.desk.tariff.max_km * 1000
+    return typed if guessed_wrong else found
 
 
 def _accepted(here: Talk, which: str, place: Place) -> bool:

@@ -21,6 +21,7 @@ from domain.model.booking import Booking
 from domain.model.delivery import Channel, Urgency
 from domain.model.vehicle import Vehicle
 from domain.policies.rules import Rules
+from domain.ports.geocoder import Geocoder
 from domain.subscribers import SUBSCRIBERS
 from domain.usecases.accept_offer import accept_offer
 from domain.usecases.assign_vehicle import assign_vehicle
@@ -164,7 +165,9 @@ class Company:
 
 
 @asynccontextmanager
-async def running_company(url: str, telegram: LocalTelegram, **settings: Any):
+async def running_company(
+    url: str, telegram: LocalTelegram, geocoder: Geocoder | None = None, **settings: Any
+):
     """Open the house on a migrated database, and close it."""
     database, clock, failures, pacer = open_database(url), TestClock(), [], NoPacer()
     rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
@@ -183,7 +186,7 @@ async def running_company(url: str, telegram: LocalTelegram, **settings: Any):
             provider_token="TEST:PROVIDER", **settings,
         ),
         office, rides, SqlFleet(database), SqlDispatchBoard(database, clock, rules.heartbeat_stale),
-        SqlConversations(database), catalogs, pacer,
+        SqlConversations(database), catalogs, pacer, geocoder=geocoder,
     )  # fmt: skip
     bot = telegram.world.bots.get(TOKEN) or telegram.add_bot(TOKEN, "hanbit_bot", "한빛콜택시")
     await face.start()
