@@ -10,7 +10,9 @@ from bot.adapters.nominatim import Nominatim
 from bot.demo.telegram import LocalTelegram, Person, PrivateChat
 from tests.acceptance.customer.company import Company, running_company
 
-POINTS = {"서울역": ("37.5547", "126.9707"), "강남역": ("37.4979", "127.0276"), "Paris": ("48.8566", "2.3522")}
+POINTS = {
+    "서울역": ("37.5547", "126.9707"), "강남역": ("37.4979", "127.0276"), "Paris": ("48.8566", "2.3522"),
+}  # fmt: skip
 
 
 @pytest.fixture

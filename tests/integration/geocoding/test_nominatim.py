@@ -57,7 +57,8 @@ async def test_an_address_is_found_and_remembered(server: Server, geocoder: Nomi
         assert await geocoder.find("서울역 & 1번 출구") == Position(37.5547, 126.9707)
     (asked,) = server.asked
     assert asked == {
-        "q": "서울역 & 1번 출구", "format": "jsonv2", "limit": "1", "accept-language": "ko", "agent": "calltaxi",
+        "q": "서울역 & 1번 출구", "format": "jsonv2", "limit": "1", "accept-language": "ko",
+        "agent": "calltaxi",
     }  # fmt: skip
 
 
