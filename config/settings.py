@@ -78,7 +78,7 @@ class Settings(BaseModel):
         repr=False,
     )
     redis_url: RedisUrl | None = setting(
-        None, "Redis, to share conversations, locks and pacing by replicas.", "redis://redis/0", repr=False
+        None, "Redis, to share the pace of sending and each chat's turn among replicas.", "redis://redis/0", repr=False
     )
 
     public_url: WebAddress | None = setting(

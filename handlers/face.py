@@ -30,6 +30,7 @@ from handlers.command_menus import write_command_menus
 from handlers.desk import CustomerSettings, Desk
 from handlers.elsewhere import answer_elsewhere
 from handlers.fsm_storage import ConversationStorage
+from handlers.isolation import TURN
 from handlers.notifier import CustomerNotifier
 from handlers.router import booking_dispatcher
 from handlers.routes.payments import ChargeNotRecorded, answer_checkout
@@ -44,7 +45,6 @@ ALLOWED_UPDATES = ("message", "callback_query", "pre_checkout_query")
 TRANSIENT = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
 """What passes by itself: the entrance tries again, and nobody needs to be told."""
 
-_TURN_LOCK = "turn"
 _AIDED = 512
 
 
@@ -81,6 +81,7 @@ class CustomerFace:
     async def stop(self) -> None:
         """Close the connections."""
         await self.bot.session.close()
+        await self._isolation.close()
 
     async def answer_checkout(self, update: dict[str, Any]) -> None:
         """Answer a pre_checkout_query at once; nothing else of this face stands in its way."""
@@ -112,7 +113,7 @@ class CustomerFace:
             raise UpdateUnreadable(", ".join(fields)) from None
 
     async def _converse(self, update: Update, turn: Turn, chat: Chat, user: User) -> None:
-        key = StorageKey(bot_id=self.bot.id, chat_id=chat.id, user_id=user.id, destiny=_TURN_LOCK)
+        key = StorageKey(bot_id=self.bot.id, chat_id=chat.id, user_id=user.id, destiny=TURN)
         try:
             async with self._isolation.lock(key), self._storage.turn(key, update.update_id) as repeat:
                 turn.repeat = repeat

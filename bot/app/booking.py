@@ -12,6 +12,7 @@ from domain.model.delivery import Channel
 from domain.usecases.watch_dispatch import watch_dispatch
 from handlers.face import CustomerFace, CustomerSettings
 from handlers.fsm_storage import private_row_key
+from handlers.isolation import shared_turns
 from storage.conversations import SqlConversations
 from storage.personal_data import SqlPersonalData
 
@@ -32,6 +33,7 @@ def booking_parts(ground: Ground) -> list[Part]:
         SqlConversations(ground.database),
         ground.catalogs("booking"),
         ground.pacer("booking"),
+        isolation=shared_turns(settings.redis_url) if settings.redis_url else None,
         geocoder=geocoder,
     )
 
