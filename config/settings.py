@@ -78,7 +78,10 @@ class Settings(BaseModel):
         repr=False,
     )
     redis_url: RedisUrl | None = setting(
-        None, "Redis, to share the pace of sending and each chat's turn among replicas.", "redis://redis/0", repr=False
+        None,
+        "Redis, to share the pace of sending and each chat's turn among replicas.",
+        "redis://redis/0",
+        repr=False,
     )
 
     public_url: WebAddress | None = setting(
