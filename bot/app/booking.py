@@ -1,13 +1,17 @@
 """Puts the customers' side together; the only place that imports their framework."""
 
+from bot.adapters.breaker import BreakerLimits, InterlockBreaker
 from bot.app.ground import Ground
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
+from bot.jobs.waiting_line import WaitingLine
 from bot.lifecycle import Part
 from config.settings import Settings
 from domain.model.delivery import Channel
+from domain.usecases.call_back import call_back
+from domain.usecases.placing import IN_TELEGRAM
 from domain.usecases.watch_dispatch import watch_dispatch
-from handlers.face import CustomerFace, CustomerSettings
+from handlers.face import CustomerFace, CustomerSettings, InvoiceGuard
 from storage.conversations import SqlConversations
 
 WATCH_EVERY = 15.0
@@ -15,6 +19,8 @@ WATCH_EVERY = 15.0
 
 def booking_parts(ground: Ground) -> list[Part]:
     """The booking bot: its messages first, then what comes in."""
+    breaker = InterlockBreaker("invoice", BreakerLimits())
+    line = WaitingLine(lambda count: call_back(count, ground.office), breaker.open_for)
     face = CustomerFace(
         _settings(ground),
         ground.office,
@@ -24,6 +30,7 @@ def booking_parts(ground: Ground) -> list[Part]:
         SqlConversations(ground.database),
         ground.catalogs("booking"),
         ground.pacer("booking"),
+        invoices=InvoiceGuard(breaker, line.set_back),
     )
 
     async def start() -> None:
@@ -35,6 +42,7 @@ def booking_parts(ground: Ground) -> list[Part]:
     return [
         Part(name="booking bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
+        *([Part(name="waiting line", run=line.run)] if ground.office.rules.gateway == IN_TELEGRAM else []),
         *ground.intake_parts("booking", face.feed, face.answer_checkout),
     ]
 

@@ -65,6 +65,8 @@ class Ground:
         self.relays: list[Relay] = []
         self.pollers: list[Poller] = []
         self.usernames: dict[Side, str] = {}
+        self.listening_on = ""
+        """Host and port of the entrance on this machine, once it listens."""
         self.names = BotNames(database)
         self.rides = SqlRides(database)
         self.fleet = SqlFleet(database)
