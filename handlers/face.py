@@ -30,6 +30,7 @@ from handlers.command_menus import write_command_menus
 from handlers.desk import CustomerSettings, Desk
 from handlers.elsewhere import answer_elsewhere
 from handlers.fsm_storage import ConversationStorage
+from handlers.guarding import GuardedInvoices, InvoiceGuard
 from handlers.isolation import TURN
 from handlers.notifier import CustomerNotifier
 from handlers.router import booking_dispatcher
@@ -59,8 +60,12 @@ class CustomerFace:
         self, settings: CustomerSettings, office: Office, rides: Rides, fleet: Fleet, board: DispatchBoard,
         conversations: Conversations, catalogs: Catalogs, pacer: Pacer,
         isolation: BaseEventIsolation | None = None, geocoder: Geocoder | None = None,
+        invoices: InvoiceGuard | None = None,
     ) -> None:  # fmt: skip
-        """Take the ports; `isolation` keeps the turns of one chat apart (across processes, if need be)."""
+        """Take the ports; `isolation` keeps the turns of one chat apart (across processes, if need be).
+
+        `invoices` stands around the making of invoices.
+        """
         self._desk = Desk(
             settings=settings, office=office, rides=rides, fleet=fleet, board=board, catalogs=catalogs,
             geocoder=geocoder or NoGeocoder(),
@@ -71,7 +76,11 @@ class CustomerFace:
         self._aided: OrderedDict[int, None] = OrderedDict()
         self.bot: Bot = booking_bot(settings, pacer)
         self.username = ""
-        self.notifier = CustomerNotifier(self.bot, self._desk)
+        if invoices is None:
+            self.notifier = CustomerNotifier(self.bot, self._desk)
+        else:
+            self.bot.session.middleware(GuardedInvoices(invoices.breaker))
+            self.notifier = CustomerNotifier(self.bot, self._desk, invoices.set_back)
 
     async def start(self) -> None:
         """Learn our own name and write the command menus. Raises TelegramAPIError when nobody answers."""
@@ -155,4 +164,4 @@ def _whose(update: Update) -> tuple[Chat | None, User | None]:
     return None, None
 
 
-__all__ = ["ALLOWED_UPDATES", "CustomerFace", "CustomerSettings", "UpdateUnreadable"]
+__all__ = ["ALLOWED_UPDATES", "CustomerFace", "CustomerSettings", "InvoiceGuard", "UpdateUnreadable"]

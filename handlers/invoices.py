@@ -5,14 +5,12 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardButton, LabeledPrice
 
 from domain.model.delivery import Delivery
-from domain.ports.outbox import RetryLater
 from domain.ports.queries import RideView
 from domain.usecases.payloads import payload_of
 from domain.values.ids import PaymentId
 from domain.values.status import BookingStatus
-from handlers import buttons
 from handlers.desk import Desk
-from handlers.keyboards import button, cancel_row, inline
+from handlers.keyboards import cancel_row, inline, view_row
 from handlers.texts import Texts
 from handlers.words import fare, grade_name, shortened
 
@@ -24,12 +22,15 @@ FORWARDED = "rides"
 async def send_invoice(
     bot: Bot, desk: Desk, t: Texts, view: RideView, delivery: Delivery, known_message: int | None
 ) -> int | None:
-    """Send the invoice of the delivery's payment, if it still waits to be paid; gives the message id."""
+    """Send the invoice of the delivery's payment, if it still waits to be paid; gives the message id.
+
+    Raises GatewayDown where Telegram cannot make invoices now.
+    """
     if known_message is not None or view.booking.status is not BookingStatus.AWAITING_PAYMENT:
         return known_message
     payment_id = PaymentId(int(delivery.arguments["payment_id"]))
     if desk.rules.gateway != "telegram":
-        return await _send_checkout_link(bot, t, view, payment_id, delivery.chat_id)
+        return await _send_checkout_link(bot, desk, t, view, payment_id, delivery.chat_id)
     booking = view.booking
     amount = fare(t, booking)
     pay = InlineKeyboardButton(text=t.plain("invoice.pay", fare=amount), pay=True)
@@ -58,16 +59,17 @@ async def take_invoice_away(bot: Bot, chat_id: int, known_message: int | None) -
 
 
 async def _send_checkout_link(
-    bot: Bot, t: Texts, view: RideView, payment_id: PaymentId, chat_id: int
+    bot: Bot, desk: Desk, t: Texts, view: RideView, payment_id: PaymentId, chat_id: int
 ) -> int | None:
+    """The link to the gateway's page; nothing for a payment that another one has replaced."""
     payment, booking = view.payment, view.booking
     if payment is None or payment.id != payment_id or not payment.checkout_url:
-        raise RetryLater("the checkout has not been made yet")
+        return None
     open_page = InlineKeyboardButton(
         text=t.plain("invoice.pay", fare=fare(t, booking)), url=payment.checkout_url
     )
-    text = t.text("invoice.link", code=booking.code, fare=fare(t, booking))
-    keyboard = inline([open_page], [button(t.plain("ride.view"), buttons.ride(booking.code))])
+    text = _marked(desk, t.text("invoice.link", code=booking.code, fare=fare(t, booking)))
+    keyboard = inline([open_page], view_row(t, booking))
     sent = await bot.send_message(chat_id, text, reply_markup=keyboard)
     return sent.message_id
 

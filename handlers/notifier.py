@@ -1,5 +1,7 @@
 """Sends this bot's deliveries: invoices and status messages."""
 
+from collections.abc import Callable
+
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
@@ -10,22 +12,30 @@ from aiogram.exceptions import (
 )
 
 from domain.model.delivery import Delivery, Urgency
+from domain.policies.waiting import time_stands_still
+from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
+from domain.ports.payment_gateway import GatewayDown
 from domain.ports.queries import RideView
-from domain.values.ids import CustomerId
+from domain.usecases.invoice_shown import invoice_shown
+from domain.usecases.payments_busy import Failed, payments_busy
+from domain.values.ids import CustomerId, PaymentId
 from handlers.desk import Desk
 from handlers.invoices import send_invoice, take_invoice_away
 from handlers.pacing import urgency
 from handlers.status_messages import status_page
 from handlers.texts import Texts
 
+USUAL_WAIT = 5.0
+"""Seconds after which trying again makes sense, where nobody says better."""
+
 
 class CustomerNotifier:
     """A Notifier (see domain.ports.outbox) of the booking bot."""
 
-    def __init__(self, bot: Bot, desk: Desk) -> None:
-        """Take the bot and where rides are read."""
-        self._bot, self._desk = bot, desk
+    def __init__(self, bot: Bot, desk: Desk, set_back: Callable[[], None] = lambda: None) -> None:
+        """Take the bot and where rides are read; `set_back` hears whenever an invoice could not be made."""
+        self._bot, self._desk, self._set_back = bot, desk, set_back
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Send one delivery; gives the message id.
@@ -52,10 +62,28 @@ class CustomerNotifier:
             return None
         t = await self._speaker(delivery, view)
         if delivery.template == "invoice":
-            return await send_invoice(self._bot, self._desk, t, view, delivery, known_message)
+            return await self._show_invoice(t, view, delivery, known_message)
         page = status_page(self._desk, t, delivery.template, view, delivery.arguments)
         sent = await self._bot.send_message(delivery.chat_id, page.text, reply_markup=page.keyboard)
         return sent.message_id
+
+    async def _show_invoice(
+        self, t: Texts, view: RideView, delivery: Delivery, known_message: int | None
+    ) -> int | None:
+        """Where no invoice can be made now, its customer is told, and is called back later."""
+        payment_id = PaymentId(int(delivery.arguments["payment_id"]))
+        tries = int(delivery.arguments.get("tries", 0))
+        try:
+            shown = await send_invoice(self._bot, self._desk, t, view, delivery, known_message)
+        except GatewayDown as down:
+            made = not isinstance(down, BreakerOpen)
+            failed = Failed(again_after=down.retry_after or USUAL_WAIT, tries=tries + made)
+            await payments_busy(payment_id, failed, self._desk.office)
+            self._set_back()
+            return None
+        if time_stands_still(view.booking):
+            await invoice_shown(view.booking.id, self._desk.office)
+        return shown
 
     async def _speaker(self, delivery: Delivery, view: RideView) -> Texts:
         customer = await self._desk.rides.customer(CustomerId(delivery.chat_id))

@@ -6,8 +6,10 @@ from typing import Any
 from domain.model.booking import Booking
 from domain.ports.queries import RideView
 from domain.values.reasons import CancelReason
+from domain.values.status import BookingStatus
+from handlers import buttons
 from handlers.desk import Desk
-from handlers.keyboards import Row, after_row, cancel_row, inline, menu_row, plate_row, view_row
+from handlers.keyboards import Row, after_row, button, cancel_row, inline, menu_row, plate_row, view_row
 from handlers.pages import Page
 from handlers.texts import Texts
 from handlers.words import arrives_in, fare, taxi
@@ -108,6 +110,33 @@ def _refund_done(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> 
     return Page(text, inline(after_row(t, view.booking), _menu(t)))
 
 
+def _payments_busy(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    seconds = int(arguments.get("seconds", 0))
+    lines = [t.text("says.payments_busy", code=view.booking.code)]
+    if seconds:
+        lines.append(t.text("says.try_again_in", count=seconds))
+    return Page("\n".join(lines), inline(*_try_again_rows(t, view)))
+
+
+def _payment_unclear(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    text = t.text("says.payment_unclear", code=view.booking.code)
+    return Page(text, inline(*_try_again_rows(t, view)))
+
+
+def _payment_failed(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+    text = t.text("says.payment_failed", code=view.booking.code)
+    return Page(text, inline(*_try_again_rows(t, view)))
+
+
+def _try_again_rows(t: Texts, view: RideView) -> list[Row]:
+    """Try now, or stop; to the ride once it is past that."""
+    booking = view.booking
+    if booking.status is not BookingStatus.AWAITING_PAYMENT:
+        return [view_row(t, booking)]
+    again = button(t.plain("ride.try_again"), buttons.pay(booking.code), "primary")
+    return [[again], [button(t.plain("ride.stop"), buttons.cancel(booking.code), "danger")]]
+
+
 def _dispatch_slow(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
     row = cancel_row(t, view.booking)
     return Page(
@@ -130,6 +159,9 @@ _WRITERS: dict[str, _Writer] = {
     "cancelled": _cancelled,
     "dispatch_slow": _dispatch_slow,
     "pickup_reminder": _timed("pickup_reminder"),
+    "payments_busy": _payments_busy,
+    "payment_unclear": _payment_unclear,
+    "payment_failed": _payment_failed,
     "surplus": _surplus,
     "refund_done": _refund_done,
 }

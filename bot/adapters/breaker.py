@@ -6,73 +6,114 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
 from interlock import CircuitBreaker, CircuitOpenError, Config, State, WindowType
+from interlock.protocols import Clock, CoreEventListener
 
 from domain.ports.breaker import BreakerOpen
-from domain.ports.payment_gateway import GatewayDown, GatewayRefused
+from domain.ports.payment_gateway import GatewayDown, OutcomeUnknown
+
+log = structlog.get_logger(__name__)
 
 Answer = TypeVar("Answer")
+
+PROBE_TAKES = 0.5
+"""Seconds after which to ask again while somebody else's probe is under way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakerLimits:
-    """When a breaker opens. Durations are seconds, rates are shares of the calls in the window."""
+    """When a breaker opens. Durations are seconds, rates are shares of the calls in the window.
 
-    timeout: float = 5.0
-    slow_after: float = 2.0
+    The defaults suit whoever a customer waits for: an answer within 2 s whatever happens, and calls of up to
+    a second count as quick.
+    """
+
+    timeout: float = 1.5
+    slow_after: float = 1.25
     failure_rate: float = 0.5
     slow_rate: float = 0.8
-    window: int = 10
-    least_calls: int = 10
+    window: int = 20
+    least_calls: int = 6
     wait: float = 5.0
 
 
 class InterlockBreaker:
-    """One breaker: a timed window, a timeout inside, one probe when half open.
+    """One breaker: a timed window, a timeout inside, one probe when half open. See domain.ports.breaker."""
 
-    A gateway that says no (GatewayRefused) is well; one that fails, hangs or is slow is not.
-    """
-
-    def __init__(self, name: str, limits: BreakerLimits) -> None:
+    def __init__(self, name: str, limits: BreakerLimits, clock: Clock | None = None) -> None:
+        """`clock` is what the windows and the wait run by (None: the machine's)."""
         self._limits = limits
-        self._opened_at: float | None = None
-        self._breaker = CircuitBreaker(name=name, config=_config(limits))
+        self._clock: Clock = clock or _MachineClock()
+        self._watch = _Watch(self._clock)
+        self._under_way = 0
+        self._breaker = CircuitBreaker(
+            name=name, config=_config(limits), clock=self._clock, classifier=_OnlyDown(), listener=self._watch
+        )
 
     async def call(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """What `ask` gives, within the timeout. Raises BreakerOpen, GatewayDown on a timeout."""
-        refusals: list[GatewayRefused] = []
+        """What `ask` gives, within the timeout. Raises BreakerOpen, OutcomeUnknown, or what `ask` raises."""
 
-        async def within_time() -> Answer | None:
+        async def within_time() -> Answer:
+            self._under_way += 1
             try:
-                async with asyncio.timeout(self._limits.timeout):
+                async with asyncio.timeout(self._limits.timeout) as time_left:
                     return await ask()
-            except GatewayRefused as no:
-                refusals.append(no)
-                return None
             except TimeoutError as late:
-                raise GatewayDown("no answer in time") from late
+                if not time_left.expired():
+                    raise
+                raise OutcomeUnknown("no answer in time") from late
+            finally:
+                self._under_way -= 1
 
         try:
-            answer = await self._breaker.call_async(within_time)
+            return await self._breaker.call_async(within_time)
         except CircuitOpenError as shut:
-            raise BreakerOpen(shut.retry_after or self._limits.wait) from shut
-        finally:
-            self._note_state()
-        if refusals:
-            raise refusals[0]
-        return answer  # type: ignore[return-value]  # None only with a refusal, raised above
+            raise BreakerOpen(PROBE_TAKES if shut.retry_after is None else shut.retry_after) from shut
 
     def open_for(self) -> float:
-        """Seconds until the next probe may go; 0 when calls are let through."""
-        if self._breaker.state is not State.OPEN or self._opened_at is None:
-            return 0.0
-        return max(0.0, self._opened_at + self._limits.wait - time.monotonic())
+        """Seconds until the next call may go; 0 when one would be let through now."""
+        if self._breaker.state is State.OPEN:
+            return max(0.0, self._watch.opened_at + self._limits.wait - self._clock.monotonic())
+        probing = self._breaker.state is State.HALF_OPEN and self._under_way
+        return PROBE_TAKES if probing else 0.0
 
-    def _note_state(self) -> None:
-        if self._breaker.state is not State.OPEN:
-            self._opened_at = None
-        elif self._opened_at is None:
-            self._opened_at = time.monotonic()
+    @property
+    def opened(self) -> int:
+        """How often it has opened so far."""
+        return self._watch.opened
+
+
+class _Watch(CoreEventListener):
+    """Notes when the breaker opened, and says so."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.opened = 0
+        self.opened_at = 0.0
+
+    def on_state_change(self, *, name: str, old: State, new: State) -> None:
+        """Called by the breaker."""
+        if new is State.OPEN:
+            self.opened += 1
+            self.opened_at = self._clock.monotonic()
+        log.warning("a breaker has changed", breaker=name, was=old.value, now=new.value)
+
+
+class _OnlyDown:
+    """A call fails when the other side is down, not when it says no."""
+
+    def is_failure(self, *, result: object, exception: Exception | None) -> bool:
+        """Called by the breaker."""
+        return isinstance(exception, GatewayDown)
+
+
+class _MachineClock:
+    """The machine's own time, which never goes back."""
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return time.monotonic()
 
 
 def _config(limits: BreakerLimits) -> Config:

@@ -7,16 +7,25 @@ from bot.adapters.breaker import BreakerLimits, InterlockBreaker
 from domain.ports.breaker import Breaker
 from domain.ports.payment_gateway import Checkout, GatewayStatus, Order, PaymentGateway
 
+UNHURRIED = BreakerLimits(timeout=8.0, slow_after=4.0)
+"""For what no customer waits for at the screen."""
+
 
 class GuardedGateway:
     """Calls the gateway through the breakers. Raises BreakerOpen besides what the gateway raises."""
 
-    def __init__(self, gateway: PaymentGateway, limits: BreakerLimits | None = None) -> None:
+    def __init__(
+        self,
+        gateway: PaymentGateway,
+        limits: BreakerLimits | None = None,
+        refunds: BreakerLimits | None = None,
+    ) -> None:
+        """`limits` are those of charges and questions, `refunds` those of refunds."""
         limits = limits or BreakerLimits()
         self._gateway = gateway
         self.charges: Breaker = InterlockBreaker("charge", limits)
         self.questions: Breaker = InterlockBreaker("query", limits)
-        self.refunds: Breaker = InterlockBreaker("refund", limits)
+        self.refunds: Breaker = InterlockBreaker("refund", refunds or UNHURRIED)
 
     async def charge(self, order: Order) -> Checkout:
         """Open a payment; the same key gives the same payment."""

@@ -61,7 +61,7 @@ async def running(
     await upgrade(settings.database_url)
     ground = Ground(settings, open_database(settings.database_url), sides, pacer)
     parts, crashing = await _parts(ground, sides), _Crashing()
-    parts.append(_entrance(ground, crashing))
+    parts.append(_entrance(ground, crashing, sides))
     async with Supervisor(parts, began=began, signals=signals) as supervisor:
         crashing.names = supervisor.sick
         yield House(ground, supervisor)
@@ -90,8 +90,9 @@ async def _parts(ground: Ground, sides: Collection[Side]) -> list[Part]:
     if "booking" in sides:
         from bot.app.booking import booking_chores, booking_parts
 
-        parts += [*_gateway(ground), *booking_parts(ground)]
-        chores += booking_chores(ground)
+        bot, *rest = booking_parts(ground)
+        parts += [bot, *_gateway(ground), *rest]  # the gateway is told the bot's name, for the way back
+        chores += [*booking_chores(ground), *_gateway_chores(ground)]
     if "dispatch" in sides:
         from bot.app.dispatch import dispatch_chores, dispatch_parts
 
@@ -107,7 +108,13 @@ def _gateway(ground: Ground) -> list[Part]:
     return gateway_parts(ground) if uses_outside_gateway(ground.settings) else []
 
 
-def _entrance(ground: Ground, crashing: Callable[[], list[str]]) -> Part:
+def _gateway_chores(ground: Ground) -> list[Chore]:
+    from bot.app.gateway import gateway_chores, uses_outside_gateway
+
+    return gateway_chores(ground) if uses_outside_gateway(ground.settings) else []
+
+
+def _entrance(ground: Ground, crashing: Callable[[], list[str]], sides: Collection[Side]) -> Part:
     settings = ground.settings
     checks = {"database": ground.database_answers, "updates": ground.updates_come}
     entrance = Entrance(
@@ -116,13 +123,19 @@ def _entrance(ground: Ground, crashing: Callable[[], list[str]]) -> Part:
         Health(sick=crashing, checks=checks),
         measures=ground.metrics.measures,
         metrics_allow=settings.metrics_allow,
-        more=_routes(ground),
+        more=_routes(ground, sides),
     )
-    return Part(name="entrance", start=entrance.start, stop=entrance.stop)
+
+    async def start() -> None:
+        await entrance.start()
+        host = "127.0.0.1" if settings.http_host in ("0.0.0.0", "::") else settings.http_host
+        ground.listening_on = f"{host}:{entrance.port}"
+
+    return Part(name="entrance", start=start, stop=entrance.stop)
 
 
-def _routes(ground: Ground) -> list[web.RouteDef]:
+def _routes(ground: Ground, sides: Collection[Side]) -> list[web.RouteDef]:
     from bot.app.gateway import callback_routes, uses_outside_gateway
 
-    callbacks = callback_routes(ground) if uses_outside_gateway(ground.settings) else []
-    return [*ground.webhook_routes(), *callbacks]
+    paid_outside = "booking" in sides and uses_outside_gateway(ground.settings)
+    return [*ground.webhook_routes(), *(callback_routes(ground) if paid_outside else [])]

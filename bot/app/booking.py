@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+from bot.adapters.breaker import BreakerLimits, InterlockBreaker
 from bot.adapters.nominatim import Nominatim
 from bot.app.ground import Ground
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
+from bot.jobs.waiting_line import WaitingLine
 from bot.lifecycle import Part
 from config.settings import Settings
 from domain.model.delivery import Channel
+from domain.usecases.call_back import call_back
+from domain.usecases.placing import IN_TELEGRAM
 from domain.usecases.watch_dispatch import watch_dispatch
-from handlers.face import CustomerFace, CustomerSettings
+from handlers.face import CustomerFace, CustomerSettings, InvoiceGuard
 from handlers.fsm_storage import private_row_key
 from handlers.isolation import shared_turns
 from storage.conversations import SqlConversations
@@ -24,6 +28,8 @@ def booking_parts(ground: Ground) -> list[Part]:
     """The booking bot: its messages first, then what comes in."""
     settings = ground.settings
     geocoder = Nominatim(settings.geocoder_url, settings.locale) if settings.geocoder_url else None
+    breaker = InterlockBreaker("invoice", BreakerLimits())
+    line = WaitingLine(lambda count: call_back(count, ground.office), breaker.open_for)
     face = CustomerFace(
         _settings(ground),
         ground.office,
@@ -35,6 +41,7 @@ def booking_parts(ground: Ground) -> list[Part]:
         ground.pacer("booking"),
         isolation=shared_turns(settings.redis_url) if settings.redis_url else None,
         geocoder=geocoder,
+        invoices=InvoiceGuard(breaker, line.set_back),
     )
 
     async def start() -> None:
@@ -47,6 +54,7 @@ def booking_parts(ground: Ground) -> list[Part]:
         *([Part(name="geocoder", stop=geocoder.close)] if geocoder else []),
         Part(name="booking bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
+        *([Part(name="waiting line", run=line.run)] if ground.office.rules.gateway == IN_TELEGRAM else []),
         *ground.intake_parts("booking", face.feed, face.answer_checkout),
     ]
 

@@ -9,13 +9,19 @@ from bot.gateway.payments import PATH, PaymentCallback
 from bot.jobs.gateway_calls import GatewayCalls
 from bot.jobs.patience import Patience
 from bot.jobs.relay import Relay
+from bot.jobs.ticker import Chore
+from bot.jobs.waiting_line import WaitingLine
 from bot.lifecycle import Part
 from config.settings import Settings
 from domain.model.delivery import Channel
 from domain.usecases.ask_about_payment import ask_about_payment
+from domain.usecases.call_back import call_back
+from domain.usecases.reconcile_payments import reconcile_payments
+from domain.values.ids import PaymentId
 
-NEVER_GIVES_UP = Patience(attempts=1_000_000, longest_wait=60.0)
-"""Money that is owed is asked for until the gateway answers."""
+NEVER_GIVES_UP = Patience(bound=256, attempts=1_000_000, longest_wait=15.0, limit=500)
+"""Money that is owed is asked for until the gateway answers; a call that hangs holds up no other."""
+RECONCILE_EVERY = 300.0
 
 
 def uses_outside_gateway(settings: Settings) -> bool:
@@ -24,13 +30,37 @@ def uses_outside_gateway(settings: Settings) -> bool:
 
 
 def gateway_parts(ground: Ground) -> list[Part]:
-    """The calls to the gateway, behind their breakers."""
-    settings = ground.settings
-    callback = f"{settings.public_url}{PATH}" if settings.public_url else None
-    gateway = HttpGateway(settings.payment_gateway_server or "", "https://t.me", callback)
-    calls = GatewayCalls(GuardedGateway(gateway), ground.office)
-    relay = Relay(Channel.GATEWAY, ground.outbox, calls, ground.clock, patience=NEVER_GIVES_UP)
-    return [Part(name="payment gateway", stop=gateway.close), *ground.relay_parts(relay)]
+    """The calls to the gateway, behind their breakers, and the line of customers who wait for it."""
+    office = ground.office
+    gateway = HttpGateway(
+        ground.settings.payment_gateway_server or "",
+        lambda: f"https://t.me/{ground.usernames.get('booking', '')}",
+        lambda: callback_url(ground),
+    )
+    guarded = GuardedGateway(gateway)
+    line = WaitingLine(lambda count: call_back(count, office), guarded.charges.open_for)
+    calls = GatewayCalls(guarded, office, ground.clock, line.set_back)
+    relay = Relay(
+        Channel.GATEWAY, ground.outbox, calls, ground.clock, patience=NEVER_GIVES_UP, counting=ground.metrics
+    )
+    for name in ("charges", "questions", "refunds"):
+        ground.metrics.watch(
+            f"breaker_{name}_open_seconds", f"Until {name} may go again.", getattr(guarded, name).open_for
+        )
+    return [
+        Part(name="payment gateway", stop=gateway.close),
+        *ground.relay_parts(relay),
+        Part(name="waiting line", run=line.run),
+    ]
+
+
+def gateway_chores(ground: Ground) -> list[Chore]:
+    """What is done about the gateway every so often, and at the start."""
+
+    async def reconcile() -> None:
+        await reconcile_payments(ground.office)
+
+    return [Chore("reconcile payments", RECONCILE_EVERY, reconcile)]
 
 
 def callback_routes(ground: Ground) -> list[web.RouteDef]:
@@ -38,7 +68,18 @@ def callback_routes(ground: Ground) -> list[web.RouteDef]:
     secret = ground.settings.payment_gateway_secret
     if secret is None:
         return []
-    callback = PaymentCallback(
-        secret.get_secret_value(), lambda payment_id: ask_about_payment(payment_id, ground.office)
-    )
-    return [callback.route()]
+
+    async def hint(payment_id: PaymentId | None, gateway_payment_id: str | None) -> None:
+        await ask_about_payment(ground.office, payment_id=payment_id, gateway_payment_id=gateway_payment_id)
+
+    return [PaymentCallback(secret.get_secret_value(), hint).route()]
+
+
+def callback_url(ground: Ground) -> str | None:
+    """Where the gateway reaches us: from outside, or for the sandbox on this machine; None: nowhere."""
+    settings = ground.settings
+    if settings.public_url:
+        return settings.public_url.rstrip("/") + PATH
+    if settings.payments == "sandbox" and ground.listening_on:
+        return f"http://{ground.listening_on}{PATH}"
+    return None

@@ -67,6 +67,8 @@ class Ground:
         self.relays: list[Relay] = []
         self.sources: list[Poller | Webhook] = []
         self.usernames: dict[Side, str] = {}
+        self.listening_on = ""
+        """Host and port of the entrance on this machine, once it listens."""
         self.names = BotNames(database)
         self.rides = SqlRides(database)
         self.fleet = SqlFleet(database)

@@ -1,71 +1,124 @@
 """Carries the deliveries of the gateway channel out: charges, questions about payments, refunds."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
 from domain.model.delivery import Delivery
 from domain.ports.breaker import BreakerOpen
+from domain.ports.clock import Clock
 from domain.ports.outbox import RetryLater, UndeliverableError
-from domain.ports.payment_gateway import GatewayDown, GatewayRefused, GatewayStatus, PaymentGateway
-from domain.usecases.charge_order import charge_order
+from domain.ports.payment_gateway import (
+    Checkout,
+    GatewayDown,
+    GatewayRefused,
+    GatewayStatus,
+    OutcomeUnknown,
+    PaymentGateway,
+)
+from domain.usecases.charge_order import Opening, charge_order
 from domain.usecases.hear_of_payment import hear_of_payment
 from domain.usecases.note_checkout import note_checkout
 from domain.usecases.office import Office
 from domain.usecases.payment_refused import payment_refused
-from domain.usecases.payments_busy import payments_busy
+from domain.usecases.payment_unclear import payment_unclear
+from domain.usecases.payments_busy import Failed, payments_busy
 from domain.usecases.refund_by_gateway import hear_of_refund, send_refund
 from domain.values.ids import PaymentId, RefundId
 
+log = structlog.get_logger(__name__)
+
 PENDING_REFUND_PAUSE = 30.0
+USUAL_WAIT = 5.0
+"""Seconds after which trying again makes sense, where nobody says better."""
+FIRST_TRY_WITHIN = timedelta(seconds=25)
+"""A row is leased for 30 s to whoever tries it: one that is younger and not counted was never tried."""
 
 
 class GatewayCalls:
     """A Notifier (see domain.ports.outbox) for the gateway.
 
-    Every call carries a key that was stored before it, so a call whose reply was lost is made again
-    without harm.
+    Every call carries a key that was stored before it. A payment that may have been opened is first asked
+    about by that key, and a charge that cannot be made now leaves its customer in the line of those who are
+    called back, so that no failed charge is repeated from here.
     """
 
-    def __init__(self, gateway: PaymentGateway, office: Office) -> None:
+    def __init__(
+        self, gateway: PaymentGateway, office: Office, clock: Clock, set_back: Callable[[], None]
+    ) -> None:
+        """`set_back` hears whenever a payment could not be opened."""
+        self._set_back = set_back
         self._gateway = gateway
         self._office = office
+        self._clock = clock
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Make one call and act on its answer. Raises RetryLater or UndeliverableError."""
-        try:
-            match delivery.template:
-                case "charge":
-                    await self._charge(PaymentId(delivery.arguments["payment_id"]))
-                case "query":
-                    await self._ask(PaymentId(delivery.arguments["payment_id"]), delivery)
-                case "refund":
-                    await self._refund(RefundId(delivery.arguments["refund_id"]))
-                case unknown:
-                    raise UndeliverableError(f"no such call: {unknown}")
-        except BreakerOpen as shut:
-            raise RetryLater("the breaker is open", shut.retry_after) from shut
-        except GatewayDown as down:
-            raise RetryLater(str(down), down.retry_after) from down
+        match delivery.template:
+            case "charge":
+                await self._charge(PaymentId(delivery.arguments["payment_id"]), delivery)
+            case "query" | "hint":
+                await self._ask(PaymentId(delivery.arguments["payment_id"]), delivery)
+            case "refund":
+                await self._refund(RefundId(delivery.arguments["refund_id"]))
+            case unknown:
+                raise UndeliverableError(f"no such call: {unknown}")
         return None
 
-    async def _charge(self, payment_id: PaymentId) -> None:
-        order = await charge_order(payment_id, self._office)
-        if order is None:
+    async def _charge(self, payment_id: PaymentId, delivery: Delivery) -> None:
+        opening = await charge_order(payment_id, self._office)
+        if opening is None:
             return
+        may_exist = opening.unclear or "ask" in delivery.arguments or self._was_tried(delivery)
         try:
-            checkout = await self._gateway.charge(order)
-        except (BreakerOpen, GatewayDown):
-            await payments_busy(payment_id, self._office)
-            raise
+            checkout = await self._opened(opening, may_exist)
+            if checkout is None:
+                return
+            await note_checkout(payment_id, checkout, self._office)
+            if checkout.status is not GatewayStatus.PENDING:
+                await hear_of_payment(payment_id, checkout, self._office, hinted=True)
+        except GatewayDown as down:
+            await self._put_off(payment_id, down, may_exist, delivery)
         except GatewayRefused as refused:
             await payment_refused(payment_id, self._office)
-            raise UndeliverableError("the gateway refused the payment") from refused
-        await note_checkout(payment_id, checkout, self._office)
+            raise UndeliverableError(f"the gateway refused the payment: {refused}") from refused
+
+    async def _put_off(
+        self, payment_id: PaymentId, down: GatewayDown, may_exist: bool, delivery: Delivery
+    ) -> None:
+        unknown = may_exist or isinstance(down, OutcomeUnknown)
+        tries = int(delivery.arguments.get("tries", 0)) + (not isinstance(down, BreakerOpen))
+        log.warning("a payment could not be opened", payment=payment_id, why=str(down), unknown=unknown)
+        failed = Failed(again_after=down.retry_after or USUAL_WAIT, unknown=unknown, tries=tries)
+        await payments_busy(payment_id, failed, self._office)
+        self._set_back()
+
+    async def _opened(self, opening: Opening, may_exist: bool) -> Checkout | None:
+        """The payment at the gateway; None where there is none and nobody wants one any more."""
+        if may_exist:
+            found = await self._gateway.find(key=opening.order.idempotency_key)
+            if found is not None:
+                return found
+        return await self._gateway.charge(opening.order) if opening.wanted else None
+
+    def _was_tried(self, delivery: Delivery) -> bool:
+        if delivery.attempts or delivery.created_at is None:
+            return True
+        return self._clock.now() - delivery.created_at > FIRST_TRY_WITHIN
 
     async def _ask(self, payment_id: PaymentId, delivery: Delivery) -> None:
-        key = delivery.arguments.get("gateway_payment_id")
+        hinted = delivery.template == "hint"
         try:
-            checkout = await self._gateway.find(payment_id=key)
+            checkout = await self._gateway.find(payment_id=delivery.arguments["gateway_payment_id"])
+            await hear_of_payment(payment_id, checkout, self._office, hinted=hinted)
         except GatewayRefused as refused:
             raise UndeliverableError("the gateway refused to tell") from refused
-        await hear_of_payment(payment_id, checkout, self._office)
+        except GatewayDown as down:
+            await payment_unclear(payment_id, self._office, tell=hinted)
+            if hinted:
+                return  # the row of questions goes on
+            raise RetryLater(str(down), down.retry_after) from down
 
     async def _refund(self, refund_id: RefundId) -> None:
         order = await send_refund(refund_id, self._office)
@@ -75,6 +128,8 @@ class GatewayCalls:
             status = await self._gateway.refund(order.gateway_payment_id, order.amount, order.key)
         except GatewayRefused:
             status = GatewayStatus.FAILED
+        except GatewayDown as down:
+            raise RetryLater(str(down), down.retry_after) from down
         await hear_of_refund(refund_id, status, self._office)
         if status is GatewayStatus.PENDING:
             raise RetryLater("the refund is under way", PENDING_REFUND_PAUSE)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from domain.model.booking import Booking
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.policies.rules import Rules
+from domain.policies.waiting import time_stands_still
 from domain.values.status import BookingStatus
 
 S, K = BookingStatus, DeadlineKind
@@ -15,7 +16,7 @@ def deadlines_of(booking: Booking, rules: Rules) -> list[Deadline]:
     times: dict[DeadlineKind, datetime | None] = {}
     match booking.status:
         case S.AWAITING_PAYMENT:
-            times[K.PAY] = booking.pay_by
+            times[K.PAY] = _pay_at(booking, rules)
         case S.REQUESTED:
             times = _requested(booking, rules)
         case S.CONFIRMED:
@@ -54,6 +55,12 @@ def pickup_time(booking: Booking) -> datetime:
 def down_limit(booking: Booking, rules: Rules) -> datetime:
     """Until when a booking waits for a dispatch side that is down."""
     return pickup_time(booking) + rules.dispatch_down_limit
+
+
+def _pay_at(booking: Booking, rules: Rules) -> datetime | None:
+    if booking.pay_by is None or not time_stands_still(booking):
+        return booking.pay_by
+    return max(booking.pay_by, down_limit(booking, rules))
 
 
 def _requested(booking: Booking, rules: Rules) -> dict[DeadlineKind, datetime | None]:

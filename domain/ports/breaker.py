@@ -3,24 +3,30 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from domain.ports.payment_gateway import GatewayDown
+
 Answer = TypeVar("Answer")
 
 
-class BreakerOpen(Exception):
+class BreakerOpen(GatewayDown):
     """The call was not made; `retry_after` seconds are a good time to wait."""
 
     def __init__(self, retry_after: float) -> None:
-        super().__init__(retry_after)
-        self.retry_after = retry_after
+        super().__init__("the breaker is open", retry_after)
 
 
 class Breaker(Protocol):
-    """Stands around one kind of call. The timeout is inside it, so that a hang counts as a failure."""
+    """Stands around one kind of call. The timeout is inside it, so that a hang counts as a failure.
+
+    Only GatewayDown counts against the other side: whoever says no is well.
+    """
 
     async def call(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """What `ask` gives. Raises BreakerOpen without asking, or whatever `ask` raises."""
+        """What `ask` gives. Raises BreakerOpen without asking, OutcomeUnknown when no answer came in time,
+        or whatever `ask` raises.
+        """
         ...
 
     def open_for(self) -> float:
-        """Seconds until the next probe may go; 0 when calls are let through."""
+        """Seconds until the next call may go; 0 when one would be let through now."""
         ...

@@ -6,11 +6,15 @@ from typing import Protocol
 
 
 class GatewayDown(Exception):
-    """The gateway cannot be asked now; nothing was done, or its outcome is unknown."""
+    """The gateway cannot be asked now, or answers what makes no sense."""
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class OutcomeUnknown(GatewayDown):
+    """The gateway was asked, and what it did is not known: it must be asked about, never asked for again."""
 
 
 class GatewayRefused(Exception):
@@ -38,13 +42,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """A payment at the gateway: its id there, how it stands, where to pay it, and what it says it costs."""
+    """A payment at the gateway: its id there, how it stands, where to pay it.
+
+    `amount` (minor units), `currency` and `order_id` are what the gateway says it is for, None where it
+    does not say.
+    """
 
     payment_id: str
     status: GatewayStatus
     checkout_url: str | None = None
     amount: int | None = None
     currency: str | None = None
+    order_id: str | None = None
 
 
 class PaymentGateway(Protocol):

@@ -163,6 +163,28 @@ class Payments(Protocol):
         """All payments of a booking, oldest first."""
         ...
 
+    async def by_gateway_id(self, gateway_payment_id: str) -> PaymentId | None:
+        """Which of the newest payments the gateway knows by this id, without a lock."""
+        ...
+
+    async def stand_in_line(self, payment_id: PaymentId, place: datetime, tries: int) -> None:
+        """Its customer waits to be called back, from `place` on and after so many tries."""
+        ...
+
+    async def leave_line(self, payment_id: PaymentId) -> None:
+        """Its customer waits no longer."""
+        ...
+
+    async def line(self, now: datetime, limit: int) -> list[tuple[PaymentId, int]]:
+        """Whose customers wait to be called back by now, with the number of tries, earliest place first."""
+        ...
+
+    async def unsettled(self, newest: int) -> list[PaymentId]:
+        """Of so many newest payments at an outside gateway those that may still change and that no waiting
+        gateway call is about, oldest first, without a lock.
+        """
+        ...
+
     async def add(self, payment: Payment) -> None:
         """Store a new payment."""
         ...

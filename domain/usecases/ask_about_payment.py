@@ -1,18 +1,31 @@
 """Ask the gateway about a payment now, because something hinted that it has moved."""
 
-from datetime import timedelta
-
-from domain.usecases.note_checkout import gateway_call
+from domain.errors import PaymentNotFound
+from domain.usecases.asking import hinted_question
 from domain.usecases.office import Office
+from domain.usecases.placing import IN_TELEGRAM, open_at_gateway
 from domain.values.ids import PaymentId
 from domain.values.status import PaymentStatus
 
 
-async def ask_about_payment(payment_id: PaymentId, office: Office) -> None:
-    """Queue the question, unless the payment is settled or was never opened. Raises PaymentNotFound."""
+async def ask_about_payment(
+    office: Office, *, payment_id: PaymentId | None = None, gateway_payment_id: str | None = None
+) -> None:
+    """Queue the question, unless the payment is settled.
+
+    Raises PaymentNotFound for nothing of ours, and where the two ids belong to different payments.
+    """
     async with office.uow() as uow:
+        if payment_id is None and gateway_payment_id is not None:
+            payment_id = await uow.payments.by_gateway_id(gateway_payment_id)
+        if payment_id is None:
+            raise PaymentNotFound()
+        await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
-        if payment.status is PaymentStatus.APPROVED or payment.gateway_payment_id is None:
+        known = payment.gateway_payment_id
+        if payment.gateway == IN_TELEGRAM or (known and gateway_payment_id not in (None, known)):
+            raise PaymentNotFound()
+        if payment.status is PaymentStatus.APPROVED:
             return
-        uow.deliver([gateway_call(payment, "query", timedelta(), office)])
+        uow.deliver([hinted_question(payment) if known else open_at_gateway(payment, ask=True)])
         await uow.commit()

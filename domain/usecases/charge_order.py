@@ -1,5 +1,8 @@
 """What a gateway is asked to open for a payment, if it is still wanted."""
 
+from dataclasses import dataclass
+
+from domain.policies.waiting import UNCLEAR
 from domain.ports.payment_gateway import Order
 from domain.usecases.office import Office
 from domain.usecases.payloads import payload_of
@@ -7,14 +10,36 @@ from domain.values.ids import PaymentId
 from domain.values.status import BookingStatus, PaymentStatus
 
 
-async def charge_order(payment_id: PaymentId, office: Office) -> Order | None:
-    """The order under the key that was stored first; None when nobody waits for it any more."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The order under the key that was stored first.
+
+    `wanted`: its customer still waits to pay. `unclear`: an earlier try had no known outcome, so the
+    gateway has to be asked first.
+    """
+
+    order: Order
+    wanted: bool
+    unclear: bool
+
+
+async def charge_order(payment_id: PaymentId, office: Office) -> Opening | None:
+    """What is to be opened; None where the payment's place at the gateway is known already."""
     async with office.uow() as uow:
         booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
-    if payment.status is not PaymentStatus.CREATED or booking.status is not BookingStatus.AWAITING_PAYMENT:
+    if payment.gateway_payment_id is not None or payment.status in (
+        PaymentStatus.APPROVED,
+        PaymentStatus.FAILED,
+    ):
         return None
-    return Order(
+    created = payment.status is PaymentStatus.CREATED
+    order = Order(
         order_id=payload_of(payment_id), amount=payment.amount, currency=payment.currency,
         description=booking.code, idempotency_key=payment.idempotency_key,
     )  # fmt: skip
+    return Opening(
+        order,
+        wanted=created and booking.status is BookingStatus.AWAITING_PAYMENT,
+        unclear=UNCLEAR in booking.reminded,
+    )

@@ -3,8 +3,9 @@
 from domain.commands.customer import ClaimBooking
 from domain.errors import BookingNotFound
 from domain.model.booking import Booking
+from domain.model.payment import Payment
 from domain.usecases.office import Office
-from domain.usecases.placing import invoice
+from domain.usecases.placing import IN_TELEGRAM, invoice
 from domain.values.status import PaymentStatus
 
 
@@ -23,8 +24,15 @@ async def claim_booking(command: ClaimBooking, office: Office) -> Booking:
         for payment in await uow.payments.of_booking(booking.id):
             payment.customer_id = command.customer_id
             await uow.payments.save(payment)
-            if payment.status in (PaymentStatus.CREATED, PaymentStatus.PENDING):
+            if _can_be_shown(payment):
                 uow.deliver([invoice(payment, command.customer_id)])
         await uow.bookings.save(booking)
         await uow.commit()
     return booking
+
+
+def _can_be_shown(payment: Payment) -> bool:
+    """A checkout that the gateway has not opened yet comes by itself once it has."""
+    if payment.gateway != IN_TELEGRAM:
+        return payment.status is PaymentStatus.PENDING
+    return payment.status is PaymentStatus.CREATED

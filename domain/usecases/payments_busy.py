@@ -1,27 +1,71 @@
-"""Keep a booking's place while the gateway cannot open its payment."""
+"""Keep a booking's place while its payment cannot be opened."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.model.booking import Booking
 from domain.model.delivery import Channel, Delivery
-from domain.usecases.note_checkout import BUSY
+from domain.model.payment import Payment
+from domain.policies.waiting import BUSY, UNCLEAR
 from domain.usecases.office import Office
 from domain.values.ids import PaymentId
-from domain.values.status import BookingStatus
+from domain.values.status import BookingStatus, PaymentStatus
+
+KEEPS_THE_PLACE = 4
+"""After so many failed tries a payment makes room for others, so that one odd one holds up nobody."""
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
-async def payments_busy(payment_id: PaymentId, office: Office) -> None:
-    """Tell the customer once; `pay_by` stands still by moving on while the gateway stays away."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """What became of a try to open a payment.
+
+    `again_after` seconds are a good time to wait; `tries` counts those that were really made. `unknown`:
+    the gateway was asked and its answer is missing.
+    """
+
+    again_after: float = 0.0
+    unknown: bool = False
+    tries: int = 0
+
+
+async def payments_busy(payment_id: PaymentId, failed: Failed, office: Office) -> None:
+    """The customer is told once and called back later; `pay_by` stands still meanwhile.
+
+    Where the outcome is unknown the customer hears that we are looking, and the gateway is asked before
+    anything is opened again, also for a booking that ends meanwhile.
+    """
     async with office.uow() as uow:
         booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        if booking.status is not BookingStatus.AWAITING_PAYMENT:
+        payment = await uow.payments.get(payment_id)
+        waits = booking.status is BookingStatus.AWAITING_PAYMENT and payment.status is PaymentStatus.CREATED
+        if not waits and not failed.unknown:
             return
-        told = BUSY in booking.reminded
-        booking.reminded.setdefault(BUSY, office.now())
-        booking.wait_longer(office.now() + office.rules.pay_within)
+        if failed.unknown:
+            booking.reminded.setdefault(UNCLEAR, office.now())
+        if waits and BUSY not in booking.reminded:
+            booking.reminded[BUSY] = office.now()
+            uow.deliver(_told(booking, failed.again_after))
+        await uow.payments.stand_in_line(payment_id, _place(payment, failed, office.now()), failed.tries)
         await uow.bookings.save(booking)
-        if not told and booking.customer_id is not None:
-            uow.deliver([
-                Delivery(
-                    channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id,
-                    template="payments_busy", event_number=booking.version,
-                )
-            ])  # fmt: skip
         await uow.commit()
+
+
+def _place(payment: Payment, failed: Failed, now: datetime) -> datetime:
+    """That of its creation, so that who has waited longest comes first."""
+    late = failed.tries - KEEPS_THE_PLACE
+    if late < 0:
+        return payment.created_at
+    return now + min(timedelta(seconds=5 * 2 ** min(late, 10)), LONGEST_PAUSE)
+
+
+def _told(booking: Booking, again_after: float) -> list[Delivery]:
+    if booking.customer_id is None:
+        return []
+    template = "payment_unclear" if UNCLEAR in booking.reminded else "payments_busy"
+    return [
+        Delivery(
+            channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id, template=template,
+            event_number=booking.version, arguments={"seconds": max(1, round(again_after))},
+        )
+    ]  # fmt: skip

@@ -54,20 +54,26 @@ async def add_payment(uow: UnitOfWork, office: Office, booking: Booking) -> Paym
     return payment
 
 
-def open_at_gateway(payment: Payment) -> Delivery:
-    """The call that opens a payment; one chat a payment, so that none waits for another."""
+def open_at_gateway(payment: Payment, *, ask: bool = False, tries: int = 0) -> Delivery:
+    """The call that opens a payment; one chat a payment, so that none waits for another.
+
+    With `ask` the gateway is first asked whether it has the payment already; so many `tries` have failed.
+    """
     return Delivery(
         channel=Channel.GATEWAY, chat_id=payment.id, booking_id=payment.booking_id, template="charge",
-        subject=f"charge:{payment.id}", arguments={"payment_id": payment.id},
+        subject=f"charge:{payment.id}",
+        arguments={"payment_id": payment.id, "tries": tries} | ({"ask": 1} if ask else {}),
     )  # fmt: skip
 
 
-def invoice(payment: Payment, customer_id: CustomerId, *, gone: bool = False) -> Delivery:
-    """The delivery that shows the invoice of a payment, or takes it away."""
+def invoice(
+    payment: Payment, customer_id: CustomerId, *, gone: bool = False, tries: int = 0
+) -> Delivery:
+    """The delivery that shows the invoice of a payment after so many failed tries, or takes it away."""
     return Delivery(
         channel=Channel.BOOKING, chat_id=customer_id, booking_id=payment.booking_id,
         template="invoice_gone" if gone else "invoice", subject=f"invoice:{payment.id}",
-        arguments={"payment_id": payment.id},
+        arguments={"payment_id": payment.id} | ({"tries": tries} if tries else {}),
     )  # fmt: skip
 
 

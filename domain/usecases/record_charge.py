@@ -9,6 +9,7 @@ from domain.policies.deadlines import confirm_by
 from domain.ports.unit_of_work import UnitOfWork
 from domain.usecases.office import Office
 from domain.usecases.payloads import payment_of
+from domain.usecases.placing import IN_TELEGRAM, invoice
 from domain.usecases.refunding import owe_refund
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import PaymentId
@@ -57,6 +58,9 @@ async def _take_fare(
     payer = SYSTEM if command.payer_id is None else Actor.customer(command.payer_id)
     booking.take_fare(payment.id, payer, now, confirm_by(booking.pickup_at, now, office.rules))
     await uow.payments.save(payment)
+    if payment.gateway != IN_TELEGRAM and booking.customer_id is not None:
+        # Telegram turns its own invoice into a receipt; a link to a page would stay as it is.
+        uow.deliver([invoice(payment, booking.customer_id, gone=True)])
 
 
 async def _take_surplus(

@@ -1,6 +1,7 @@
 """The customer's rides: the list, one ride, its receipt and what cancelling it would mean."""
 
 from domain.model.booking import Booking
+from domain.policies.waiting import time_stands_still
 from domain.ports.queries import RideLine, RideView
 from domain.values.ids import CustomerId
 from domain.values.reasons import CancelReason
@@ -84,6 +85,8 @@ def _summary(desk: Desk, t: Texts, booking: Booking) -> str:
 
 def _present(desk: Desk, t: Texts, view: RideView) -> str:
     booking = view.booking
+    if booking.status is S.AWAITING_PAYMENT and time_stands_still(booking):
+        return t.text("ride.payments_busy")
     if booking.status is S.AWAITING_PAYMENT and booking.pay_by is not None:
         return t.text("ride.pay_by") + " " + t.time_tag(booking.pay_by)
     if booking.status in (S.ASSIGNED, S.ARRIVED, S.ON_TRIP):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from domain.commands.customer import CancelBooking, SendInvoiceAgain
 from domain.errors import AlreadyThere, BookingMovedOn, BookingNotFound, PaymentNoLongerOpen
+from domain.policies.waiting import time_stands_still
 from domain.ports.queries import RideView
 from domain.usecases.cancel_booking import cancel_booking
 from domain.usecases.send_invoice_again import send_invoice_again
@@ -64,7 +65,8 @@ async def pay(saying: Saying, press: Press) -> None:
     except PaymentNoLongerOpen:
         saying.turn.say(saying.t.plain("refused.payment_closed"))
         return await show_ride(saying, press)
-    saying.turn.say(saying.t.plain("again.placed", code=view.booking.code))
+    key = "again.trying" if time_stands_still(view.booking) else "again.placed"
+    saying.turn.say(saying.t.plain(key, code=view.booking.code))
 
 
 async def repeat(saying: Saying, press: Press) -> None:

@@ -1,17 +1,21 @@
 """Payments and refunds within one transaction."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import PaymentNotFound, RefundNotFound
+from domain.model.delivery import Channel, DeliveryState
 from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.values.ids import BookingId, PaymentId, RefundId
+from domain.values.status import PaymentStatus
 from storage.rows import payment_of, payment_row, refund_of, refund_row
 from storage.tables.money import payments, refunds
+from storage.tables.traffic import deliveries, notes
 from storage.upsert import upsert
 
 PAYMENT = select(payments).where(payments.c.id == bindparam("id")).with_for_update()
@@ -21,6 +25,32 @@ OF_BOOKING = select(payments).where(payments.c.booking_id == bindparam("booking_
 REFUND = select(refunds).where(refunds.c.id == bindparam("id")).with_for_update()
 BOOKING_OF_REFUND = select(refunds.c.booking_id).where(refunds.c.id == bindparam("id"))
 BY_KEY = select(refunds).where(refunds.c.idempotency_key == bindparam("key"))
+_all = payments.alias()
+NEWEST = select(_all.c.id).order_by(_all.c.id.desc()).limit(bindparam("newest"))
+BY_GATEWAY_ID = select(payments.c.id).where(
+    payments.c.id.in_(NEWEST), payments.c.gateway_payment_id == bindparam("gateway_payment_id")
+)
+LINE = "waiting:"
+IN_LINE = (
+    select(notes.c.key, notes.c.value)
+    .where(notes.c.key.startswith(LINE), notes.c.at <= bindparam("now"))
+    .order_by(notes.c.at, notes.c.key)
+    .limit(bindparam("limit"))
+)
+OUT_OF_LINE = delete(notes).where(notes.c.key == bindparam("of_key"))
+MAY_CHANGE = [PaymentStatus.CREATED.value, PaymentStatus.PENDING.value]
+CALLED_ABOUT = exists().where(
+    deliveries.c.channel == Channel.GATEWAY.value,
+    deliveries.c.chat_id == payments.c.id,
+    deliveries.c.state == DeliveryState.PENDING.value,
+)
+UNSETTLED = (
+    select(payments.c.id)
+    .where(payments.c.id.in_(NEWEST), payments.c.status.in_(MAY_CHANGE), payments.c.gateway != "telegram")
+    .where(~CALLED_ABOUT)
+    .order_by(payments.c.id)
+)
+RECENT = 5_000
 REFUNDS_OF = select(refunds).where(refunds.c.booking_id == bindparam("booking_id")).order_by(refunds.c.id)
 
 
@@ -60,6 +90,30 @@ class SqlPayments:
         """All payments of a booking, oldest first."""
         rows = await self.connection.execute(OF_BOOKING, {"booking_id": booking_id})
         return [payment_of(row) for row in rows]
+
+    async def by_gateway_id(self, gateway_payment_id: str) -> PaymentId | None:
+        """Which of the newest payments the gateway knows by this id."""
+        row = await self._first(BY_GATEWAY_ID, gateway_payment_id=gateway_payment_id, newest=RECENT)
+        return None if row is None else PaymentId(row[0])
+
+    async def stand_in_line(self, payment_id: PaymentId, place: datetime, tries: int) -> None:
+        """Its customer waits to be called back, from `place` on and after so many tries."""
+        row = {"key": f"{LINE}{payment_id}", "at": place, "value": str(tries)}
+        await self.connection.execute(upsert(notes, self._dialect), row)
+
+    async def leave_line(self, payment_id: PaymentId) -> None:
+        """Its customer waits no longer."""
+        await self.connection.execute(OUT_OF_LINE, {"of_key": f"{LINE}{payment_id}"})
+
+    async def line(self, now: datetime, limit: int) -> list[tuple[PaymentId, int]]:
+        """Whose customers wait to be called back by now, with the number of tries, earliest place first."""
+        rows = await self.connection.execute(IN_LINE, {"now": now, "limit": limit})
+        return [(PaymentId(int(row.key.removeprefix(LINE))), int(row.value)) for row in rows]
+
+    async def unsettled(self, newest: int) -> list[PaymentId]:
+        """Newest payments that may still change and that no waiting gateway call is about."""
+        found = await self.connection.execute(UNSETTLED, {"newest": newest})
+        return [PaymentId(number) for number in found.scalars()]
 
     async def add(self, payment: Payment) -> None:
         """Store a new payment."""

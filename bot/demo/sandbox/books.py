@@ -54,6 +54,8 @@ class SandboxBooks:
         key = _text(body, "idempotency_key")
         known = self._by_key.get(key)
         if known is not None:
+            if (known.order_id, known.amount) != (_text(body, "order_id"), _amount(body)):
+                raise Rejected(422, "this key has made another payment")
             return known
         payment = SandboxPayment(
             id=f"sbx_{secrets.token_hex(8)}",
@@ -66,6 +68,16 @@ class SandboxBooks:
             callback_url=body.get("callback_url"),
         )
         self.payments[payment.id] = self._by_key[key] = payment
+        return payment
+
+    def press(self, payment_id: str, status: str) -> SandboxPayment:
+        """The customer has paid (`approved`) or given up (`failed`) on the page; what is settled stays.
+
+        Raises Rejected with 404.
+        """
+        payment = self.by_id(payment_id)
+        if payment.status == "pending":
+            payment.status = status
         return payment
 
     def by_id(self, payment_id: str) -> SandboxPayment:
@@ -85,7 +97,7 @@ class SandboxBooks:
         payment, key, amount = self.by_id(payment_id), _text(body, "idempotency_key"), _amount(body)
         if key not in payment.refunds:
             if payment.status != "approved":
-                raise Rejected(409, "nothing was paid")
+                raise Rejected(422, "nothing was paid")
             if sum(payment.refunds.values()) + amount > payment.amount:
                 raise Rejected(422, "more than was paid")
             payment.refunds[key] = amount

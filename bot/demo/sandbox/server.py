@@ -1,8 +1,5 @@
 """The sandbox gateway over HTTP: the contract, and a checkout page to press a button on."""
 
-import hashlib
-import hmac
-import html
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,14 +8,9 @@ import aiohttp
 from aiohttp import web
 
 from bot.demo.sandbox.books import Rejected, SandboxBooks, SandboxPayment
+from bot.demo.sandbox.pages import checkout_page, settled_page
 from bot.demo.sandbox.trouble import Trouble
-
-PAGE = """<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>TEST</title><body style="font-family:sans-serif;max-width:24em;margin:3em auto">
-<h1>TEST · {amount} {currency}</h1><p>{description}</p>
-<form method="post"><button style="font-size:1.2em;padding:.6em 1.2em">결제 · Pay (TEST)</button></form>"""
-PAID = """<!doctype html><meta charset="utf-8"><title>TEST</title><p>결제됐어요. · Paid.</p>
-<p><a href="{return_url}">← Telegram</a></p>"""
+from bot.gateway.payments import signature
 
 
 class Sandbox:
@@ -42,12 +34,14 @@ class Sandbox:
             web.post("/payments/{id}/refunds", self._guarded(self._refund)),
             web.get("/checkout/{id}", self._page),
             web.post("/checkout/{id}", self._press),
+            web.get("/trouble", self._show_trouble),
+            web.post("/trouble", self._make_trouble),
         ])  # fmt: skip
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
-        self._http = aiohttp.ClientSession()
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
         self.url = f"http://{host}:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
@@ -58,22 +52,21 @@ class Sandbox:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def pay(self, payment_id: str, *, callback: bool = True) -> None:
-        """The customer pays on the page; the shop is told unless the callback is lost."""
-        payment = self.books.by_id(payment_id)
-        payment.status = "approved"
+    async def pay(self, payment_id: str, *, callback: bool = True, status: str = "approved") -> None:
+        """The customer pays on the page (or not: `failed`); the shop is told unless the callback is lost."""
+        payment = self.books.press(payment_id, status)
         if callback and payment.callback_url:
             await self._call_back(payment, payment.callback_url)
 
     async def _call_back(self, payment: SandboxPayment, url: str) -> None:
         assert self._http is not None
         body = json.dumps({"payment_id": payment.id, "order_id": payment.order_id}).encode()
-        signed = hmac.new(self._secret.encode(), body, hashlib.sha256).hexdigest()
+        signed = signature(self._secret.encode(), body).decode()
         headers = {"X-Signature": signed, "Content-Type": "application/json"}
         try:
             async with self._http.post(url, data=body, headers=headers):
                 return
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return  # a callback is a hint: the shop asks by itself as well
 
     def _guarded(
@@ -89,6 +82,8 @@ class Sandbox:
                 return web.json_response({"error": rejected.why}, status=rejected.status)
             if self.trouble.loses_reply() and request.transport is not None:
                 request.transport.abort()
+            if self.trouble.talks_nonsense():
+                return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
             return web.json_response(answer, status=status)
 
         return handle
@@ -101,7 +96,7 @@ class Sandbox:
         found = (
             self.books.by_id(payment_id)
             if payment_id
-            else self.books.by_key(request.query["idempotency_key"])
+            else self.books.by_key(request.query.get("idempotency_key", ""))
         )
         return 200, found.as_json(self.url)
 
@@ -109,24 +104,35 @@ class Sandbox:
         return 201, self.books.refund(request.match_info["id"], await _json(request))
 
     async def _page(self, request: web.Request) -> web.Response:
-        payment = self.books.payments.get(request.match_info["id"])
-        if payment is None:
-            raise web.HTTPNotFound()
-        page = PAGE.format(
-            amount=f"{payment.amount:,}",
-            currency=html.escape(payment.currency),
-            description=html.escape(payment.description),
-        )
-        return web.Response(text=page, content_type="text/html")
+        await self.trouble.running.wait()
+        return _html(checkout_page(self._payment(request)))
 
     async def _press(self, request: web.Request) -> web.Response:
+        await self.trouble.running.wait()
+        payment = self._payment(request)
+        act = (await request.post()).get("act", "pay")
+        await self.pay(payment.id, status="failed" if act == "stop" else "approved")
+        return _html(settled_page(payment))
+
+    def _payment(self, request: web.Request) -> SandboxPayment:
         payment = self.books.payments.get(request.match_info["id"])
         if payment is None:
             raise web.HTTPNotFound()
-        await self.pay(payment.id)
-        return web.Response(
-            text=PAID.format(return_url=html.escape(payment.return_url)), content_type="text/html"
-        )
+        return payment
+
+    async def _show_trouble(self, _: web.Request) -> web.Response:
+        return web.json_response(self.trouble.as_json())
+
+    async def _make_trouble(self, request: web.Request) -> web.Response:
+        try:
+            self.trouble.change(await _json(request))
+        except (Rejected, TypeError, ValueError) as refused:
+            return web.json_response({"error": str(refused)}, status=400)
+        return web.json_response(self.trouble.as_json())
+
+
+def _html(page: str) -> web.Response:
+    return web.Response(text=page, content_type="text/html")
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

@@ -6,67 +6,35 @@ import pytest
 
 from domain.commands.customer import ClaimBooking, SendInvoiceAgain
 from domain.errors import PaymentNotFound
-from domain.model.booking import Booking
+from domain.model.deadline import DeadlineKind
 from domain.model.delivery import Channel
-from domain.model.payment import Payment
-from domain.ports.payment_gateway import Checkout, GatewayStatus
+from domain.ports.payment_gateway import GatewayDown, GatewayStatus
 from domain.usecases.ask_about_payment import ask_about_payment
+from domain.usecases.asking import ASKED_FOR, pause
 from domain.usecases.charge_order import charge_order
 from domain.usecases.claim_booking import claim_booking
 from domain.usecases.hear_of_payment import hear_of_payment
-from domain.usecases.note_checkout import ASKED_FOR, note_checkout, pause
+from domain.usecases.note_checkout import note_checkout
 from domain.usecases.payloads import payload_of
 from domain.usecases.payment_refused import payment_refused
-from domain.usecases.payments_busy import payments_busy
+from domain.usecases.reconcile_payments import reconcile_payments
 from domain.usecases.send_invoice_again import send_invoice_again
 from domain.values.ids import PaymentId
 from domain.values.status import BookingStatus, PaymentStatus
 from storage.tables.traffic import deliveries
-from tests.builders import CUSTOMER, FARE, MINUTE, START
+from tests.builders import CUSTOMER, FARE, OTHER_CUSTOMER, START
 from tests.unit.domain.usecases.company import Company, money
+from tests.unit.domain.usecases.gateway_stage import PAGE, answer, calls, opened, payment_of, placed
 
 S, P = BookingStatus, PaymentStatus
-PAGE = "https://pay.example/1"
-
-
-def answer(status: GatewayStatus = GatewayStatus.PENDING, amount: int | None = None) -> Checkout:
-    """How the payment stands at the gateway."""
-    return Checkout(payment_id="gw-1", status=status, checkout_url=PAGE, amount=amount)
-
-
-async def placed(company: Company) -> tuple[Booking, Payment]:
-    """A booking that is paid at an outside gateway."""
-    company.rule(gateway="http")
-    booking = await company.place()
-    (payment,) = await company.payments(booking)
-    return booking, payment
-
-
-async def opened(company: Company) -> tuple[Booking, Payment]:
-    """A booking whose payment is open at the gateway."""
-    booking, payment = await placed(company)
-    await note_checkout(payment.id, answer(), company.office)
-    await company.told()
-    return booking, payment
-
-
-async def payment_of(company: Company, booking: Booking) -> Payment:
-    """The booking's only payment."""
-    (payment,) = await company.payments(booking)
-    return payment
-
-
-async def calls(company: Company) -> list[str]:
-    """The calls that wait for the gateway."""
-    return [each.template for each in await company.told() if each.channel is Channel.GATEWAY]
-
-
 async def test_the_gateway_is_asked_before_the_customer(company: Company) -> None:
     """With an outside gateway the payment is opened there first; the invoice follows the answer."""
     booking, payment = await placed(company)
     assert [(each.channel, each.template) for each in await company.told()] == [(Channel.GATEWAY, "charge")]
-    order = await charge_order(payment.id, company.office)
-    assert order
+    opening = await charge_order(payment.id, company.office)
+    assert opening
+    assert (opening.wanted, opening.unclear) == (True, False)
+    order = opening.order
     assert (order.order_id, order.amount, order.currency) == (payload_of(payment.id), FARE, "KRW")
     assert (order.idempotency_key, order.description) == (payment.idempotency_key, booking.code)
     await note_checkout(payment.id, answer(), company.office)
@@ -76,13 +44,15 @@ async def test_the_gateway_is_asked_before_the_customer(company: Company) -> Non
 
 
 async def test_what_nobody_waits_for_is_not_opened(company: Company) -> None:
-    """A payment that is open already, or whose booking has ended, is not opened again."""
+    """A payment that is open already is not opened again, and one whose booking has ended is not wanted."""
     booking, payment = await opened(company)
     assert await charge_order(payment.id, company.office) is None
     await company.cancel(booking)
     other, second = await placed(company)
     await company.cancel(other)
-    assert await charge_order(second.id, company.office) is None
+    opening = await charge_order(second.id, company.office)
+    assert opening
+    assert (opening.wanted, opening.unclear) == (False, False)
 
 
 async def test_a_checkout_that_comes_after_the_end(company: Company) -> None:
@@ -106,36 +76,6 @@ async def test_a_caller_gets_the_checkout_with_the_link(company: Company) -> Non
     command = ClaimBooking(customer_id=CUSTOMER, claim_token=booking.claim_token or "")
     await claim_booking(command, company.office)
     assert await company.told_to(CUSTOMER) == ["invoice"]
-
-
-async def test_a_busy_gateway_keeps_the_booking(company: Company) -> None:
-    """While the gateway is busy the time to pay stands still and the customer is told once."""
-    booking, payment = await placed(company)
-    await company.told()
-    for _ in range(3):
-        company.clock.forward(minutes=10)
-        await payments_busy(payment.id, company.office)
-    assert (await company.booking(booking)).pay_by == START + 45 * MINUTE
-    assert await company.told_to(CUSTOMER) == ["payments_busy"]
-    company.clock.forward(minutes=10)
-    await note_checkout(payment.id, answer(), company.office)
-    found = await company.booking(booking)
-    assert (found.pay_by, found.reminded) == (START + 55 * MINUTE, {})
-    assert "invoice" in await company.told_to(CUSTOMER)
-
-
-async def test_a_busy_gateway_of_a_caller_or_an_ended_booking(company: Company) -> None:
-    """Without an account nobody is told, and a booking that has ended waits for nothing."""
-    company.rule(gateway="http")
-    caller = await company.caller()
-    await company.told()
-    await payments_busy((await payment_of(company, caller)).id, company.office)
-    assert await company.told() == []
-    booking, payment = await placed(company)
-    await company.cancel(booking)
-    await company.told()
-    await payments_busy(payment.id, company.office)
-    assert (await company.told(), (await company.booking(booking)).pay_by) == ([], None)
 
 
 async def test_a_paid_checkout_requests_the_ride(company: Company) -> None:
@@ -192,25 +132,111 @@ async def test_a_failed_payment_leaves_the_booking_waiting(company: Company, ref
 
 
 async def test_a_hint_asks_at_once(company: Company) -> None:
-    """A callback is only a hint: the gateway is asked at once, if there is something to ask about."""
+    """A callback is only a hint: the gateway is asked at once, until the payment is settled."""
     booking, payment = await opened(company)
-    await ask_about_payment(payment.id, company.office)
-    assert await calls(company) == ["query"]
+    await ask_about_payment(company.office, payment_id=payment.id)
+    await ask_about_payment(company.office, gateway_payment_id="gw-1")
+    await ask_about_payment(company.office, payment_id=payment.id, gateway_payment_id="gw-1")
+    assert await calls(company) == ["hint"]
+    await hear_of_payment(payment.id, answer(), company.office, hinted=True)
+    assert (await calls(company), (await payment_of(company, booking)).asked_times) == ([], 0)
     await hear_of_payment(payment.id, answer(GatewayStatus.DONE), company.office)
     await company.told()
-    await ask_about_payment(payment.id, company.office)
-    await company.cancel(booking)
-    _, unopened = await placed(company)
-    await company.told()
-    await ask_about_payment(unopened.id, company.office)
+    await ask_about_payment(company.office, payment_id=payment.id)
     assert await company.told() == []
+
+
+async def test_a_hint_about_a_payment_whose_answer_was_lost(company: Company) -> None:
+    """A hint about a payment that we never heard of opening asks by its key, and opens nothing blindly."""
+    _, payment = await placed(company)
+    await company.told()
+    await ask_about_payment(company.office, payment_id=payment.id, gateway_payment_id="gw-7")
+    (call,) = await company.told()
+    assert (call.template, call.arguments["ask"]) == ("charge", 1)
+
+
+async def test_a_hint_for_another_order(company: Company) -> None:
+    """A hint that names nothing of ours, or two payments at once, asks nothing."""
+    _, payment = await opened(company)
+    for ids in (
+        {}, {"payment_id": PaymentId(404)}, {"gateway_payment_id": "gw-2"},
+        {"payment_id": payment.id, "gateway_payment_id": "gw-2"},
+    ):  # fmt: skip
+        with pytest.raises(PaymentNotFound):
+            await ask_about_payment(company.office, **ids)
+    company.rule(gateway="telegram")
+    in_telegram = await payment_of(company, await company.place(OTHER_CUSTOMER))
+    await company.told()
     with pytest.raises(PaymentNotFound):
-        await ask_about_payment(PaymentId(404), company.office)
+        await ask_about_payment(company.office, payment_id=in_telegram.id)
+    assert await company.told() == []
 
 
 @pytest.mark.parametrize(
-    ("asked", "seconds"), [(0, 2), (1, 5), (2, 10), (3, 20), (4, 40), (7, 320), (8, 600), (5_000, 600)]
+    "odd",
+    [{"currency": "USD"}, {"order_id": "payment:1"}, {"payment_id": "gw-2"}],
+    ids=["currency", "order", "payment"],
 )
-def test_the_pauses_between_questions(asked: int, seconds: int) -> None:
-    """The gateway is asked after 2, 5, 10, 20, 40 seconds and so on, at most every ten minutes."""
-    assert pause(asked) == timedelta(seconds=seconds)
+@pytest.mark.parametrize("first", [True, False])
+async def test_an_answer_about_something_else(company: Company, odd: dict[str, str], first: bool) -> None:
+    """An answer in another currency, or about another order or payment, counts for nothing."""
+    booking, payment = await (placed if first else opened)(company)
+    if first:
+        if "payment_id" not in odd:
+            with pytest.raises(GatewayDown):
+                await note_checkout(payment.id, answer(**odd), company.office)
+    else:
+        with pytest.raises(GatewayDown):
+            await hear_of_payment(payment.id, answer(GatewayStatus.DONE, FARE, **odd), company.office)
+    assert (await company.booking(booking)).status is S.AWAITING_PAYMENT
+    assert (await payment_of(company, booking)).status is (P.CREATED if first else P.PENDING)
+
+
+async def test_a_payment_that_is_opened_twice(company: Company) -> None:
+    """The answer to a repeated call begins no second row of questions and sends no second invoice."""
+    _, payment = await opened(company)
+    await note_checkout(payment.id, answer(), company.office)
+    assert await company.told() == []
+
+
+async def test_a_payment_that_is_settled_at_once(company: Company) -> None:
+    """A gateway that takes the money while it opens the payment shows no checkout."""
+    booking, payment = await placed(company)
+    done = answer(GatewayStatus.DONE, FARE)
+    await note_checkout(payment.id, done, company.office)
+    assert "invoice" not in await company.told_to(CUSTOMER)
+    await hear_of_payment(payment.id, done, company.office, hinted=True)
+    assert (await company.booking(booking)).status is S.REQUESTED
+
+
+async def test_a_late_approval_goes_back(company: Company) -> None:
+    """An approval that is found after the booking has expired is refunded by itself."""
+    booking, payment = await opened(company)
+    company.clock.forward(minutes=16)
+    await company.meet(booking, DeadlineKind.PAY)
+    await hear_of_payment(payment.id, answer(GatewayStatus.DONE, FARE), company.office)
+    found = await company.booking(booking)
+    assert (found.status, money(found)) == (S.CANCELLED, (FARE, 0, 0, FARE))
+
+
+@pytest.mark.parametrize(
+    ("asked", "waiting", "after_the_end"),
+    [(0, 2, 2), (1, 5, 5), (2, 10, 10), (3, 20, 20), (4, 30, 30), (6, 30, 120), (5_000, 30, 600)],
+)
+def test_the_pauses_between_questions(asked: int, waiting: int, after_the_end: int) -> None:
+    """The gateway is asked after 2, 5, 10, 20 and then every 30 s; after the end ever more seldom."""
+    assert pause(asked, waiting=True) == timedelta(seconds=waiting)
+    assert pause(asked, waiting=False) == timedelta(seconds=after_the_end)
+
+
+async def test_forgotten_payments_are_asked_about(company: Company) -> None:
+    """A payment that no waiting call is about, given up or lost, is found and asked about; others are not."""
+    _, first = await opened(company)
+    company.rule(gateway="telegram")
+    await company.place(OTHER_CUSTOMER)
+    await company.told()
+    assert await reconcile_payments(company.office) == 1
+    (call,) = await company.told()
+    assert (call.template, call.chat_id) == ("hint", first.id)
+    await hear_of_payment(first.id, answer(), company.office)
+    assert await reconcile_payments(company.office) == 0

@@ -1,0 +1,68 @@
+"""Questions to the gateway about a payment: when the next one is due, and which answers can be meant."""
+
+from datetime import timedelta
+
+from domain.model.booking import Booking
+from domain.model.delivery import Channel, Delivery
+from domain.model.payment import Payment
+from domain.ports.payment_gateway import Checkout, GatewayDown
+from domain.ports.unit_of_work import UnitOfWork
+from domain.usecases.office import Office
+from domain.usecases.payloads import payload_of
+from domain.values.status import BookingStatus
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 10, 20))
+WHILE_WAITING = timedelta(seconds=30)
+"""The longest pause while a customer may still pay: the longest an unannounced payment stays unseen."""
+AFTERWARDS = timedelta(minutes=10)
+ASKED_FOR = timedelta(hours=24)
+"""After the end a late approval is still looked for so long, so that its money goes back."""
+
+
+def ask_again(uow: UnitOfWork, office: Office, booking: Booking, payment: Payment) -> None:
+    """Queue the one next question: after 2, 5, 10, 20, 30 s …; once the booking has ended ever more seldom.
+
+    After a day nothing is asked any more.
+    """
+    if office.now() - payment.created_at > ASKED_FOR:
+        return
+    after = pause(payment.asked_times, waiting=booking.status is BookingStatus.AWAITING_PAYMENT)
+    uow.deliver([question(payment, office, after)])
+
+
+def pause(asked_times: int, *, waiting: bool) -> timedelta:
+    """How long to wait before the next question, after so many."""
+    if asked_times < len(PAUSES):
+        return PAUSES[asked_times]
+    if waiting:
+        return WHILE_WAITING
+    doubled: timedelta = WHILE_WAITING * 2 ** min(asked_times - len(PAUSES), 10)
+    return min(doubled, AFTERWARDS)
+
+
+def question(payment: Payment, office: Office, after: timedelta) -> Delivery:
+    """The question about an open payment, due after a while; one chat a payment."""
+    return Delivery(
+        channel=Channel.GATEWAY, chat_id=payment.id, booking_id=payment.booking_id, template="query",
+        arguments={"payment_id": payment.id, "gateway_payment_id": payment.gateway_payment_id},
+        due_at=office.now() + after,
+    )  # fmt: skip
+
+
+def hinted_question(payment: Payment) -> Delivery:
+    """A question out of turn, because of a hint; those that wait at the same time become one."""
+    return Delivery(
+        channel=Channel.GATEWAY, chat_id=payment.id, booking_id=payment.booking_id, template="hint",
+        subject=f"hint:{payment.id}",
+        arguments={"payment_id": payment.id, "gateway_payment_id": payment.gateway_payment_id},
+    )  # fmt: skip
+
+
+def check_same(payment: Payment, checkout: Checkout) -> None:
+    """Raises GatewayDown where the gateway speaks of another payment, order or currency than we asked for."""
+    if checkout.order_id not in (None, payload_of(payment.id)):
+        raise GatewayDown("the answer is about another order")
+    if payment.gateway_payment_id not in (None, checkout.payment_id):
+        raise GatewayDown("the answer is about another payment")
+    if checkout.currency not in (None, payment.currency):
+        raise GatewayDown("the answer is in another currency")

@@ -1,0 +1,29 @@
+"""Note that nobody can say just now whether a payment went through."""
+
+from domain.model.delivery import Channel, Delivery
+from domain.policies.waiting import UNCLEAR, UNCLEAR_TOLD
+from domain.usecases.office import Office
+from domain.values.ids import PaymentId
+from domain.values.status import BookingStatus
+
+
+async def payment_unclear(payment_id: PaymentId, office: Office, *, tell: bool) -> None:
+    """The booking is not closed as unpaid while that is so; with `tell` its customer hears of it, once."""
+    async with office.uow() as uow:
+        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
+        if booking.status is not BookingStatus.AWAITING_PAYMENT:
+            return
+        known = UNCLEAR in booking.reminded
+        if known and not tell:
+            return
+        booking.reminded.setdefault(UNCLEAR, office.now())
+        if tell and UNCLEAR_TOLD not in booking.reminded and booking.customer_id is not None:
+            booking.reminded[UNCLEAR_TOLD] = office.now()
+            uow.deliver([
+                Delivery(
+                    channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id,
+                    template="payment_unclear", event_number=booking.version, arguments={"seconds": 0},
+                )
+            ])  # fmt: skip
+        await uow.bookings.save(booking)
+        await uow.commit()

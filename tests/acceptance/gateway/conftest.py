@@ -1,0 +1,36 @@
+"""A gateway that answers at once, and a Telegram."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.sandbox import Sandbox
+from bot.demo.telegram import LocalTelegram
+from tests.acceptance.gateway.town import SECRET, Town, open_town
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[LocalTelegram]:
+    """The local Telegram."""
+    async with LocalTelegram() as running:
+        yield running
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A sandbox gateway without its usual latency."""
+    gateway = Sandbox(SECRET)
+    gateway.trouble.latency = (0.0, 0.0)
+    await gateway.start()
+    yield gateway
+    await gateway.stop()
+
+
+@pytest.fixture
+async def town(
+    database_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
+) -> AsyncIterator[Town]:
+    """The running house on SQLite, and on PostgreSQL."""
+    async with open_town(database_url, tmp_path, telegram, sandbox) as running:
+        yield running
