@@ -1,19 +1,17 @@
 """Carries the deliveries of the gateway channel out: charges, questions about payments, refunds."""
 
+from bot.jobs.refund_calls import RefundCalls
 from domain.model.delivery import Delivery
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import RetryLater, UndeliverableError
-from domain.ports.payment_gateway import GatewayDown, GatewayRefused, GatewayStatus, PaymentGateway
+from domain.ports.payment_gateway import GatewayDown, GatewayRefused, PaymentGateway
 from domain.usecases.charge_order import charge_order
 from domain.usecases.hear_of_payment import hear_of_payment
 from domain.usecases.note_checkout import note_checkout
 from domain.usecases.office import Office
 from domain.usecases.payment_refused import payment_refused
 from domain.usecases.payments_busy import payments_busy
-from domain.usecases.refund_by_gateway import hear_of_refund, send_refund
-from domain.values.ids import PaymentId, RefundId
-
-PENDING_REFUND_PAUSE = 30.0
+from domain.values.ids import PaymentId
 
 
 class GatewayCalls:
@@ -26,6 +24,7 @@ class GatewayCalls:
     def __init__(self, gateway: PaymentGateway, office: Office) -> None:
         self._gateway = gateway
         self._office = office
+        self._refunds = RefundCalls(gateway, office)
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Make one call and act on its answer. Raises RetryLater or UndeliverableError."""
@@ -36,7 +35,7 @@ class GatewayCalls:
                 case "query":
                     await self._ask(PaymentId(delivery.arguments["payment_id"]), delivery)
                 case "refund":
-                    await self._refund(RefundId(delivery.arguments["refund_id"]))
+                    await self._refunds(delivery, known_message)
                 case unknown:
                     raise UndeliverableError(f"no such call: {unknown}")
         except BreakerOpen as shut:
@@ -66,15 +65,3 @@ class GatewayCalls:
         except GatewayRefused as refused:
             raise UndeliverableError("the gateway refused to tell") from refused
         await hear_of_payment(payment_id, checkout, self._office)
-
-    async def _refund(self, refund_id: RefundId) -> None:
-        order = await send_refund(refund_id, self._office)
-        if order is None:
-            return
-        try:
-            status = await self._gateway.refund(order.gateway_payment_id, order.amount, order.key)
-        except GatewayRefused:
-            status = GatewayStatus.FAILED
-        await hear_of_refund(refund_id, status, self._office)
-        if status is GatewayStatus.PENDING:
-            raise RetryLater("the refund is under way", PENDING_REFUND_PAUSE)
