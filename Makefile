@@ -27,7 +27,7 @@ $(STAMP): pyproject.toml constraints.txt
 		exit 1; \
 	fi; \
 	echo "Installing the pinned dependencies into $(VENV) (once, about a minute) ..."; \
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,redis]' || { \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,redis,stripe]' || { \
 		echo "The installation failed; is the network there? Mend what pip says above and run make again."; exit 1; }
 	@touch $(STAMP)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -106,6 +107,7 @@ def _outside_gateway(settings: Settings) -> Iterator[Problem]:
 
 
 def _refund_way(settings: Settings) -> Iterator[Problem]:
+    """Telegram's payments go back by Stripe or by hand, an outside gateway's by its own call or by hand."""
     if settings.refunds == "gateway" and settings.payments == "telegram":
         yield Problem(
             "REFUNDS",
@@ -118,9 +120,40 @@ def _refund_way(settings: Settings) -> Iterator[Problem]:
             "is stripe, which pays back only what came through Telegram's payments",
             "Set REFUNDS=gateway or manual.",
         )
-    if settings.refunds == "stripe" and settings.stripe_secret_key is None:
+    if settings.refunds == "stripe":
+        yield from _stripe(settings)
+
+
+def _stripe(settings: Settings) -> Iterator[Problem]:
+    if find_spec("stripe") is None:
+        yield Problem(
+            "REFUNDS",
+            "is stripe, whose library is not installed",
+            "Install it with `pip install 'calltaxi[stripe]'`, or set REFUNDS=manual.",
+        )
+    if settings.stripe_secret_key is None:
         yield Problem(
             "STRIPE_SECRET_KEY",
             "is missing while REFUNDS=stripe",
             "Set the secret key of the Stripe account, or REFUNDS=manual.",
         )
+        return
+    key = settings.stripe_secret_key.get_secret_value()
+    if key.startswith("pk_"):
+        yield Problem(
+            "STRIPE_SECRET_KEY",
+            "is a publishable key, which may not refund",
+            "Set the secret key (sk_…) of the Stripe account, or a restricted one (rk_…) that may refund.",
+        )
+    elif settings.payment_provider_token is not None and _of_two_worlds(
+        key, settings.payment_provider_token.get_secret_value()
+    ):
+        yield Problem(
+            "STRIPE_SECRET_KEY",
+            "and PAYMENT_PROVIDER_TOKEN are not both for tests or both for real money",
+            "Take both from the same mode of the Stripe account.",
+        )
+
+
+def _of_two_worlds(key: str, token: str) -> bool:
+    return ("_test_" in key and ":LIVE:" in token) or ("_live_" in key and ":TEST:" in token)

@@ -28,6 +28,7 @@ Payments = Literal["telegram", "http", "sandbox"]
 Refunds = Literal["gateway", "stripe", "manual"]
 
 TELEGRAM = "https://api.telegram.org"
+STRIPE = "https://api.stripe.com"
 DEFAULT_TARIFF = Path(__file__).parent / "tariff.default.toml"
 
 
@@ -119,6 +120,7 @@ class Settings(BaseModel):
     stripe_secret_key: SecretStr | None = setting(
         None, "The Stripe account's secret key, for REFUNDS=stripe.", "sk_live_the-key-stripe-gave-you"
     )
+    stripe_api_url: WebAddress = setting(STRIPE, "Stripe's API server.", STRIPE)
 
     company_name: str = setting(
         "한빛콜택시", "The company's name as customers read it.", "한빛콜택시", min_length=1, max_length=64

@@ -89,10 +89,11 @@ async def _parts(ground: Ground, sides: Collection[Side]) -> list[Part]:
     chores = [Chore("sweep the inbox", SWEEP_EVERY, ground.sweep)]
     if "booking" in sides:
         from bot.app.booking import booking_chores, booking_parts
+        from bot.app.gateway import gateway_chores, gateway_parts
 
         bot, *rest = booking_parts(ground)
-        parts += [bot, *_gateway(ground), *rest]  # the gateway is told the bot's name, for the way back
-        chores += [*booking_chores(ground), *_gateway_chores(ground)]
+        parts += [bot, *gateway_parts(ground), *rest]  # the gateway is told the bot's name, for the way back
+        chores += [*booking_chores(ground), *gateway_chores(ground)]
     if "dispatch" in sides:
         from bot.app.dispatch import dispatch_chores, dispatch_parts
 
@@ -100,18 +101,6 @@ async def _parts(ground: Ground, sides: Collection[Side]) -> list[Part]:
         chores += dispatch_chores(ground)
     ticker = Ticker(SqlDeadlines(ground.database), ground.meet, ground.clock, chores=chores)
     return [*parts, Part(name="ticker", start=ticker.start, stop=ticker.stop)]
-
-
-def _gateway(ground: Ground) -> list[Part]:
-    from bot.app.gateway import gateway_parts, uses_outside_gateway
-
-    return gateway_parts(ground) if uses_outside_gateway(ground.settings) else []
-
-
-def _gateway_chores(ground: Ground) -> list[Chore]:
-    from bot.app.gateway import gateway_chores, uses_outside_gateway
-
-    return gateway_chores(ground) if uses_outside_gateway(ground.settings) else []
 
 
 def _entrance(ground: Ground, crashing: Callable[[], list[str]], sides: Collection[Side]) -> Part:

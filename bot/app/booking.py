@@ -11,8 +11,8 @@ from bot.jobs.waiting_line import WaitingLine
 from bot.lifecycle import Part
 from config.settings import Settings
 from domain.model.delivery import Channel
+from domain.model.payment import IN_TELEGRAM
 from domain.usecases.call_back import call_back
-from domain.usecases.placing import IN_TELEGRAM
 from domain.usecases.watch_dispatch import watch_dispatch
 from handlers.face import CustomerFace, CustomerSettings, InvoiceGuard
 from handlers.fsm_storage import private_row_key

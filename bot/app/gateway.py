@@ -1,13 +1,16 @@
-"""Puts an outside payment gateway together, where payments do not go through Telegram."""
+"""Puts together whoever takes and returns money outside of Telegram: a gateway, or Stripe for refunds."""
 
 from aiohttp import web
 
+from bot.adapters.breaker import BreakerLimits
 from bot.adapters.guarded_gateway import GuardedGateway
+from bot.adapters.guarded_refunds import GuardedRefunds
 from bot.adapters.http_gateway import HttpGateway
 from bot.app.ground import Ground
 from bot.gateway.payments import PATH, PaymentCallback
 from bot.jobs.gateway_calls import GatewayCalls
 from bot.jobs.patience import Patience
+from bot.jobs.refund_calls import RefundCalls
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
 from bot.jobs.waiting_line import WaitingLine
@@ -16,12 +19,17 @@ from config.settings import Settings
 from domain.model.delivery import Channel
 from domain.usecases.ask_about_payment import ask_about_payment
 from domain.usecases.call_back import call_back
+from domain.usecases.hand_over_refund import hand_over_refund
 from domain.usecases.reconcile_payments import reconcile_payments
 from domain.values.ids import PaymentId
+from domain.values.status import RefundStatus
 
 NEVER_GIVES_UP = Patience(bound=256, attempts=1_000_000, longest_wait=15.0, limit=500)
 """Money that is owed is asked for until the gateway answers; a call that hangs holds up no other."""
+AT_STRIPE = BreakerLimits(timeout=20.0, slow_after=10.0)
+"""A refund at Stripe is two calls, each a second or two where all is well; the lease of its row is 30 s."""
 RECONCILE_EVERY = 300.0
+STRANDED_EVERY = 3600.0
 
 
 def uses_outside_gateway(settings: Settings) -> bool:
@@ -30,6 +38,32 @@ def uses_outside_gateway(settings: Settings) -> bool:
 
 
 def gateway_parts(ground: Ground) -> list[Part]:
+    """The calls to whoever takes or returns money outside of Telegram, behind their breakers."""
+    if uses_outside_gateway(ground.settings):
+        return _outside_gateway(ground)
+    return _stripe(ground) if ground.settings.refunds == "stripe" else []
+
+
+def gateway_chores(ground: Ground) -> list[Chore]:
+    """What is looked after every so often, and at the start."""
+    stranded = Chore("hand stranded refunds to staff", STRANDED_EVERY, lambda: hand_over_stranded(ground))
+    if not uses_outside_gateway(ground.settings):
+        return [stranded]
+
+    async def reconcile() -> None:
+        await reconcile_payments(ground.office)
+
+    return [stranded, Chore("reconcile payments", RECONCILE_EVERY, reconcile)]
+
+
+async def hand_over_stranded(ground: Ground) -> None:
+    """Nothing is dropped when the settings change: what no gateway gives back any more becomes a task."""
+    for refund, _ in await ground.board.refunds_waiting():
+        if refund.status is not RefundStatus.MANUAL:
+            await hand_over_refund(refund.id, ground.office)
+
+
+def _outside_gateway(ground: Ground) -> list[Part]:
     """The calls to the gateway, behind their breakers, and the line of customers who wait for it."""
     office = ground.office
     gateway = HttpGateway(
@@ -54,13 +88,16 @@ def gateway_parts(ground: Ground) -> list[Part]:
     ]
 
 
-def gateway_chores(ground: Ground) -> list[Chore]:
-    """What is done about the gateway every so often, and at the start."""
+def _stripe(ground: Ground) -> list[Part]:
+    # Imported here: the library is an extra, and takes its time.
+    from bot.adapters.stripe_refunds import StripeRefunds
 
-    async def reconcile() -> None:
-        await reconcile_payments(ground.office)
-
-    return [Chore("reconcile payments", RECONCILE_EVERY, reconcile)]
+    settings = ground.settings
+    key = settings.stripe_secret_key
+    stripe = StripeRefunds(key.get_secret_value() if key else "", settings.stripe_api_url)
+    calls = RefundCalls(GuardedRefunds(stripe, AT_STRIPE), ground.office)
+    relay = Relay(Channel.GATEWAY, ground.outbox, calls, ground.clock, patience=NEVER_GIVES_UP)
+    return [Part(name="Stripe", stop=stripe.close), *ground.relay_parts(relay)]
 
 
 def callback_routes(ground: Ground) -> list[web.RouteDef]:

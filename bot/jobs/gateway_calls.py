@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.jobs.refund_calls import RefundCalls
 from domain.model.delivery import Delivery
 from domain.ports.breaker import BreakerOpen
 from domain.ports.clock import Clock
@@ -24,12 +25,10 @@ from domain.usecases.office import Office
 from domain.usecases.payment_refused import payment_refused
 from domain.usecases.payment_unclear import payment_unclear
 from domain.usecases.payments_busy import Failed, payments_busy
-from domain.usecases.refund_by_gateway import hear_of_refund, send_refund
-from domain.values.ids import PaymentId, RefundId
+from domain.values.ids import PaymentId
 
 log = structlog.get_logger(__name__)
 
-PENDING_REFUND_PAUSE = 30.0
 USUAL_WAIT = 5.0
 """Seconds after which trying again makes sense, where nobody says better."""
 FIRST_TRY_WITHIN = timedelta(seconds=25)
@@ -52,6 +51,7 @@ class GatewayCalls:
         self._gateway = gateway
         self._office = office
         self._clock = clock
+        self._refunds = RefundCalls(gateway, office)
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Make one call and act on its answer. Raises RetryLater or UndeliverableError."""
@@ -61,7 +61,7 @@ class GatewayCalls:
             case "query" | "hint":
                 await self._ask(PaymentId(delivery.arguments["payment_id"]), delivery)
             case "refund":
-                await self._refund(RefundId(delivery.arguments["refund_id"]))
+                await self._refunds(delivery, known_message)
             case unknown:
                 raise UndeliverableError(f"no such call: {unknown}")
         return None
@@ -119,17 +119,3 @@ class GatewayCalls:
             if hinted:
                 return  # the row of questions goes on
             raise RetryLater(str(down), down.retry_after) from down
-
-    async def _refund(self, refund_id: RefundId) -> None:
-        order = await send_refund(refund_id, self._office)
-        if order is None:
-            return
-        try:
-            status = await self._gateway.refund(order.gateway_payment_id, order.amount, order.key)
-        except GatewayRefused:
-            status = GatewayStatus.FAILED
-        except GatewayDown as down:
-            raise RetryLater(str(down), down.retry_after) from down
-        await hear_of_refund(refund_id, status, self._office)
-        if status is GatewayStatus.PENDING:
-            raise RetryLater("the refund is under way", PENDING_REFUND_PAUSE)

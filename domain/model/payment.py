@@ -9,6 +9,8 @@ from domain.values.ids import BookingId, CustomerId, PaymentId
 from domain.values.status import PaymentStatus
 
 P = PaymentStatus
+IN_TELEGRAM = "telegram"
+"""The gateway whose invoices the booking bot shows itself."""
 
 
 @dataclass(slots=True, kw_only=True)

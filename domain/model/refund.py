@@ -49,9 +49,10 @@ class Refund:
         self._move(R.FAILED)
         self.last_error = error
 
-    def hand_to_staff(self) -> None:
-        """A person has to give the money back."""
+    def hand_to_staff(self, why: str | None = None) -> None:
+        """A person has to give the money back; `why` no gateway does, where one should have."""
         self._move(R.MANUAL)
+        self.last_error = why or self.last_error
 
     def done(self, actor: Actor, at: datetime, gateway_refund_id: str | None = None) -> None:
         """The money has gone back."""

@@ -56,8 +56,19 @@ class Checkout:
     order_id: str | None = None
 
 
-class PaymentGateway(Protocol):
-    """Charges, asks and refunds. Every method raises GatewayDown or GatewayRefused."""
+class Refunder(Protocol):
+    """Gives money back."""
+
+    async def refund(self, payment_id: str, amount: int, key: str) -> GatewayStatus:
+        """Give back `amount` minor units; the same key gives the same refund, and tells how it stands.
+
+        Raises GatewayDown (nothing was done, or nobody knows) or GatewayRefused (nothing will be).
+        """
+        ...
+
+
+class PaymentGateway(Refunder, Protocol):
+    """Charges and asks, besides giving back. Every method raises GatewayDown or GatewayRefused."""
 
     async def charge(self, order: Order) -> Checkout:
         """Open a payment; the same key gives the same payment."""
@@ -65,8 +76,4 @@ class PaymentGateway(Protocol):
 
     async def find(self, *, payment_id: str | None = None, key: str | None = None) -> Checkout | None:
         """How a payment stands; None when the gateway never heard of it."""
-        ...
-
-    async def refund(self, payment_id: str, amount: int, key: str) -> GatewayStatus:
-        """Give back `amount` minor units; the same key gives the same refund."""
         ...

@@ -1,9 +1,10 @@
 """Ask the gateway about a payment now, because something hinted that it has moved."""
 
 from domain.errors import PaymentNotFound
+from domain.model.payment import IN_TELEGRAM
 from domain.usecases.asking import hinted_question
 from domain.usecases.office import Office
-from domain.usecases.placing import IN_TELEGRAM, open_at_gateway
+from domain.usecases.placing import open_at_gateway
 from domain.values.ids import PaymentId
 from domain.values.status import PaymentStatus
 

@@ -1,9 +1,9 @@
 """Call customers back who were told that payments are busy."""
 
 from domain.model.delivery import Delivery
-from domain.model.payment import Payment
+from domain.model.payment import IN_TELEGRAM, Payment
 from domain.usecases.office import Office
-from domain.usecases.placing import IN_TELEGRAM, invoice, open_at_gateway
+from domain.usecases.placing import invoice, open_at_gateway
 from domain.values.ids import PaymentId
 from domain.values.status import PaymentStatus
 

@@ -3,9 +3,9 @@
 from domain.commands.customer import ClaimBooking
 from domain.errors import BookingNotFound
 from domain.model.booking import Booking
-from domain.model.payment import Payment
+from domain.model.payment import IN_TELEGRAM, Payment
 from domain.usecases.office import Office
-from domain.usecases.placing import IN_TELEGRAM, invoice
+from domain.usecases.placing import invoice
 from domain.values.status import PaymentStatus
 
 

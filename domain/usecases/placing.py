@@ -4,7 +4,7 @@ from domain.commands.customer import RideWish
 from domain.model.booking import Booking
 from domain.model.contact import Contact
 from domain.model.delivery import Channel, Delivery
-from domain.model.payment import Payment
+from domain.model.payment import IN_TELEGRAM, Payment
 from domain.policies.fares import quote
 from domain.policies.phones import canonical_phone
 from domain.policies.wishes import check_wish
@@ -12,9 +12,6 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.usecases.office import Office
 from domain.values.actor import Actor
 from domain.values.ids import BookingCode, BookingId, CustomerId, PaymentId
-
-IN_TELEGRAM = "telegram"
-"""The gateway whose invoices the booking bot shows itself."""
 
 
 async def new_booking(

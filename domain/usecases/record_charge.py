@@ -4,12 +4,12 @@ from domain.commands.customer import RecordCharge
 from domain.errors import AmountDiffers
 from domain.model.booking import Booking
 from domain.model.delivery import Channel, Delivery
-from domain.model.payment import Payment
+from domain.model.payment import IN_TELEGRAM, Payment
 from domain.policies.deadlines import confirm_by
 from domain.ports.unit_of_work import UnitOfWork
 from domain.usecases.office import Office
 from domain.usecases.payloads import payment_of
-from domain.usecases.placing import IN_TELEGRAM, invoice
+from domain.usecases.placing import invoice
 from domain.usecases.refunding import owe_refund
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import PaymentId

@@ -9,6 +9,8 @@ from domain.values.actor import SYSTEM
 from domain.values.ids import RefundId
 from domain.values.status import RefundStatus
 
+REFUSED = "the gateway refused"
+
 
 @dataclass(frozen=True, slots=True)
 class RefundOrder:
@@ -38,15 +40,29 @@ async def send_refund(refund_id: RefundId, office: Office) -> RefundOrder | None
     return RefundOrder(charged_as, refund.amount, refund.idempotency_key)
 
 
-async def hear_of_refund(refund_id: RefundId, status: GatewayStatus, office: Office) -> None:
-    """Settle a refund that is done; hand one that was refused to staff; leave a pending one sent."""
+async def retry_refund(refund_id: RefundId, error: str, office: Office) -> None:
+    """Note that a call had no known outcome: the refund is due again, under the same key."""
+    async with office.uow() as uow:
+        await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
+        refund = await uow.payments.refund(refund_id)
+        if refund.status is not RefundStatus.SENT:
+            return
+        refund.retry(error)
+        await uow.payments.save_refund(refund)
+        await uow.commit()
+
+
+async def hear_of_refund(
+    refund_id: RefundId, status: GatewayStatus, office: Office, why: str = REFUSED
+) -> None:
+    """Settle a refund that is done; hand one that was refused to staff (`why`); leave a pending one sent."""
     async with office.uow() as uow:
         booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
         refund = await uow.payments.refund(refund_id)
         if refund.status is not RefundStatus.SENT or status is GatewayStatus.PENDING:
             return
         if status is GatewayStatus.FAILED:
-            refund.fail("the gateway refused")
+            refund.fail(why)
             refund.hand_to_staff()
             uow.deliver([refund_task(refund)])
         else:

@@ -4,6 +4,7 @@ from domain.model.booking import Booking
 from domain.model.delivery import STAFF_CHAT, Channel, Delivery
 from domain.model.payment import Payment
 from domain.model.refund import Refund
+from domain.policies.refund_ways import goes_back_by_itself
 from domain.ports.unit_of_work import UnitOfWork
 from domain.usecases.office import Office
 from domain.values.actor import Actor
@@ -15,18 +16,18 @@ async def owe_refund(
     uow: UnitOfWork, office: Office, booking: Booking, payment: Payment, amount: int,
     reason: RefundReason, actor: Actor, key: str | None = None,
 ) -> Refund:  # fmt: skip
-    """A refund due of `amount` minor units, on its way to the gateway or, where there is none, to staff."""
+    """A refund due of `amount` minor units, on its way to the gateway or, where none can, to staff."""
     now = office.now()
     refund = Refund(
         id=RefundId(office.ids.number()), booking_id=booking.id, payment_id=payment.id, amount=amount,
         currency=booking.currency, reason=reason, idempotency_key=key or office.ids.token(), created_at=now,
     )  # fmt: skip
     booking.open_refund(refund.id, amount, reason, actor, now)
-    if office.rules.refund_way == "manual":
+    if goes_back_by_itself(payment, office.rules):
+        uow.deliver([gateway_refund(refund)])
+    else:
         refund.hand_to_staff()
         uow.deliver([refund_task(refund)])
-    else:
-        uow.deliver([gateway_refund(refund)])
     await uow.payments.add_refund(refund)
     return refund
 

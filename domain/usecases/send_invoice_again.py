@@ -4,12 +4,12 @@ from domain.commands.customer import SendInvoiceAgain
 from domain.errors import BookingNotFound, PaymentNoLongerOpen
 from domain.model.booking import Booking
 from domain.model.delivery import Delivery
-from domain.model.payment import Payment
+from domain.model.payment import IN_TELEGRAM, Payment
 from domain.policies.waiting import BUSY, UNCLEAR, UNCLEAR_TOLD, time_stands_still
 from domain.ports.unit_of_work import UnitOfWork
 from domain.usecases.asking import hinted_question
 from domain.usecases.office import Office
-from domain.usecases.placing import IN_TELEGRAM, add_payment, invoice, open_at_gateway
+from domain.usecases.placing import add_payment, invoice, open_at_gateway
 from domain.values.ids import CustomerId
 from domain.values.status import BookingStatus, PaymentStatus
 

@@ -186,6 +186,8 @@ def test_no_secret_is_shown() -> None:
         ({"PAYMENTS": "http", "PAYMENT_GATEWAY_SERVER": "https://pay.example"}, "PAYMENT_GATEWAY_SECRET"),
         ({"REFUNDS": "gateway"}, "REFUNDS"),
         ({"REFUNDS": "stripe"}, "STRIPE_SECRET_KEY"),
+        ({"REFUNDS": "stripe", "STRIPE_SECRET_KEY": "pk_test_k"}, "STRIPE_SECRET_KEY"),
+        ({"REFUNDS": "stripe", "STRIPE_SECRET_KEY": "sk_live_k"}, "STRIPE_SECRET_KEY"),
         ({"PAYMENTS": "sandbox", "REFUNDS": "stripe", "STRIPE_SECRET_KEY": "k"}, "REFUNDS"),
         ({"PUBLIC_URL": "https://taxi.example"}, "WEBHOOK_SECRET"),
         ({"PUBLIC_URL": "http://taxi.example", "WEBHOOK_SECRET": "s"}, "PUBLIC_URL"),
@@ -208,6 +210,26 @@ def test_a_run_that_lacks_something_does_not_start(changed: dict[str, str], name
 def test_there_is_always_a_way_to_pay_back(changed: dict[str, str], refunds: str) -> None:
     """A gateway of the HTTP kind refunds by itself, unless another way is named."""
     assert load(*BOTH_SIDES, **(REAL | changed)).refunds == refunds
+
+
+WAYS_BACK = {
+    "telegram": {"": "manual", "manual": "manual", "stripe": "stripe"},
+    "http": {"": "gateway", "manual": "manual", "gateway": "gateway"},
+    "sandbox": {"": "gateway", "manual": "manual", "gateway": "gateway"},
+}
+"""PAYMENTS to REFUNDS to who pays back; what is not here leaves no way."""
+
+
+@pytest.mark.parametrize("refunds", ["", "gateway", "stripe", "manual"])
+@pytest.mark.parametrize("payments", ["telegram", "http", "sandbox"])
+def test_every_way_to_pay_has_a_way_back(payments: str, refunds: str) -> None:
+    """Of every combination of PAYMENTS and REFUNDS, one that leaves no way to pay back does not start."""
+    gateway = {"PAYMENT_GATEWAY_SERVER": "https://pay.example", "PAYMENT_GATEWAY_SECRET": "s"}
+    chosen = {"PAYMENTS": payments, "REFUNDS": refunds, "STRIPE_SECRET_KEY": "k"}
+    if refunds in WAYS_BACK[payments]:
+        assert load(*BOTH_SIDES, **(REAL | gateway | chosen)).refunds == WAYS_BACK[payments][refunds]
+    else:
+        assert set(wrong(*BOTH_SIDES, **(REAL | gateway | chosen))) == {"REFUNDS"}
 
 
 def test_one_side_needs_its_own_token_only() -> None:

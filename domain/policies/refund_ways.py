@@ -1,0 +1,20 @@
+"""Who gives a charge back: the gateway that took it, Stripe, or a person."""
+
+from domain.model.payment import IN_TELEGRAM, Payment
+from domain.policies.rules import Rules
+
+
+def goes_back_by_itself(payment: Payment, rules: Rules) -> bool:
+    """Whether the configured way can give this charge back without a person.
+
+    A gateway knows only what it took itself; Stripe only charges of Telegram's that carry its own number
+    (`provider_payment_charge_id`, Bot API, SuccessfulPayment). Whatever else there is in the books, from a
+    time of other settings, is given back by hand.
+    """
+    match rules.refund_way:
+        case "gateway":
+            return payment.gateway == rules.gateway
+        case "stripe":
+            return payment.gateway == IN_TELEGRAM and bool(payment.provider_charge_id)
+        case _:
+            return False
