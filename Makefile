@@ -68,8 +68,8 @@ check: lint types contracts test ## all that the gate checks
 cover: $(STAMP) ## run every test and show what no test reaches
 	@$(BIN)/python -m pytest -q --cov --cov-report=term-missing $(ARGS)
 
-prove: $(STAMP) ## run the random tests at full length (long)
-	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -q -m prove $(ARGS)
+prove: $(STAMP) ## prove the money at full length: random histories and crashes (long)
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test notices (long)
 	@$(BIN)/mutmut run $(ARGS) && $(BIN)/mutmut results

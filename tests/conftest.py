@@ -1,6 +1,5 @@
 """What every test may ask for: databases of its own, on each server there is."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,10 +18,7 @@ _MISSING = {
 
 _ANY_SPEED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("sample", deadline=None, derandomize=True, suppress_health_check=_ANY_SPEED)
-settings.register_profile(
-    "prove", deadline=None, max_examples=10_000, stateful_step_count=100, suppress_health_check=_ANY_SPEED
-)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "sample"))
+settings.load_profile("sample")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,11 +7,16 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-def run_on_loop(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run to the end; a whole ride takes about a tenth less processor time on uvloop."""
+def new_loop() -> asyncio.Runner:
+    """A loop to be entered; a whole ride takes about a tenth less processor time on uvloop."""
     try:
         import uvloop
     except ImportError:
-        return asyncio.run(work)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return asyncio.Runner()
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+
+
+def run_on_loop(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to the end."""
+    with new_loop() as runner:
         return runner.run(work)

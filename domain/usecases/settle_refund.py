@@ -1,6 +1,7 @@
 """Note that a dispatcher has given money back by hand."""
 
 from domain.commands.staff import SettleRefund
+from domain.errors import StaleRecord
 from domain.model.refund import Refund
 from domain.usecases.office import Office
 from domain.usecases.refunding import refund_settled, refund_task
@@ -15,6 +16,9 @@ async def settle_refund(command: SettleRefund, office: Office) -> Refund:
         refund = await uow.payments.refund(command.refund_id)
         if refund.status is RefundStatus.DONE:
             return refund
+        if refund.status is not RefundStatus.MANUAL:
+            # What the gateway has been asked for may already have gone back.
+            raise StaleRecord()
         actor, now = Actor.staff(command.dispatcher_id), office.now()
         refund.done(actor, now)
         booking.settle_refund(refund.id, refund.amount, actor, now)

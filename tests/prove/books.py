@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -45,29 +45,48 @@ class Books:
     my_rides: dict[BookingId, MyRide]
 
 
+    def filled(self) -> "Books":
+        """The same without what is there and empty."""
+        kept: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Books(**{
+            name: {key: value for key, value in each.items() if value} if isinstance(each, dict) else each
+            for name, each in kept.items()
+        })  # fmt: skip
+
+
 async def faults(database: Database, rules: Rules, now: datetime) -> list[str]:
     """Every fault of the books at `now`; an empty list when they are right."""
     books = await read(database)
-    found = faults_in(books, rules)
+    return faults_in(books, rules) + await stock_fault(database, books, now)
+
+
+async def stock_fault(database: Database, books: Books, now: datetime) -> list[str]:
+    """That the stock at `now` is not the available vehicles, if so."""
     stock: dict[str, int] = defaultdict(int)
     for vehicle in books.vehicles:
         stock[vehicle.grade] += vehicle.is_free(now)
-    if await SqlFleet(database).free_by_grade(now) != {grade: n for grade, n in stock.items() if n}:
-        found.append("the stock is not the available vehicles")
-    return found
+    shown = await SqlFleet(database).free_by_grade(now)
+    same = shown == {grade: n for grade, n in stock.items() if n}
+    return [] if same else ["the stock is not the available vehicles"]
 
 
 def faults_in(books: Books, rules: Rules) -> list[str]:
     """Every fault of books that were read."""
-    found = [fault for booking in books.bookings.values() for fault in _faults_of(books, booking, rules)]
-    found += [fault for vehicle in books.vehicles for fault in _faults_of_vehicle(books, vehicle)]
+    found = [fault for booking in books.bookings.values() for fault in faults_of(books, booking, rules)]
+    found += faults_of_vehicles(books)
     charges = [p.charge_id for each in books.payments.values() for p in each if p.charge_id]
     if len(charges) != len(set(charges)):
         found.append("a charge counts twice")
     return found
 
 
-def _faults_of(books: Books, booking: Booking, rules: Rules) -> Iterator[str]:
+def faults_of_vehicles(books: Books) -> list[str]:
+    """Every fault of the fleet."""
+    return [fault for vehicle in books.vehicles for fault in _faults_of_vehicle(books, vehicle)]
+
+
+def faults_of(books: Books, booking: Booking, rules: Rules) -> Iterator[str]:
+    """Every fault of one booking: its money, history, payer, read model, deadlines and vehicle."""
     code = booking.code
     yield from (f"{code}: {fault}" for fault in _money(books, booking))
     yield from (f"{code}: {fault}" for fault in _history(books.events[booking.id]))

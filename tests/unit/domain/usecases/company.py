@@ -64,11 +64,12 @@ class Told:
 class Company:
     """Use cases on real storage, with a clock to be moved."""
 
-    def __init__(self, url: str, **rules: Any) -> None:
+    def __init__(self, url: str, *, database: Database | None = None, **rules: Any) -> None:
+        """Open the database at `url`, unless one that is open already is given."""
         self.url = url
         self.clock = SetClock()
         self.ids = CountedIds()
-        self.database: Database = open_database(url)
+        self.database: Database = database or open_database(url)
         self.fleet = SqlFleet(self.database)
         self.charges = 0
         self.rule(**rules)

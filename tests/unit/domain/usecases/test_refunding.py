@@ -78,6 +78,15 @@ async def test_settling_what_is_not_by_hand(company: Company) -> None:
         await settle_refund(SettleRefund(dispatcher_id=DISPATCHER, refund_id=RefundId(404)), company.office)
 
 
+async def test_what_the_gateway_was_asked_for_is_not_settled_by_hand(company: Company) -> None:
+    """While the gateway's answer is awaited, nobody's press counts: the money would go back twice."""
+    booking, refund = await owed(company, "gateway")
+    assert await send_refund(refund.id, company.office)
+    with pytest.raises(StaleRecord):
+        await settle_refund(SettleRefund(dispatcher_id=DISPATCHER, refund_id=refund.id), company.office)
+    assert money(await company.booking(booking)) == (FARE, 0, 0, FARE)
+
+
 async def test_a_refund_by_the_gateway(company: Company) -> None:
     """A gateway's refund is called with the key that was stored first, and done when the gateway says so."""
     booking, refund = await owed(company, "gateway")

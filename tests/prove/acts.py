@@ -1,0 +1,98 @@
+"""Everybody's acts together, with those of the house itself, and which of them a company knows."""
+
+from collections.abc import Awaitable, Callable
+
+from domain.model.deadline import Deadline, DeadlineKind
+from domain.usecases.beat import beat
+from domain.usecases.end_shifts import end_shifts
+from domain.usecases.meet_deadline import meet_deadline
+from domain.usecases.watch_dispatch import watch_dispatch
+from domain.values.actor import Actor
+from domain.values.status import BookingStatus
+from storage.deadlines import SqlDeadlines
+from tests.builders import MINUTE
+from tests.prove.customers import CustomerActs
+from tests.prove.drivers import DriverActs
+from tests.prove.gateway import GatewayActs
+from tests.prove.staff import StaffActs
+from tests.prove.town import DISPATCHERS, PAUSES, STEPS, Dice
+from tests.unit.domain.usecases.company import step
+
+S = BookingStatus
+FORWARD = {S.OFFERED: 0, S.ASSIGNED: 2, S.ARRIVED: 3, S.ON_TRIP: 4}
+
+
+class Everybody(CustomerActs, StaffActs, DriverActs, GatewayActs):
+    """All acts there are."""
+
+    async def advance(self, dice: Dice) -> None:
+        """A ride takes its next step as it should."""
+        booking = await self.company.booking(self._booking(dice))
+        match booking.status:
+            case S.AWAITING_PAYMENT if self.company.rules.gateway != "telegram":
+                await self._pay_at_gateway(booking)
+            case S.AWAITING_PAYMENT:
+                payment = (await self.company.payments(booking))[-1]
+                await self._charge(payment.id, booking.customer_id, booking.fare)
+            case S.REQUESTED:
+                await self.company.confirm(booking)
+            case S.CONFIRMED:
+                await self.company.assign(booking, dice.of(self.cars))
+            case status if status in FORWARD:
+                kind, usecase = STEPS[FORWARD[status]]
+                actor = Actor.driver(booking.driver_id) if booking.driver_id else Actor.staff(DISPATCHERS[0])
+                await usecase(step(kind, booking, actor), self.company.office)
+
+    async def tick(self, dice: Dice) -> None:
+        """The ticker meets what is due; shifts that are over end."""
+        now = self.company.clock.now()
+        for deadline in await SqlDeadlines(self.company.database).claim(now, now + MINUTE, 100):
+            await meet_deadline(deadline, self.company.office)
+        await end_shifts(self.company.office)
+
+    async def stale_deadline(self, dice: Dice) -> None:
+        """A deadline that may long be over is met."""
+        deadline = Deadline(self._booking(dice).id, dice.of(tuple(DeadlineKind)), self.company.clock.now())
+        await meet_deadline(deadline, self.company.office)
+
+    async def heartbeat(self, dice: Dice) -> None:
+        """The dispatch side says that it is up, or somebody looks whether it is."""
+        if dice.of((True, True, False)):
+            await beat("dispatch", self.company.office)
+        else:
+            await watch_dispatch(self.company.office)
+
+    async def wait(self, dice: Dice) -> None:
+        """Time passes."""
+        self.company.clock.at += dice.of(PAUSES)
+
+
+Act = Callable[[Everybody, Dice], Awaitable[None]]
+
+
+def _acts(*kinds: type) -> dict[str, Act]:
+    return {
+        name: act for kind in kinds for name, act in vars(kind).items()
+        if callable(act) and not name.startswith("_") and name != "catch_up"
+    }  # fmt: skip
+
+
+ACTS = _acts(CustomerActs, StaffActs, DriverActs, GatewayActs, Everybody)
+IN_TELEGRAM = ("pay", "pay_as_asked", "pay_oddly", "charge_again", "pay_for_nothing")
+REFUNDED_OUTSIDE = ("gateway_call", "gateway_call_of_old", "refund_moves")
+AT_GATEWAY = ("pay_on_page", "fail_on_page", "call_back", *REFUNDED_OUTSIDE)
+
+OFTEN = {
+    "place": 2, "advance": 4, "wait": 2, "tick": 2, "gateway_call": 4, "pay_on_page": 2, "pay_oddly": 3,
+    "staff_cancel": 2, "refund_by_hand": 3,
+}  # fmt: skip
+"""What happens more often than the rest."""
+
+
+def known_acts(gateway: str, refunds: str) -> tuple[str, ...]:
+    """What can happen to a company that takes its money this way and gives it back that way."""
+    left_out = IN_TELEGRAM if gateway != "telegram" else AT_GATEWAY
+    known = set(ACTS) - set(left_out)
+    if refunds != "manual":
+        known |= set(REFUNDED_OUTSIDE)
+    return tuple(name for name in sorted(known) for _ in range(OFTEN.get(name, 1)))

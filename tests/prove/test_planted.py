@@ -1,0 +1,147 @@
+"""Faults that are planted into the house are found: the proof looks where it says it does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.jobs import gateway_calls
+from domain.model import booking as booking_model
+from domain.model.booking import Booking
+from domain.model.payment import Payment
+from domain.model.vehicle import Vehicle
+from domain.ports.payment_gateway import GatewayStatus
+from domain.usecases import ending, hear_of_payment, record_charge
+from domain.values.status import BookingStatus, RefundStatus
+from storage import unit_of_work
+from storage.queries.fleet import SqlFleet
+from tests.prove import staff
+from tests.prove.shares import Share, prove
+
+pytestmark = pytest.mark.prove
+Plant = Callable[[pytest.MonkeyPatch], None]
+S = BookingStatus
+
+
+def any_amount_is_the_fare(patch: pytest.MonkeyPatch) -> None:
+    """A charge of another amount requests the ride."""
+    patch.setattr(record_charge, "_is_the_fare", lambda booking, payment, _: _waits(booking, payment))
+
+
+def anybody_pays(patch: pytest.MonkeyPatch) -> None:
+    """A stranger's charge requests the ride."""
+    patch.setattr(
+        record_charge, "_is_the_fare",
+        lambda booking, payment, command: _waits(booking, payment) and command.amount == booking.fare,
+    )  # fmt: skip
+
+
+def cancelling_refunds_twice(patch: pytest.MonkeyPatch) -> None:
+    """A cancelled fare is owed back twice."""
+    patch.setattr(ending, "owe_refund", _twice(ending.owe_refund))
+
+
+def a_cancelled_ride_keeps_its_car(patch: pytest.MonkeyPatch) -> None:
+    """The vehicle of a ride that ends is not let go."""
+    patch.setattr(Vehicle, "let_go", lambda *_: None)
+
+
+def the_read_model_lags(patch: pytest.MonkeyPatch) -> None:
+    """My rides does not hear of money that is due back."""
+    whole = unit_of_work.my_ride_row
+    patch.setattr(unit_of_work, "my_ride_row", lambda booking: whole(booking) | {"refund_due": 0})
+
+
+def what_is_over_can_be_cancelled(patch: pytest.MonkeyPatch) -> None:
+    """A completed ride can be cancelled."""
+    patch.setattr(booking_model, "FINAL", frozenset({S.CANCELLED}))
+    completed = {S.COMPLETED: frozenset({S.CANCELLED})}
+    patch.setattr(booking_model, "TRANSITIONS", {**booking_model.TRANSITIONS, **completed})
+
+
+def each_refund_call_has_its_own_key(patch: pytest.MonkeyPatch) -> None:
+    """A refund whose reply was lost is asked for under a new key."""
+    send, calls = gateway_calls.send_refund, iter(range(10**6))
+
+    async def renamed(*arguments: Any) -> Any:
+        order = await send(*arguments)
+        return order and replace(order, key=f"{order.key}-{next(calls)}")
+
+    patch.setattr(gateway_calls, "send_refund", renamed)
+
+
+def pending_counts_as_done(patch: pytest.MonkeyPatch) -> None:
+    """A refund that is pending at the gateway counts as given."""
+    hear = gateway_calls.hear_of_refund
+
+    async def hopeful(refund_id: Any, status: GatewayStatus, office: Any) -> None:
+        await hear(refund_id, GatewayStatus.DONE if status is GatewayStatus.PENDING else status, office)
+
+    patch.setattr(gateway_calls, "hear_of_refund", hopeful)
+
+
+def late_approvals_are_dropped(patch: pytest.MonkeyPatch) -> None:
+    """Money that arrives for a payment that has expired is not written down."""
+    record = hear_of_payment.record_charge
+
+    async def forgetful(command: Any, office: Any) -> None:
+        async with office.uow() as uow:
+            payment = await uow.payments.get(record_charge.payment_of(command.payload))
+            booking = await uow.bookings.get(payment.booking_id)
+        if booking.status is not S.CANCELLED:
+            await record(command, office)
+
+    patch.setattr(hear_of_payment, "record_charge", forgetful)
+
+
+def ghosts_are_in_stock(patch: pytest.MonkeyPatch) -> None:
+    """Cars whose shift is over count as stock."""
+    free = SqlFleet.free_by_grade
+    patch.setattr(SqlFleet, "free_by_grade", lambda fleet, now: free(fleet, now - timedelta(hours=9)))
+
+
+def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
+    """A press settles a refund that the gateway was asked for."""
+    settle = staff.settle_refund
+
+    async def careless(command: Any, office: Any) -> Any:
+        async with office.uow() as uow:
+            refund = await uow.payments.refund(command.refund_id)
+            if refund.status is RefundStatus.SENT:
+                refund.status = RefundStatus.MANUAL
+                await uow.payments.save_refund(refund)
+                await uow.commit()
+        return await settle(command, office)
+
+    patch.setattr(staff, "settle_refund", careless)
+
+
+PLANTS: tuple[Plant, ...] = (
+    any_amount_is_the_fare, anybody_pays, cancelling_refunds_twice, a_cancelled_ride_keeps_its_car,
+    the_read_model_lags, what_is_over_can_be_cancelled, each_refund_call_has_its_own_key,
+    pending_counts_as_done, late_approvals_are_dropped, ghosts_are_in_stock,
+    staff_settle_what_the_gateway_sends,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+def test_a_planted_fault_is_found(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Histories drawn from one fixed seed end where the house does what it must not."""
+    plant(monkeypatch)
+    with pytest.raises(Exception) as found:  # noqa: PT011 - how it ends depends on the fault
+        prove(Share(database="sqlite", seed=7, sequences=60, steps=60, shrink=False), None)
+    print(f"{plant.__name__}: {found.value!r}")
+
+
+def _waits(booking: Booking, payment: Payment) -> bool:
+    return booking.status is S.AWAITING_PAYMENT and payment.charge_id is None
+
+
+def _twice(work: Any) -> Any:
+    async def both(*arguments: Any, **more: Any) -> Any:
+        await work(*arguments, **more)
+        return await work(*arguments, **more)
+
+    return both
