@@ -53,7 +53,6 @@ def to_driver(status: BookingStatus, press: Press, *, radio: bool = False) -> li
         (S.OFFERED, lambda b: b.decline_offer(STAFF, AT), "released"),
         (S.OFFERED, lambda b: b.decline_offer(SYSTEM, AT, lapsed=True), "lapsed"),
         (S.ASSIGNED, lambda b: b.release_vehicle(ReleaseReason.STAFF, STAFF, AT), "released"),
-        (S.ASSIGNED, lambda b: b.release_vehicle(ReleaseReason.RETIRED, STAFF, AT), "released"),
         (S.ARRIVED, lambda b: b.release_vehicle(ReleaseReason.DRIVER_GAVE_UP, DRIVING, AT), "gave_up"),
         (S.ARRIVED, cancel(CancelReason.NO_SHOW), "no_show"),
         (S.OFFERED, cancel(CancelReason.CUSTOMER), "cancelled"),
