@@ -85,7 +85,7 @@ def test_nobody_drives_yet(status: BookingStatus, press: Press) -> None:
 @pytest.mark.parametrize(
     ("status", "press"),
     [
-        (S.CONFIRMED, lambda b: b.assign(VEHICLE, None, STAFF, AT)),
+        (S.CONFIRMED, lambda b: b.assign(VEHICLE, STAFF, AT)),
         (S.ASSIGNED, lambda b: b.arrive(STAFF, AT)),
         (S.ON_TRIP, lambda b: b.complete(STAFF, AT)),
         (S.ARRIVED, cancel(CancelReason.NO_SHOW)),

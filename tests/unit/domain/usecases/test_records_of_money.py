@@ -185,3 +185,14 @@ async def test_the_call_that_opens_a_payment_names_it(company: Company) -> None:
     (call,) = await sent(company, "charge")
     assert (call.booking_id, call.subject) == (booking.id, f"charge:{payment.id}")
     assert call.arguments == {"payment_id": payment.id}
+
+
+async def test_the_refund_is_of_the_payment_that_paid(company: Company) -> None:
+    """A cancellation gives back the charge, once, and nothing for an invoice that was replaced before."""
+    booking = await company.place()
+    await send_invoice_again(SendInvoiceAgain(customer_id=CUSTOMER, code=booking.code), company.office)
+    await company.pay(booking)
+    cancelled = await company.cancel(booking)
+    assert (cancelled.booking.status, cancelled.refund, cancelled.kept) == (S.CANCELLED, FARE, 0)
+    replaced, paid = await company.payments(booking)
+    assert [each.payment_id for each in await company.refunds(booking)] == [paid.id] != [replaced.id]

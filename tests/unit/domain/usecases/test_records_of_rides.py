@@ -5,7 +5,7 @@ import pytest
 from domain import events as ev
 from domain.commands.ride import DeclineOffer, ReportNoShow, UpdatePosition
 from domain.commands.staff import ChangeVehicle, ReleaseVehicle, RetireVehicle
-from domain.errors import DriverNotAtPickup
+from domain.errors import BookingMovedOn, DriverNotAtPickup
 from domain.model.deadline import DeadlineKind
 from domain.usecases.change_vehicle import change_vehicle
 from domain.usecases.decline_offer import decline_offer
@@ -88,3 +88,56 @@ async def test_each_thing_about_a_vehicle_can_be_corrected(company: Company) -> 
     assert (await change_vehicle(command, company.office)).company == "kakao"
     found = await company.vehicle(car.id)
     assert (found.model, found.company, found.grade) == ("sonata", "kakao", "basic")
+
+
+async def test_a_completed_ride_is_in_the_history(company: Company) -> None:
+    """The history says which vehicle and driver completed the ride, and by which offer."""
+    booking = await company.ride(S.COMPLETED)
+    (completed,) = await history(company, booking, ev.TripCompleted)
+    assert (completed.vehicle_id, completed.driver_id, completed.offer) == (booking.vehicle_id, DRIVER, 1)
+
+
+async def test_offers_are_counted_through(company: Company) -> None:
+    """Each vehicle a ride was tried with has a number of its own, a radio car's too."""
+    booking = await company.ride(S.OFFERED)
+    await decline_offer(step(DeclineOffer, booking), company.office)
+    (car,) = await company.radio_cars()
+    assert (await company.assign(booking, car)).offer == 2
+    (assigned,) = await history(company, booking, ev.VehicleAssigned)
+    assert (assigned.vehicle_id, assigned.driver_id, assigned.offer) == (car.id, None, 2)
+
+
+async def test_a_press_that_was_agreed_to_other_terms_says_where_the_ride_is(company: Company) -> None:
+    """Who agreed to terms that have changed since is told how the ride stands, since when and by whom."""
+    booking = await company.ride(S.ARRIVED)
+    with pytest.raises(BookingMovedOn) as moved_on:
+        await company.cancel(booking, agreed_kept=0)
+    told = moved_on.value
+    assert (told.status, told.at) == ("arrived", booking.steps[S.ARRIVED])
+    assert (told.actor_kind, told.actor_id) == ("driver", DRIVER)
+
+
+async def test_the_house_leaves_no_note(company: Company) -> None:
+    """A booking that the house ends by itself has a reason and no note; one that a person ends has theirs."""
+    unpaid = await company.place()
+    company.clock.forward(minutes=15)
+    assert (await company.meet(unpaid, K.PAY)).cancel_note == ""
+    paid = await company.ride(S.REQUESTED)
+    await company.cancel(paid, STAFF, declined=True, note="no cars")
+    assert (await company.booking(paid)).cancel_note == "no cars"
+
+
+async def test_the_drivers_message_about_a_cancelled_ride_names_it(company: Company) -> None:
+    """The message that rings at the driver of a cancelled ride is about this booking at its end."""
+    booking = await company.ride(S.ASSIGNED)
+    await company.cancel(booking)
+    (ringing,) = await sent(company, "job_cancelled")
+    (cancelled,) = await history(company, booking, ev.BookingCancelled)
+    assert (ringing.booking_id, ringing.event_number) == (booking.id, cancelled.number)
+
+
+async def test_fifty_radio_cars_are_a_lot(company: Company) -> None:
+    """The largest lot has fifty cars, which have waited since they were registered."""
+    cars = await company.radio_cars(50)
+    assert await company.stock() == 50
+    assert {(await company.vehicle(car.id)).free_since for car in cars} == {company.clock.now()}
