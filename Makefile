@@ -5,8 +5,11 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS  ?=
 
+# The code that decides about money and states, of which tests must reach every branch.
+MONEY_AND_STATE := domain/*
+
 .DEFAULT_GOAL := help
-.PHONY: help $(VENV) run test lint types contracts migrations check cover prove mutants bench messages readme clean
+.PHONY: help $(VENV) run test lint types contracts migrations check cover covered prove mutants bench messages readme clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,12 +70,19 @@ check: lint types contracts test ## all that the gate checks
 
 cover: $(STAMP) ## run every test and show what no test reaches
 	@$(BIN)/python -m pytest -q --cov --cov-report=term-missing $(ARGS)
+	@$(MAKE) --no-print-directory covered
+
+covered: $(STAMP) ## judge the last run with --cov: money and state code must be reached in every branch
+	@$(BIN)/coverage report --include='$(MONEY_AND_STATE)' --fail-under=100
 
 prove: $(STAMP) ## prove the money at full length: random histories and crashes (long)
 	@$(BIN)/python -m tests.prove $(ARGS)
 
-mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test notices (long)
-	@$(BIN)/mutmut run $(ARGS) && $(BIN)/mutmut results
+mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test notices (some minutes)
+	@rm -rf mutants
+	@TEST_POSTGRES_URL=postgresql://127.0.0.1:1/none TEST_REDIS_URL=redis://127.0.0.1:1/0 CI= \
+		nice $(BIN)/mutmut run $(ARGS) | tr '\r' '\n' | awk '!/[0-9]\/[0-9]/ || NR % 100 == 0'
+	@$(BIN)/python -m tests.house.mutants
 
 bench: $(STAMP) ## measure whole rides per second, and write bench/results/
 	@$(BIN)/python -m bench $(ARGS)

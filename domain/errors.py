@@ -38,7 +38,6 @@ class BookingMovedOn(DomainError):
     """The booking has moved on since the button was drawn."""
 
     def __init__(self, status: str, at: datetime, actor_kind: str, actor_id: int | None) -> None:
-        super().__init__(status, at, actor_kind, actor_id)
         self.status = status
         self.at = at
         self.actor_kind = actor_kind
@@ -77,7 +76,6 @@ class TooManyBookings(BookingRefused):
     """The customer already has as many open bookings of this kind as the company takes."""
 
     def __init__(self, kind: str, code: str | None = None) -> None:
-        super().__init__(kind, code)
         self.kind = kind
         self.code = code
 
@@ -114,7 +112,6 @@ class NoShowTooEarly(DomainError):
     """A no-show can be reported only some minutes after the arrival."""
 
     def __init__(self, allowed_at: datetime) -> None:
-        super().__init__(allowed_at)
         self.allowed_at = allowed_at
 
 
@@ -130,7 +127,6 @@ class TooEarlyToAssign(DomainError):
     """A scheduled ride gets its vehicle shortly before the pickup."""
 
     def __init__(self, allowed_at: datetime) -> None:
-        super().__init__(allowed_at)
         self.allowed_at = allowed_at
 
 

@@ -194,7 +194,7 @@ def a_booking(
         if not (radio and step in (_offer, _accept)):
             step(booking, at)
         elif step is _accept:
-            booking.assign(VEHICLE, None, Actor.staff(DISPATCHER), at)
+            booking.assign(VEHICLE, Actor.staff(DISPATCHER), at)
         at += MINUTE
     return booking
 

@@ -151,11 +151,11 @@ class Booking:
         self._fix(vehicle_id, self.driver_id, actor, at)
         return vehicle_id
 
-    def assign(self, vehicle_id: VehicleId, driver_id: DriverId | None, actor: Actor, at: datetime) -> None:
+    def assign(self, vehicle_id: VehicleId, actor: Actor, at: datetime) -> None:
         """Fix a radio car, sent by staff without asking."""
         self._must_be(S.CONFIRMED, S.ASSIGNED)
         self.offer += 1
-        self._fix(vehicle_id, driver_id, actor, at)
+        self._fix(vehicle_id, None, actor, at)
 
     def decline_offer(self, actor: Actor, at: datetime, *, lapsed: bool = False) -> VehicleId:
         """The driver said no, or (`lapsed`) nothing in time. Gives the vehicle to be let go."""
@@ -243,6 +243,12 @@ class Booking:
         if seen is not None and seen != self.version:
             raise self._moved_on(target)
 
+    def expect_kept(self, agreed: int | None, reason: CancelReason) -> None:
+        """Raises BookingMovedOn when cancelling would keep other minor units than the person was shown."""
+        open_ride = self.status not in FINAL
+        if open_ride and agreed is not None and agreed != self.kept_if_cancelled(reason):
+            raise self._moved_on()
+
     @property
     def holds_vehicle(self) -> bool:
         """Whether a vehicle is held for, or busy with, this ride."""
@@ -271,8 +277,7 @@ class Booking:
 
     def _moved_on(self, target: BookingStatus | None = None) -> BookingMovedOn:
         kind = AlreadyThere if target is self.status else BookingMovedOn
-        at = self.moved_at or self.steps[self.status]
-        return kind(self.status.value, at, self.moved_by.kind.value, self.moved_by.id)
+        return kind(self.status.value, self.steps[self.status], self.moved_by.kind.value, self.moved_by.id)
 
     def _fixed_vehicle(self) -> VehicleId:
         assert self.vehicle_id is not None

@@ -55,8 +55,5 @@ def _is_card(digits: list[int]) -> bool:
 
 
 def _luhn(digits: list[int]) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = digit * 2 if place % 2 else digit
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0
+    doubled = (digit * 2 if place % 2 else digit for place, digit in enumerate(reversed(digits)))
+    return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0

@@ -40,7 +40,7 @@ async def give_vehicle(
         booking.confirm(actor, now)
     driver = None if vehicle.radio else await uow.people.driver_of(vehicle.id)
     if driver is None:
-        booking.assign(vehicle.id, None, actor, now)
+        booking.assign(vehicle.id, actor, now)
         vehicle.occupy(booking.id, now)
     else:
         booking.offer_to(vehicle.id, driver.id, actor, now, now + office.rules.offer_within)

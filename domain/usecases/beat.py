@@ -38,7 +38,7 @@ async def dispatch_is_up(uow: UnitOfWork, office: Office) -> bool:
 async def _make_up_for(uow: UnitOfWork, down_since: datetime, now: datetime) -> None:
     for booking_id in await uow.bookings.with_status(UNDER_WAY):
         booking = await uow.bookings.get(booking_id)
-        if booking.status is BookingStatus.REQUESTED and booking.confirm_by is not None:
+        if booking.confirm_by is not None:
             stood_still = now - max(down_since, booking.steps[BookingStatus.REQUESTED])
             booking.confirm_by += max(stood_still, timedelta())
         booking.reminded[DeadlineKind.NO_VEHICLE.value] = now + CATCH_UP

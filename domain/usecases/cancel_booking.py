@@ -1,13 +1,13 @@
 """Cancel a booking by the wish of its customer or of staff."""
 
 from domain.commands.customer import CancelBooking
-from domain.errors import BookingMovedOn, BookingNotFound
+from domain.errors import BookingNotFound
 from domain.model.booking import Booking
 from domain.usecases.ending import Cancelled, end_booking
 from domain.usecases.office import Office
 from domain.values.actor import ActorKind
 from domain.values.reasons import CancelReason
-from domain.values.status import FINAL, BookingStatus
+from domain.values.status import BookingStatus
 
 
 async def cancel_booking(command: CancelBooking, office: Office) -> Cancelled:
@@ -18,7 +18,8 @@ async def cancel_booking(command: CancelBooking, office: Office) -> Cancelled:
     async with office.uow() as uow:
         booking = await uow.bookings.by_code(command.code)
         reason = _reason(command, booking)
-        _check_agreed(command, booking, reason)
+        booking.expect(command.seen, BookingStatus.CANCELLED)
+        booking.expect_kept(command.agreed_kept, reason)
         cancelled = await end_booking(uow, office, booking, reason, command.actor, command.note)
         if command.actor.kind is ActorKind.STAFF and command.actor.id is not None:
             await uow.notes.audit(command.actor.id, reason.value, booking.id, office.now())
@@ -32,12 +33,3 @@ def _reason(command: CancelBooking, booking: Booking) -> CancelReason:
     if command.actor.kind is ActorKind.CUSTOMER and command.actor.id == booking.customer_id:
         return CancelReason.CUSTOMER
     raise BookingNotFound()
-
-
-def _check_agreed(command: CancelBooking, booking: Booking, reason: CancelReason) -> None:
-    booking.expect(command.seen, BookingStatus.CANCELLED)
-    agreed = None if booking.status in FINAL else command.agreed_kept
-    if agreed is not None and agreed != booking.kept_if_cancelled(reason):
-        assert booking.moved_at is not None
-        moved_by = booking.moved_by
-        raise BookingMovedOn(booking.status.value, booking.moved_at, moved_by.kind.value, moved_by.id)

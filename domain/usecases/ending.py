@@ -25,9 +25,8 @@ async def end_booking(
     uow: UnitOfWork, office: Office, booking: Booking, reason: CancelReason, actor: Actor, note: str = ""
 ) -> Cancelled:
     """Cancel within the caller's transaction; all of it is true at once or not at all."""
-    held = booking.holds_vehicle
     refund = booking.cancel(reason, actor, office.now(), note)
-    if held and booking.vehicle_id is not None:
+    if booking.vehicle_id is not None:
         vehicle = await uow.vehicles.get(booking.vehicle_id)
         vehicle.let_go(booking.id, office.now())
         await uow.vehicles.save(vehicle)

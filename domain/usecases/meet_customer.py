@@ -8,13 +8,14 @@ from domain.usecases.office import Office
 
 async def meet_customer(command: MeetCustomer, office: Office) -> Customer:
     """The customer with name and Telegram language as of now; writes only what changed."""
-    name = command.name[:MAX_NAME]
+    seen = Customer(
+        id=command.customer_id, name=command.name[:MAX_NAME], telegram_language=command.telegram_language
+    )
     async with office.uow() as uow:
         known = await uow.people.customer(command.customer_id)
-        if known and (known.name, known.telegram_language) == (name, command.telegram_language):
-            return known
-        customer = known or Customer(id=command.customer_id, name=name)
-        customer.name, customer.telegram_language = name, command.telegram_language
-        await uow.people.save_customer(customer)
-        await uow.commit()
-    return customer
+        if known is not None:
+            seen.phone, seen.language = known.phone, known.language
+        if seen != known:
+            await uow.people.save_customer(seen)
+            await uow.commit()
+    return seen

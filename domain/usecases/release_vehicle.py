@@ -27,9 +27,16 @@ async def take_vehicle_off(
 ) -> None:
     """Within the caller's transaction: withdraw an offer, or release a fixed vehicle."""
     if booking.status is BookingStatus.OFFERED:
-        vehicle_id = booking.decline_offer(actor, office.now())
-    else:
-        vehicle_id = booking.release_vehicle(reason, actor, office.now())
+        await withdraw_offer(uow, office, booking, actor)
+        return
+    vehicle_id = booking.release_vehicle(reason, actor, office.now())
+    await let_vehicle_go(uow, office, booking, vehicle_id)
+    await uow.bookings.save(booking)
+
+
+async def withdraw_offer(uow: UnitOfWork, office: Office, booking: Booking, actor: Actor) -> None:
+    """Within the caller's transaction: the driver is not asked any more, and the vehicle goes back."""
+    vehicle_id = booking.decline_offer(actor, office.now())
     await let_vehicle_go(uow, office, booking, vehicle_id)
     await uow.bookings.save(booking)
 

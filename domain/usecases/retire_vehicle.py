@@ -3,10 +3,9 @@
 from domain.commands.staff import RetireVehicle
 from domain.errors import StaleRecord
 from domain.usecases.office import Office
-from domain.usecases.release_vehicle import take_vehicle_off
+from domain.usecases.release_vehicle import withdraw_offer
 from domain.values.actor import Actor
 from domain.values.ids import BookingId, VehicleId
-from domain.values.reasons import ReleaseReason
 from domain.values.status import BookingStatus
 
 
@@ -25,8 +24,7 @@ async def retire_vehicle(command: RetireVehicle, office: Office) -> bool:
         off = vehicle.retire(office.now())
         await uow.vehicles.save(vehicle)
         if booking is not None and booking.status is BookingStatus.OFFERED:
-            actor = Actor.staff(command.dispatcher_id)
-            await take_vehicle_off(uow, office, booking, ReleaseReason.RETIRED, actor)
+            await withdraw_offer(uow, office, booking, Actor.staff(command.dispatcher_id))
             off = True
         await uow.notes.audit(command.dispatcher_id, "retire", None, office.now())
         await uow.commit()

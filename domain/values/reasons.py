@@ -20,7 +20,6 @@ class ReleaseReason(StrEnum):
 
     STAFF = "staff"
     DRIVER_GAVE_UP = "driver_gave_up"
-    RETIRED = "retired"
 
 
 class RefundReason(StrEnum):

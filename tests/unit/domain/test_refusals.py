@@ -19,6 +19,11 @@ def test_every_refusal_says_what_is_wrong(kind: type[errors.DomainError]) -> Non
     assert message.endswith(".")
 
 
+def test_a_refusal_without_words() -> None:
+    """A refusal that nobody has described says nothing, and can be shown all the same."""
+    assert str(type("Undescribed", (errors.DomainError,), {})()) == ""
+
+
 def test_a_refusal_carries_what_a_face_has_to_say() -> None:
     """Refusals that depend on a time, a kind or another booking carry it."""
     assert errors.NoShowTooEarly(START).allowed_at == START

@@ -93,3 +93,10 @@ def test_goodwill_comes_out_of_what_is_kept(amount: int) -> None:
 def test_the_terms(status: BookingStatus, paid: int, kept: int) -> None:
     """The minimum fare is kept after the arrival, but never more than was paid."""
     assert Terms(4_800).kept(status, paid) == kept
+
+
+def test_a_cancellation_without_a_note() -> None:
+    """Who cancels need not say more than the reason."""
+    booking = a_booking()
+    booking.cancel(CancelReason.CUSTOMER, Actor.customer(CUSTOMER), START)
+    assert booking.cancel_note == ""

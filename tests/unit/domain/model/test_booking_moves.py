@@ -26,7 +26,7 @@ COMMANDS: dict[str, Command] = {
     "confirm": lambda b: b.confirm(STAFF, AT),
     "offer_to": lambda b: b.offer_to(VehicleId(1), DriverId(2), STAFF, AT, AT + HOUR),
     "accept": lambda b: b.accept(DRIVING, AT),
-    "assign": lambda b: b.assign(VehicleId(1), None, STAFF, AT),
+    "assign": lambda b: b.assign(VehicleId(1), STAFF, AT),
     "decline_offer": lambda b: b.decline_offer(DRIVING, AT),
     "lapse": lambda b: b.decline_offer(SYSTEM, AT, lapsed=True),
     "release_vehicle": lambda b: b.release_vehicle(ReleaseReason.STAFF, STAFF, AT),

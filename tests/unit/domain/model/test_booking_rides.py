@@ -38,7 +38,7 @@ def test_an_accepted_offer_keeps_its_number() -> None:
 def test_a_radio_car_counts_as_an_offer_of_its_own() -> None:
     """A radio car is fixed at once, without a driver's account, under a number of its own."""
     booking = a_booking(S.CONFIRMED)
-    booking.assign(VEHICLE, None, STAFF, AT)
+    booking.assign(VEHICLE, STAFF, AT)
     assert (booking.vehicle_id, booking.driver_id, booking.offer) == (VEHICLE, None, 1)
 
 

@@ -73,7 +73,7 @@ class History:
 
     def radio(self, pick: int) -> None:
         """A radio car is sent."""
-        self.booking.assign(VehicleId(pick), None, STAFF, self.now)
+        self.booking.assign(VehicleId(pick), STAFF, self.now)
 
     def release(self, pick: int) -> None:
         """The vehicle leaves."""

@@ -36,9 +36,12 @@ def test_a_time_that_daylight_saving_skips(minute: int) -> None:
 
 
 def test_a_time_that_happens_twice() -> None:
-    """A time that the clocks show twice means the first."""
-    at = pickup_from_local(wall(2026, 11, 1, 1, 30), NEW_YORK, OCTOBER)
-    assert at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    """A time that the clocks show twice means the first, even where it was marked as the second."""
+    twice = wall(2026, 11, 1, 1, 30)
+    for typed in (twice, twice.replace(fold=1)):
+        at = pickup_from_local(typed, NEW_YORK, OCTOBER)
+        assert at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+        assert at.tzinfo is UTC
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=10), timedelta(days=30)])

@@ -67,11 +67,17 @@ def test_what_is_no_phone(typed: str) -> None:
         ("+821012345678", "US", "+82 10-1234-5678"),
         ("+14155552671", "KR", "+1 415-555-2671"),
         ("unknown", "KR", "unknown"),
+        ("010-1234-5678", "KR", "010-1234-5678"),
     ],
 )
 def test_spoken_phones(phone: str, region: str, spoken: str) -> None:
     """A number is shown as it is dialled at home, a foreign one with its country."""
     assert spoken_phone(phone, region) == spoken
+
+
+def test_a_phone_is_spoken_in_korea() -> None:
+    """Where nothing else is said, a number is shown as it is dialled in Korea, however it was kept."""
+    assert spoken_phone("+821012345678") == spoken_phone("01012345678") == "010-1234-5678"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +118,8 @@ def test_a_card_among_other_numbers(text: str, masked: str) -> None:
     "text",
     [
         "", "4111 1111 1111 1112", "0000 0000 0000 0000", "1111111111111", "123456789012", "010-1234-5678",
-        "Teheran-ro 152, 06236", "37.4979, 127.0276", "41111111111111111111", "4111 1111 x 1111 1111",
+        "8888 8888 8888 8888", "Teheran-ro 152, 06236", "37.4979, 127.0276", "41111111111111111111",
+        "4111 1111 x 1111 1111",
         "2026-03-02 14:30", "010-2222-3333, 010-4444-5555",
     ],
 )  # fmt: skip

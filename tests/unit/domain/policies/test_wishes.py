@@ -112,6 +112,7 @@ def order(
 def test_the_nearest_comes_first() -> None:
     """Vehicles of known position come nearest first, before those of unknown position."""
     assert order(1, 2, 3, known={2: 0.02, 3: 0.01}, waiting={1: 60, 2: 60}) == [3, 2, 1]
+    assert order(1, 2, known={1: 0.00001, 2: 0.0}, waiting={1: 60}) == [2, 1]
 
 
 def test_else_the_longest_waiting() -> None:
@@ -131,6 +132,7 @@ def test_a_distance_needs_fresh_positions_on_both_ends() -> None:
     assert metres_away(seen, a_booking(), START) == 0
     assert metres_away(seen, a_booking(), START + timedelta(seconds=1)) is None
     assert metres_away(a_vehicle(), a_booking(), START) is None
+    assert metres_away(a_vehicle(position_at=START), a_booking(), START) is None
     assert metres_away(seen, a_booking(pickup=TYPED), START) is None
 
 

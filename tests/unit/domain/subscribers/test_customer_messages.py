@@ -46,7 +46,7 @@ def offer(booking: Booking) -> None:
 
 def radio(booking: Booking) -> None:
     """A radio car is sent."""
-    booking.assign(VEHICLE, None, STAFF, AT)
+    booking.assign(VEHICLE, STAFF, AT)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,6 @@ def to_driver(status: BookingStatus, press: Press, *, radio: bool = False) -> li
         (S.OFFERED, lambda b: b.decline_offer(STAFF, AT), "released"),
         (S.OFFERED, lambda b: b.decline_offer(SYSTEM, AT, lapsed=True), "lapsed"),
         (S.ASSIGNED, lambda b: b.release_vehicle(ReleaseReason.STAFF, STAFF, AT), "released"),
-        (S.ASSIGNED, lambda b: b.release_vehicle(ReleaseReason.RETIRED, STAFF, AT), "released"),
         (S.ARRIVED, lambda b: b.release_vehicle(ReleaseReason.DRIVER_GAVE_UP, DRIVING, AT), "gave_up"),
         (S.ARRIVED, cancel(CancelReason.NO_SHOW), "no_show"),
         (S.OFFERED, cancel(CancelReason.CUSTOMER), "cancelled"),
@@ -86,7 +85,7 @@ def test_nobody_drives_yet(status: BookingStatus, press: Press) -> None:
 @pytest.mark.parametrize(
     ("status", "press"),
     [
-        (S.CONFIRMED, lambda b: b.assign(VEHICLE, None, STAFF, AT)),
+        (S.CONFIRMED, lambda b: b.assign(VEHICLE, STAFF, AT)),
         (S.ASSIGNED, lambda b: b.arrive(STAFF, AT)),
         (S.ON_TRIP, lambda b: b.complete(STAFF, AT)),
         (S.ARRIVED, cancel(CancelReason.NO_SHOW)),
