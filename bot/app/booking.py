@@ -35,7 +35,7 @@ def booking_parts(ground: Ground) -> list[Part]:
     return [
         Part(name="booking bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
-        *ground.intake_parts("booking", face.feed, face.answer_checkout),
+        *ground.intake_parts("booking", face.feed, face.acknowledge, face.answer_checkout),
     ]
 
 

@@ -56,7 +56,7 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
     return [
         Part(name="dispatch bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
-        *ground.intake_parts("dispatch", face.feed),
+        *ground.intake_parts("dispatch", face.feed, face.acknowledge),
     ]
 
 

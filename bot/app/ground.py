@@ -108,10 +108,18 @@ class Ground:
         )
         return [Part(name=f"{relay.channel.value} messages", run=relay.run, stop=relay.stop, stop_within=12)]
 
-    def intake_parts(self, side: Side, feed: Feed, answer_checkout: Feed | None = None) -> list[Part]:
+    def intake_parts(
+        self, side: Side, feed: Feed, acknowledge: Feed, answer_checkout: Feed | None = None
+    ) -> list[Part]:
         """What brings a bot's updates to its face."""
         intake = Intake(
-            side, self.inbox, feed, self.clock, answer_checkout=answer_checkout, counting=self.metrics
+            side,
+            self.inbox,
+            feed,
+            self.clock,
+            answer_checkout=answer_checkout,
+            acknowledge=acknowledge,
+            counting=self.metrics,
         )
         self.metrics.watch(f"updates_in_hand_{side}", f"Updates of {side} under way.", lambda: intake.depth)
         owner = f"{platform.node()}:{self.settings.data_dir.resolve()}"[-64:]
