@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.enums import ChatType
-from aiogram.exceptions import TelegramAPIError, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.fsm.storage.base import BaseEventIsolation, StorageKey
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import Chat, Update, User
@@ -30,6 +30,7 @@ from handlers.fsm_storage import ConversationStorage
 from handlers.notifier import CustomerNotifier
 from handlers.router import booking_dispatcher
 from handlers.routes.payments import ChargeNotRecorded, answer_checkout
+from handlers.showing import is_nobody
 from handlers.texts import Catalogs
 from handlers.turn import Turn
 
@@ -119,6 +120,8 @@ class CustomerFace:
         except TRANSIENT as failure:
             raise RetryLater(type(failure).__name__, getattr(failure, "retry_after", None)) from failure
         except Exception as failure:
+            if isinstance(failure, TelegramBadRequest) and is_nobody(failure):
+                return log.info("The customer's chat is gone")
             log.exception("An update could not be handled")
             await self._first_aid(update, turn, user, failure)
             raise

@@ -213,3 +213,12 @@ async def test_telegram_out_of_reach_is_no_mistake(
     await chat.wait_for(lambda m: "예약이 없어요" in m.text)
     assert [type(failure) for failure in company.failures] == [RetryLater]
     company.failures.clear()
+
+
+async def test_a_chat_that_is_gone_is_let_go(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """What can reach nobody is dropped like what is sent to somebody who has blocked the bot."""
+    company.tg.faults.add("sendMessage", status=400, description="Bad Request: chat not found")
+    await minji.say(chat, "/start")
+    await minji.say(chat, "/my")
+    await chat.wait_for(lambda m: "예약이 없어요" in m.text)
+    assert company.failures == []
