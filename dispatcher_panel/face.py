@@ -59,6 +59,7 @@ class DispatchFace:
     async def stop(self) -> None:
         """Close the connections."""
         await self._application.shutdown()
+        await self._application.bot.request.shutdown()  # what never was initialised is not shut down above
 
     async def feed(self, update: dict[str, Any]) -> None:
         """Handle one raw update whole.

@@ -1,4 +1,4 @@
-"""The answers to presses: each given once, and given again where it got lost on the way."""
+"""The answers to presses and payments: given once, and given again where one got lost on the way."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, AnswerPreCheckoutQuery, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
 from domain.policies.presses import AnsweredPresses
@@ -22,8 +22,8 @@ TRIES = 4
 _LONGEST_WAIT = 5.0
 
 
-class PressAnswers(BaseRequestMiddleware):
-    """Lets one answer to each press pass, and tries again what passes by itself."""
+class GivenAnswers(BaseRequestMiddleware):
+    """Lets one answer to each press pass, and tries again an answer that got lost."""
 
     def __init__(self, presses: AnsweredPresses) -> None:
         """Take what this bot has answered."""
@@ -36,6 +36,8 @@ class PressAnswers(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Make the request. A press that was answered before counts as answered."""
+        if isinstance(method, AnswerPreCheckoutQuery):
+            return await _tried(make_request, bot, method)
         if not isinstance(method, AnswerCallbackQuery):
             return await make_request(bot, method)
         if not self._presses.claim(method.callback_query_id):

@@ -10,7 +10,7 @@ from aiogram.types import LinkPreviewOptions, Message, User
 
 from domain.policies.presses import AnsweredPresses
 from domain.ports.pacer import Pacer
-from handlers.answering import PressAnswers
+from handlers.answering import GivenAnswers
 from handlers.desk import CustomerSettings
 from handlers.pacing import PacedRequests
 
@@ -26,6 +26,6 @@ def booking_bot(settings: CustomerSettings, pacer: Pacer, presses: AnsweredPress
     """A bot that writes HTML without link previews and asks the pacer first; each press is answered once."""
     session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(settings.api_url))
     session.middleware(PacedRequests(pacer))
-    session.middleware(PressAnswers(presses))
+    session.middleware(GivenAnswers(presses))
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=NO_PREVIEW)
     return Bot(settings.token, session=session, default=properties)

@@ -46,7 +46,7 @@ class _Chat:
         return at
 
     def rank(self) -> int | None:
-        """The rank that is next: the most urgent one in which somebody still waits, at times the one after."""
+        """The rank that is next: the most urgent one in which somebody waits, at times the one after."""
         waiting = self._waiting()
         if not waiting:
             return None

@@ -1,5 +1,7 @@
 """Puts the customers' side together; the only place that imports their framework."""
 
+from aiogram.exceptions import AiogramError
+
 from bot.app.ground import Ground
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
@@ -27,7 +29,11 @@ def booking_parts(ground: Ground) -> list[Part]:
     )
 
     async def start() -> None:
-        await face.start()
+        try:
+            await face.start()
+        except AiogramError as failed:
+            await face.stop()
+            raise ground.unanswered("booking", type(failed).__name__) from failed
         ground.usernames["booking"] = face.username
         await ground.names.keep("booking", face.username)
 

@@ -19,7 +19,7 @@ from bot.gateway.lease import PollingLease
 from bot.gateway.poller import Poller, TokenRefused
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
-from bot.lifecycle import Part
+from bot.lifecycle import Part, StartRefused
 from config.checks import Side
 from config.i18n import Catalogs
 from config.settings import Settings
@@ -131,6 +131,12 @@ class Ground:
             Part(name=f"{side} updates", run=intake.run, stop=intake.stop, stop_within=12),
             Part(name=f"{side} polling", run=poller.run, after=poller.stop, fatal=(TokenRefused,)),
         ]
+
+    def unanswered(self, side: Side, why: str) -> StartRefused:
+        """Why a bot could not be started: Telegram does not know it, or does not answer."""
+        name = f"{side.upper()}_BOT_TOKEN"
+        mend = f"Is {name} what @BotFather shows, TELEGRAM_API_URL right, and the network there?"
+        return StartRefused(f"The {side} bot cannot be started: {why}. {mend}")
 
     def heartbeat(self, side: Side) -> Chore:
         """The sign of life of a side."""
