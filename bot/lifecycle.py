@@ -18,6 +18,10 @@ _SICK_AFTER = 3
 _WELL_AFTER = 60.0
 
 
+class StartRefused(Exception):
+    """A part cannot be started; the words say why and how to mend it, for whoever started the process."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part of the process.

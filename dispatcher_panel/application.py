@@ -16,16 +16,22 @@ from dispatcher_panel.panel import KEY, Context, Panel
 from dispatcher_panel.presses.declining import reason_handler
 from dispatcher_panel.presses.handling import press_handler
 from dispatcher_panel.request import AiohttpRequest
+from domain.policies.presses import AnsweredPresses
 from domain.ports.pacer import Pacer
 
 log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
+_DEFAULTS = Defaults(
+    block=True,
+    link_preview_options=LinkPreviewOptions(is_disabled=True),
+    allow_sending_without_reply=True,  # what is replied to may be deleted by now
+)
 FAILURES: ContextVar[list[BaseException]] = ContextVar("failures")
 """What handlers of the update that is being fed have raised: process_update keeps it to itself."""
 
 
-def build_application(token: str, api_url: str, pacer: Pacer) -> App:
+def build_application(token: str, api_url: str, pacer: Pacer, presses: AnsweredPresses) -> App:
     """An application whose calls wait for the pacer; its panel and handlers are added by `furnish`."""
     request = AiohttpRequest()
     return (
@@ -35,8 +41,8 @@ def build_application(token: str, api_url: str, pacer: Pacer) -> App:
         .base_file_url(f"{api_url}/file/bot")
         .request(request)
         .get_updates_request(request)
-        .rate_limiter(PacedCalls(pacer))
-        .defaults(Defaults(block=True, link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .rate_limiter(PacedCalls(pacer, presses))
+        .defaults(_DEFAULTS)
         .concurrent_updates(True)
         .updater(None)
         .job_queue(None)

@@ -5,14 +5,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
+from telegram.error import RetryAfter, TelegramError
 
 from dispatcher_panel.application import FAILURES, build_application, furnish
 from dispatcher_panel.command_menus import write_command_menus
 from dispatcher_panel.notifier import DispatchNotifier
+from dispatcher_panel.pacing import is_transient, seconds_of
 from dispatcher_panel.panel import Panel
 from dispatcher_panel.settings import DispatchSettings
 from dispatcher_panel.texts import Texts
 from domain.model.delivery import STAFF_CHAT
+from domain.policies.presses import AnsweredPresses
+from domain.ports.inbox import UpdateUnreadable
+from domain.ports.outbox import RetryLater
 from domain.ports.pacer import Pacer
 from domain.ports.queries import DeliveryDesk, DispatchBoard, Fleet, Rides
 from domain.usecases.office import Office
@@ -36,7 +41,8 @@ class DispatchFace:
             texts=texts, desk_texts=desk_texts, staff_chat_id=settings.staff_chat_id,
         )  # fmt: skip
         self._staff_chat_moved = staff_chat_moved
-        self._application = build_application(settings.token, settings.api_url, pacer)
+        self._presses = AnsweredPresses()
+        self._application = build_application(settings.token, settings.api_url, pacer, self._presses)
         furnish(self._application, self._panel, self.moved)
         self.notifier = DispatchNotifier(self._panel, self._application.bot)
         self.username = ""
@@ -53,17 +59,36 @@ class DispatchFace:
     async def stop(self) -> None:
         """Close the connections."""
         await self._application.shutdown()
+        await self._application.bot.request.shutdown()  # what never was initialised is not shut down above
 
     async def feed(self, update: dict[str, Any]) -> None:
-        """Handle one raw update whole. Raises what a handler raised."""
+        """Handle one raw update whole.
+
+        Raises what a handler raised; RetryLater while Telegram is out of reach, and UpdateUnreadable.
+        """
+        read = self._read(update)
         failures: list[BaseException] = []
         token = FAILURES.set(failures)
         try:
-            await self._application.process_update(Update.de_json(update, self._application.bot))
+            await self._application.process_update(read)
         finally:
             FAILURES.reset(token)
         if failures:
-            raise failures[0]
+            raise _told(failures[0])
+
+    async def acknowledge(self, update: dict[str, Any]) -> None:
+        """Answer a press that has waited too long, unless it has been answered."""
+        try:
+            await self._application.bot.answer_callback_query(update["callback_query"]["id"])
+        except TelegramError as failed:
+            log.info("a waiting press could not be acknowledged: %s", type(failed).__name__)
+
+    def _read(self, update: dict[str, Any]) -> Update:
+        try:
+            return Update.de_json(update, self._application.bot)
+        except (TypeError, KeyError, ValueError, AttributeError) as unreadable:
+            # Its text could carry what people wrote into the log.
+            raise UpdateUnreadable(type(unreadable).__name__) from None
 
     async def moved(self, old: int, new: int) -> None:
         """A group has become a supergroup: the staff's group stays the staff's under its new id."""
@@ -73,3 +98,11 @@ class DispatchFace:
         log.warning("The staff group has a new id; set STAFF_CHAT_ID to it when convenient")
         if self._staff_chat_moved is not None:
             await self._staff_chat_moved(new)
+
+
+def _told(failure: BaseException) -> BaseException:
+    """What the intake shall hear: that which passes by itself is nobody's mistake."""
+    if not is_transient(failure):
+        return failure
+    after = seconds_of(failure) if isinstance(failure, RetryAfter) else None
+    return RetryLater(type(failure).__name__, after)

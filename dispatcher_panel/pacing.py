@@ -1,20 +1,23 @@
 """The pacer in front of everything that this face sends."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from domain.model.delivery import Urgency
+from domain.policies.presses import AnsweredPresses
 from domain.ports.pacer import Pacer
 
 URGENCY: ContextVar[Urgency] = ContextVar("urgency", default=Urgency.ANSWER)
 """How urgent the present send is; whoever sends deliveries sets it."""
 
 _TRIES = 3
+_LONGEST_WAIT = 5.0
 Sending = Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]]
 
 
@@ -22,11 +25,13 @@ class PacedCalls(BaseRateLimiter[None]):
     """Waits for the pacer before each message, edit and deletion; what shows nothing in a chat goes at once.
 
     Where Telegram asks to wait, the pacer hears of it. An answer to a person is then tried again;
-    a delivery goes back to its outbox, which keeps count.
+    a delivery goes back to its outbox, which keeps count. One answer to each press passes, and is given
+    again where it got lost on the way.
     """
 
-    def __init__(self, pacer: Pacer) -> None:
+    def __init__(self, pacer: Pacer, presses: AnsweredPresses) -> None:
         self._pacer = pacer
+        self._presses = presses
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -44,6 +49,8 @@ class PacedCalls(BaseRateLimiter[None]):
         rate_limit_args: None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """The call's result. Raises RetryAfter when Telegram keeps refusing, and all that the call raises."""
+        if endpoint == "answerCallbackQuery":
+            return await self._answered(str(data["callback_query_id"]), lambda: callback(*args, **kwargs))
         chat_id = _paced_chat(endpoint, data)
         urgency = URGENCY.get()
         tries = _TRIES if urgency is Urgency.ANSWER else 1
@@ -57,6 +64,33 @@ class PacedCalls(BaseRateLimiter[None]):
                 if not left or chat_id is None:
                     raise
         raise AssertionError("a call was neither made nor refused")
+
+    async def _answered(self, press_id: str, call: Sending) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        if not self._presses.claim(press_id):
+            return True
+        for attempt in range(1, _TRIES + 2):
+            try:
+                return await call()
+            except TelegramError as failed:
+                if not is_transient(failed):
+                    raise
+                if attempt > _TRIES:
+                    self._presses.release(press_id)
+                    raise
+                await asyncio.sleep(_wait_after(failed, attempt))
+        raise AssertionError("a press was neither answered nor refused")
+
+
+def is_transient(failed: BaseException) -> bool:
+    """Whether it passes by itself: a flood, a cut connection, a page of something between us and Telegram."""
+    if isinstance(failed, BadRequest):
+        return isinstance(failed.__cause__, TelegramError)
+    return isinstance(failed, NetworkError | RetryAfter) or type(failed) is TelegramError
+
+
+def _wait_after(failed: TelegramError, attempt: int) -> float:
+    asked = seconds_of(failed) if isinstance(failed, RetryAfter) else 0.2 * attempt
+    return min(asked, _LONGEST_WAIT)
 
 
 def seconds_of(wish: RetryAfter) -> float:

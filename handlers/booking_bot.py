@@ -8,7 +8,9 @@ from aiogram.enums import ParseMode
 from aiogram.methods import Response
 from aiogram.types import LinkPreviewOptions, Message, User
 
+from domain.policies.presses import AnsweredPresses
 from domain.ports.pacer import Pacer
+from handlers.answering import GivenAnswers
 from handlers.desk import CustomerSettings
 from handlers.pacing import PacedRequests
 
@@ -20,9 +22,10 @@ CONNECTIONS = 200
 KEPT_CLASSES = (Response[Message], Response[Message | bool], Response[bool], Response[User])
 
 
-def booking_bot(settings: CustomerSettings, pacer: Pacer) -> Bot:
-    """A bot that writes HTML without link previews and asks the pacer first."""
+def booking_bot(settings: CustomerSettings, pacer: Pacer, presses: AnsweredPresses) -> Bot:
+    """A bot that writes HTML without link previews and asks the pacer first; each press is answered once."""
     session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(settings.api_url))
     session.middleware(PacedRequests(pacer))
+    session.middleware(GivenAnswers(presses))
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=NO_PREVIEW)
     return Bot(settings.token, session=session, default=properties)

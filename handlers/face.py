@@ -6,24 +6,22 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.enums import ChatType
-from aiogram.exceptions import (
-    TelegramAPIError,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.fsm.storage.base import BaseEventIsolation, StorageKey
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import Chat, Update, User
 from pydantic import ValidationError
 
+from domain.policies.presses import AnsweredPresses
 from domain.ports.conversations import Conversations
 from domain.ports.geocoder import Geocoder, NoGeocoder
+from domain.ports.inbox import UpdateUnreadable
+from domain.ports.outbox import RetryLater
 from domain.ports.pacer import Pacer
 from domain.ports.queries import DispatchBoard, Fleet, Rides
 from domain.usecases.office import Office
 from handlers import turn as turns
+from handlers.answering import TRANSIENT
 from handlers.booking_bot import booking_bot
 from handlers.cleaning import cleaned
 from handlers.command_menus import write_command_menus
@@ -35,6 +33,7 @@ from handlers.isolation import TURN
 from handlers.notifier import CustomerNotifier
 from handlers.router import booking_dispatcher
 from handlers.routes.payments import ChargeNotRecorded, answer_checkout
+from handlers.showing import is_nobody
 from handlers.texts import Catalogs
 from handlers.turn import Turn
 
@@ -43,14 +42,7 @@ log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "callback_query", "pre_checkout_query")
 """The kinds of update this face wants."""
 
-TRANSIENT = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
-"""What passes by itself: the entrance tries again, and nobody needs to be told."""
-
 _AIDED = 512
-
-
-class UpdateUnreadable(Exception):
-    """Telegram sent something that this version cannot read."""
 
 
 class CustomerFace:
@@ -74,7 +66,7 @@ class CustomerFace:
         self._storage = ConversationStorage(conversations)
         self._dispatcher = booking_dispatcher(self._desk, self._storage, self._isolation)
         self._aided: OrderedDict[int, None] = OrderedDict()
-        self.bot: Bot = booking_bot(settings, pacer)
+        self.bot: Bot = booking_bot(settings, pacer, AnsweredPresses())
         self.username = ""
         if invoices is None:
             self.notifier = CustomerNotifier(self.bot, self._desk)
@@ -97,7 +89,11 @@ class CustomerFace:
         await answer_checkout(self.bot, self._desk, update["pre_checkout_query"])
 
     async def feed(self, update: dict[str, Any]) -> None:
-        """Handle one raw update whole. Raises what went wrong unexpectedly, after telling the customer."""
+        """Handle one raw update whole.
+
+        Raises what went wrong unexpectedly, after telling the customer; RetryLater while Telegram is out of
+        reach, and UpdateUnreadable.
+        """
         if "pre_checkout_query" in update:
             return await self.answer_checkout(update)
         read = self._read(cleaned(update))
@@ -112,6 +108,10 @@ class CustomerFace:
                 await self._converse(read, turn, chat, user)
         finally:
             await turn.answer(self.bot)
+
+    async def acknowledge(self, update: dict[str, Any]) -> None:
+        """Answer a press that has waited too long, unless it has been answered."""
+        await Turn(update_id=update["update_id"], press_id=update["callback_query"]["id"]).answer(self.bot)
 
     def _read(self, update: dict[str, Any]) -> Update:
         try:
@@ -130,9 +130,10 @@ class CustomerFace:
         except TelegramForbiddenError:
             log.info("The customer has blocked the bot")
         except TRANSIENT as failure:
-            log.warning("Telegram could not be reached: %s", type(failure).__name__)
-            raise
+            raise RetryLater(type(failure).__name__, getattr(failure, "retry_after", None)) from failure
         except Exception as failure:
+            if isinstance(failure, TelegramBadRequest) and is_nobody(failure):
+                return log.info("The customer's chat is gone")
             log.exception("An update could not be handled")
             await self._first_aid(update, turn, user, failure)
             raise
@@ -164,4 +165,4 @@ def _whose(update: Update) -> tuple[Chat | None, User | None]:
     return None, None
 
 
-__all__ = ["ALLOWED_UPDATES", "CustomerFace", "CustomerSettings", "InvoiceGuard", "UpdateUnreadable"]
+__all__ = ["ALLOWED_UPDATES", "CustomerFace", "CustomerSettings", "InvoiceGuard"]

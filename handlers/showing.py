@@ -11,6 +11,7 @@ from handlers import turn
 from handlers.pages import Page
 
 _GONE = ("message can't be edited", "message to edit not found", "message_id_invalid", "there is no text")
+_NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "no rights to send")
 _SAME = "message is not modified"
 
 
@@ -18,6 +19,12 @@ def cannot_be_edited(refused: TelegramBadRequest) -> bool:
     """Whether the message is gone, too old, or of a kind that cannot become a page."""
     said = refused.message.lower()
     return any(sign in said for sign in _GONE)
+
+
+def is_nobody(refused: TelegramBadRequest) -> bool:
+    """Whether the chat takes no message of ours, as if we were blocked."""
+    said = refused.message.lower()
+    return any(sign in said for sign in _NOBODY)
 
 
 def is_same(refused: TelegramBadRequest) -> bool:

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNetworkError, TelegramServerError
+from aiogram.exceptions import AiogramError, TelegramBadRequest
 
 log = logging.getLogger(__name__)
 
@@ -38,23 +38,12 @@ class Turn:
             return
         self.answered = True
         try:
-            await self._send_answer(bot, self.press_id)
-        except (TelegramNetworkError, TelegramServerError):
-            await self._answer_again(bot, self.press_id)
+            text = self.toast[:LONGEST_TOAST] or None
+            await bot.answer_callback_query(self.press_id, text=text, show_alert=self.alert or None)
         except TelegramBadRequest:
             log.info("A press was too old to be answered")
-        except TelegramAPIError as refused:
-            log.warning("A press could not be answered: %s", type(refused).__name__)
-
-    async def _send_answer(self, bot: Bot, press_id: str) -> None:
-        text = self.toast[:LONGEST_TOAST] or None
-        await bot.answer_callback_query(press_id, text=text, show_alert=self.alert or None)
-
-    async def _answer_again(self, bot: Bot, press_id: str) -> None:
-        try:
-            await self._send_answer(bot, press_id)
-        except TelegramAPIError as refused:
-            log.warning("A press could not be answered: %s", type(refused).__name__)
+        except AiogramError as failed:
+            log.warning("A press could not be answered: %s", type(failed).__name__)
 
 
 _current: ContextVar[Turn] = ContextVar("turn")

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.engine import Database, open_database
 
@@ -14,6 +14,33 @@ HEAD = "0005"
 
 ONE_AT_A_TIME = 0x7A61_7869
 """Which PostgreSQL advisory lock two processes that start at once queue for."""
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used; is DATABASE_URL right, the server up and DATA_DIR writable?"""
+
+    def __str__(self) -> str:
+        return f"{self.__doc__} ({self.args[0]})"
+
+
+async def prepare(data_dir: Path, url: str) -> None:
+    """Make the folder and bring the database to the present shape. Raises DatabaseUnusable."""
+    try:
+        _make(data_dir)
+        await upgrade(url)
+    except (SQLAlchemyError, OSError) as failure:
+        # Its own words may hold the password.
+        raise DatabaseUnusable(_kind(failure)) from failure
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _kind(failure: BaseException) -> str:
+    """What kind of failure it was: the driver's, where that is behind it."""
+    behind: BaseException = getattr(failure, "orig", None) or failure
+    return type(behind.__cause__ or behind).__name__
 
 
 async def upgrade(url: str, to: str = "head") -> None:

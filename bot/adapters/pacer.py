@@ -13,6 +13,8 @@ from domain.model.delivery import Urgency
 _RANKS = {Urgency.ANSWER: 0, Urgency.STATUS: 1, Urgency.REST: 2}
 _NOT_LINED_UP = len(_RANKS)
 _SWEEP_EVERY = 4096
+_IN_A_ROW = 3
+"""After so many that were more urgent one of the others goes: a flood of commands must not hide the cards."""
 
 
 class _Timer(Protocol):
@@ -27,12 +29,13 @@ def _later(seconds: float, call: Callable[[], None]) -> _Timer:
 
 
 class _Chat:
-    __slots__ = ("asleep", "limits", "lined_up", "not_before", "queues")
+    __slots__ = ("asleep", "in_a_row", "limits", "lined_up", "not_before", "queues")
 
     def __init__(self, limits: tuple[Limit, ...]) -> None:
         self.limits = limits
         self.not_before = float("-inf")
         self.asleep = False
+        self.in_a_row = 0
         self.lined_up = _NOT_LINED_UP
         self.queues: tuple[deque[asyncio.Future[None]], ...] = (deque(), deque(), deque())
 
@@ -43,13 +46,23 @@ class _Chat:
         return at
 
     def rank(self) -> int | None:
-        """The most urgent rank in which somebody still waits."""
-        for rank, queue in enumerate(self.queues):
+        """The rank that is next: the most urgent one in which somebody waits, at times the one after."""
+        waiting = self._waiting()
+        if not waiting:
+            return None
+        return waiting[1] if self.in_a_row >= _IN_A_ROW and len(waiting) > 1 else waiting[0]
+
+    def let_go(self, rank: int) -> None:
+        """Let the first of this rank go."""
+        passed_over = self._waiting()[-1] > rank
+        self.in_a_row = self.in_a_row + 1 if passed_over else 0
+        self.queues[rank].popleft().set_result(None)
+
+    def _waiting(self) -> list[int]:
+        for queue in self.queues:
             while queue and queue[0].done():
                 queue.popleft()
-            if queue:
-                return rank
-        return None
+        return [rank for rank, queue in enumerate(self.queues) if queue]
 
 
 class MemoryPacer:
@@ -165,7 +178,7 @@ class MemoryPacer:
             return
         if chat.next_at(now) <= now:
             self._take(chat, now)
-            chat.queues[rank].popleft().set_result(None)
+            chat.let_go(rank)
             rank = chat.rank()
         if rank is not None:
             self._place(chat, now, rank)

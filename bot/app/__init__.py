@@ -11,14 +11,14 @@ from bot.app.ground import Ground
 from bot.gateway.health import Health
 from bot.gateway.server import Entrance
 from bot.jobs.ticker import Chore, Ticker
-from bot.lifecycle import Part, Supervisor
+from bot.lifecycle import Part, StartRefused, Supervisor
 from config.checks import Side
 from config.loading import BOTH_SIDES
 from config.settings import Settings
 from domain.ports.pacer import Pacer
 from storage.deadlines import SqlDeadlines
 from storage.engine import open_database
-from storage.migrate import upgrade
+from storage.migrate import prepare
 
 SWEEP_EVERY = 3600.0
 
@@ -54,11 +54,10 @@ async def running(
 
     `pacer` makes the pacer of each bot (None: Telegram's limits); `began` is when the process began, by
     `time.perf_counter`; with `signals`, one that comes during the start leads to an ordered stop too.
-    Raises TariffError, or what the database or Telegram refuse at the start.
+    Raises TariffError, DatabaseUnusable and StartRefused.
     """
     began = time.perf_counter() if began is None else began
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    await upgrade(settings.database_url)
+    await prepare(settings.data_dir, settings.database_url)
     ground = Ground(settings, open_database(settings.database_url), sides, pacer)
     parts, crashing = await _parts(ground, sides), _Crashing()
     parts.append(_entrance(ground, crashing, sides))
@@ -68,7 +67,7 @@ async def running(
 
 
 async def serve(settings: Settings, sides: Collection[Side], began: float) -> int:
-    """Run the sides until a signal; gives the exit code. Raises TariffError."""
+    """Run the sides until a signal; gives the exit code. Raises what `running` raises."""
     async with running(settings, sides, began=began, signals=True) as house:
         return await house.supervisor.until_stopped()
 
@@ -116,7 +115,12 @@ def _entrance(ground: Ground, crashing: Callable[[], list[str]], sides: Collecti
     )
 
     async def start() -> None:
-        await entrance.start()
+        try:
+            await entrance.start()
+        except OSError as taken:
+            where = f"{settings.http_host}:{settings.http_port}"
+            mend = "Stop what listens there, or set another HTTP_PORT (or HTTP_HOST)."
+            raise StartRefused(f"Nothing can listen at {where} ({taken.strerror}). {mend}") from taken
         host = "127.0.0.1" if settings.http_host in ("0.0.0.0", "::") else settings.http_host
         ground.listening_on = f"{host}:{entrance.port}"
 

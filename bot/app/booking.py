@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from aiogram.exceptions import AiogramError
+
 from bot.adapters.breaker import BreakerLimits, InterlockBreaker
 from bot.adapters.nominatim import Nominatim
 from bot.app.ground import Ground
@@ -45,7 +47,11 @@ def booking_parts(ground: Ground) -> list[Part]:
     )
 
     async def start() -> None:
-        await face.start()
+        try:
+            await face.start()
+        except AiogramError as failed:
+            await face.stop()
+            raise ground.unanswered("booking", type(failed).__name__) from failed
         ground.usernames["booking"] = face.username
         await ground.names.keep("booking", face.username)
 
@@ -55,7 +61,7 @@ def booking_parts(ground: Ground) -> list[Part]:
         Part(name="booking bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
         *([Part(name="waiting line", run=line.run)] if ground.office.rules.gateway == IN_TELEGRAM else []),
-        *ground.intake_parts("booking", face.feed, face.answer_checkout),
+        *ground.intake_parts("booking", face.feed, face.acknowledge, face.answer_checkout),
     ]
 
 

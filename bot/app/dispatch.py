@@ -1,5 +1,7 @@
 """Puts the dispatch side together; the only place that imports its framework."""
 
+from telegram.error import TelegramError
+
 from bot.app.ground import Ground
 from bot.gateway.bot_api import ApiRefused, BotApi, NoAnswer
 from bot.jobs.relay import Relay
@@ -40,7 +42,11 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
     )
 
     async def start() -> None:
-        await face.start()
+        try:
+            await face.start()
+        except TelegramError as failed:
+            await face.stop()
+            raise ground.unanswered("dispatch", type(failed).__name__) from failed
         ground.usernames["dispatch"] = face.username
 
     notifier = face.notifier
@@ -56,7 +62,7 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
     return [
         Part(name="dispatch bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
-        *ground.intake_parts("dispatch", face.feed),
+        *ground.intake_parts("dispatch", face.feed, face.acknowledge),
     ]
 
 

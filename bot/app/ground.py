@@ -21,7 +21,7 @@ from bot.gateway.poller import Poller, TokenRefused
 from bot.gateway.webhook import Webhook
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
-from bot.lifecycle import Part
+from bot.lifecycle import Part, StartRefused
 from config.checks import Side
 from config.i18n import Catalogs
 from config.settings import Settings
@@ -112,10 +112,18 @@ class Ground:
         )
         return [Part(name=f"{relay.channel.value} messages", run=relay.run, stop=relay.stop, stop_within=12)]
 
-    def intake_parts(self, side: Side, feed: Feed, answer_checkout: Feed | None = None) -> list[Part]:
+    def intake_parts(
+        self, side: Side, feed: Feed, acknowledge: Feed, answer_checkout: Feed | None = None
+    ) -> list[Part]:
         """What brings a bot's updates to its face."""
         intake = Intake(
-            side, self.inbox, feed, self.clock, answer_checkout=answer_checkout, counting=self.metrics
+            side,
+            self.inbox,
+            feed,
+            self.clock,
+            answer_checkout=answer_checkout,
+            acknowledge=acknowledge,
+            counting=self.metrics,
         )
         self.metrics.watch(f"updates_in_hand_{side}", f"Updates of {side} under way.", lambda: intake.depth)
         updates = Part(name=f"{side} updates", run=intake.run, stop=intake.stop, stop_within=12)
@@ -124,6 +132,12 @@ class Ground:
     def webhook_routes(self) -> list[web.RouteDef]:
         """Where Telegram posts updates, if it does."""
         return [source.route() for source in self.sources if isinstance(source, Webhook)]
+
+    def unanswered(self, side: Side, why: str) -> StartRefused:
+        """Why a bot could not be started: Telegram does not know it, or does not answer."""
+        name = f"{side.upper()}_BOT_TOKEN"
+        mend = f"Is {name} what @BotFather shows, TELEGRAM_API_URL right, and the network there?"
+        return StartRefused(f"The {side} bot cannot be started: {why}. {mend}")
 
     def heartbeat(self, side: Side) -> Chore:
         """The sign of life of a side."""

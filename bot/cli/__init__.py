@@ -1,5 +1,6 @@
 """The `calltaxi` command: each command in a file of its own, imported when it is used."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,7 +22,13 @@ customers pay, and ask `calltaxi doctor` what is still missing; it says how to m
 `calltaxi inbox list` what came in and could not be handled; both have a `retry`.
 """
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", add_completion=False, help=TOUR)
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    add_completion=False,
+    help=TOUR,
+    pretty_exceptions_enable=False,  # its frames quote settings
+)
 deliveries = typer.Typer(no_args_is_help=True, help="What waits to leave: messages that were not delivered.")
 inbox = typer.Typer(no_args_is_help=True, help="What came in and could not be handled.")
 app.add_typer(deliveries, name="deliveries")
@@ -31,8 +38,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to 
 
 
 def main() -> None:
-    """Run the command line; the exit code is 0 when all went well."""
-    app()
+    """Run the command line; the exit code is 0 when all went well, and 1 without a usable database."""
+    from storage.migrate import DatabaseUnusable
+
+    try:
+        app()
+    except DatabaseUnusable as why:
+        print(why, file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 @app.command()

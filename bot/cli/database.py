@@ -19,10 +19,10 @@ def rebuild_my_rides() -> None:
 
 
 async def _migrate() -> None:
-    from storage.migrate import current, upgrade
+    from storage.migrate import current, prepare
 
     settings = tool_settings()
-    await upgrade(settings.database_url)
+    await prepare(settings.data_dir, settings.database_url)
     Console().print(f"The database is at revision {await current(settings.database_url)}.")
 
 

@@ -78,16 +78,15 @@ def _tariff(settings: Settings) -> Iterator[Finding]:
 
 
 async def _database(settings: Settings) -> Finding:
-    from storage.migrate import current, upgrade
+    from storage.migrate import DatabaseUnusable, current, prepare
 
     kind = settings.database_url.partition(":")[0].partition("+")[0]
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        await upgrade(settings.database_url)
+        await prepare(settings.data_dir, settings.database_url)
         return Finding("database", True, f"{kind}, at revision {await current(settings.database_url)}")
-    except Exception as failure:  # noqa: BLE001 - whatever a driver raises is what the person has to read
+    except DatabaseUnusable as failure:
         mend = "Is DATABASE_URL right, the server up and DATA_DIR writable?"
-        return Finding("database", False, f"{kind}: {type(failure).__name__}", mend)
+        return Finding("database", False, f"{kind}: {failure.args[0]}", mend)
 
 
 async def _bots(http: aiohttp.ClientSession, settings: Settings) -> list[Finding]:
@@ -139,16 +138,18 @@ class Asker:
     async def __call__(self, method: str, **parameters: Any) -> dict[str, Any]:
         """What the server answers; a network failure reads like an answer that is not ok."""
         try:
-            answer: dict[str, Any] = await self._call(method, parameters)
+            answer: Any = await self._call(method, parameters)
         except (aiohttp.ClientError, TimeoutError, ValueError) as failure:
             return {"ok": False, "description": f"no answer ({type(failure).__name__})"}
-        return answer
+        if not isinstance(answer, dict) or not (answer.get("ok") or "description" in answer):
+            return {"ok": False, "description": "that is no Bot API server; look at TELEGRAM_API_URL"}
+        said: dict[str, Any] = answer
+        return said
 
 
 def _asker(http: aiohttp.ClientSession, settings: Settings, token: str) -> Asker:
-    async def call(method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    async def call(method: str, parameters: dict[str, Any]) -> Any:
         async with http.post(f"{settings.telegram_api_url}/bot{token}/{method}", json=parameters) as response:
-            answer: dict[str, Any] = await response.json(content_type=None)
-            return answer
+            return await response.json(content_type=None)
 
     return Asker(call)

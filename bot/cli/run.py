@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from pydantic import SecretStr
 
 from bot.app.loop import run_on_loop
+from bot.lifecycle import StartRefused
 from config.checks import Side
 from config.loading import BOTH_SIDES, SettingsError, load_settings
 from config.log import configure_logging
 from config.settings import Settings
 from config.tariff import TariffError
+from storage.migrate import DatabaseUnusable
 
 
 def run_sides(side: str, began: float) -> int:
-    """Run until a signal; gives the exit code (2: the settings are wrong, and which)."""
+    """Run until a signal; gives the exit code (2: settings are wrong; 1: a part did not start)."""
     sides: Sequence[Side] = (
         BOTH_SIDES if side == "both" else ("booking",) if side == "booking" else ("dispatch",)
     )
@@ -32,6 +34,9 @@ def run_sides(side: str, began: float) -> int:
     except TariffError as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    except (StartRefused, DatabaseUnusable) as why:
+        print(why, file=sys.stderr)
+        return 1
 
 
 async def _serve(settings: Settings, sides: Sequence[Side], began: float) -> int:

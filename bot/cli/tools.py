@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from config.loading import SettingsError, load_settings
 from config.settings import Settings
 from storage.engine import Database, open_database
-from storage.migrate import upgrade
+from storage.migrate import prepare
 
 
 def tool_settings() -> Settings:
@@ -21,9 +21,8 @@ def tool_settings() -> Settings:
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Database]:
-    """The migrated database of these settings, closed at the end."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    await upgrade(settings.database_url)
+    """The migrated database of these settings, closed at the end. Raises DatabaseUnusable."""
+    await prepare(settings.data_dir, settings.database_url)
     database = open_database(settings.database_url)
     try:
         yield database

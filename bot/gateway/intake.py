@@ -16,10 +16,12 @@ from bot.batch import Batch
 from bot.gateway.checkouts import Checkouts
 from bot.gateway.correlation import correlated
 from bot.gateway.counting import Counting, NoCounting
-from bot.gateway.updates import Update, chat_key, is_checkout, masked
+from bot.gateway.presses import PATIENCE, Presses
+from bot.gateway.updates import Update, bare, chat_key, is_checkout, is_press, masked
 from bot.turns import Turns
 from domain.ports.clock import Clock
-from domain.ports.inbox import Inbox, InboxUpdate
+from domain.ports.inbox import Inbox, InboxUpdate, UpdateUnreadable
+from domain.ports.outbox import RetryLater
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +35,7 @@ class Patience:
     `bound` chats are handled at once. A failing update is tried `attempts` times, after 1, 2, 4 … at
     most `longest_wait` seconds. Done marks gather for `gather`; the inbox is looked through for what
     was made due again every `look_every`; with `most_in_hand` updates in hand no more are taken; a stop
-    waits `drain` for what is under way.
+    waits `drain` for what is under way. A press that nobody has answered after `press` is acknowledged.
     """
 
     bound: int = 64
@@ -43,6 +45,7 @@ class Patience:
     look_every: float = 15.0
     most_in_hand: int = 2000
     drain: float = 10.0
+    press: float = PATIENCE
 
     def wait(self, attempts: int) -> float:
         """Seconds before the next attempt, after so many failed ones."""
@@ -59,8 +62,9 @@ class _Held:
 class Intake:
     """Takes updates of one bot for its face. `run` must be running for anything to happen.
 
-    `feed` handles one update and raises when it could not; `answer_checkout` answers one pre-checkout
-    query, beside every queue. An update that keeps failing is parked.
+    `feed` handles one update and raises when it could not: RetryLater where that is nobody's mistake,
+    UpdateUnreadable where it is to be fed once more, bare. `answer_checkout` answers one pre-checkout
+    query, `acknowledge` a press that waits, both beside every queue. An update that keeps failing is parked.
     """
 
     def __init__(
@@ -71,6 +75,7 @@ class Intake:
         clock: Clock,
         *,
         answer_checkout: Feed | None = None,
+        acknowledge: Feed | None = None,
         patience: Patience | None = None,
         counting: Counting | None = None,
     ) -> None:
@@ -88,6 +93,7 @@ class Intake:
         self._room = asyncio.Event()
         self._room.set()
         self._checkouts = Checkouts(answer_checkout, clock)
+        self._presses = Presses(acknowledge, self._patience.press)
         self._caught_up = asyncio.Event()
 
     @property
@@ -98,7 +104,7 @@ class Intake:
     async def run(self) -> None:
         """Feed what an earlier run left unfinished, then what comes, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for work in (self._turns, self._marks, self._checkouts):
+            for work in (self._turns, self._marks, self._checkouts, self._presses):
                 tasks.create_task(work.run())
             await asyncio.sleep(0)
             self._go_on()
@@ -194,6 +200,8 @@ class Intake:
 
     def _queue(self, row: InboxUpdate) -> None:
         held = _Held(row.update_id, row.update, row.attempts)
+        if is_press(row.update):
+            self._presses.watch(row.update)
         self._lanes.setdefault(row.chat_key, deque()).append(held)
         if row.chat_key not in self._paused:
             self._turns.want(row.chat_key)
@@ -222,7 +230,11 @@ class Intake:
         began = time.perf_counter()
         with correlated(self.bot, held.update_id):
             try:
-                await self._feed(held.update)
+                await self._feed_readable(held.update)
+            except RetryLater as wish:
+                held.attempts += 1
+                log.warning("an update waits", bot=self.bot, attempts=held.attempts, why=str(wish))
+                return await self._put_off(held, str(wish))
             except Exception as failure:
                 held.attempts += 1
                 log.exception("an update failed", bot=self.bot, attempts=held.attempts)
@@ -230,6 +242,13 @@ class Intake:
         self._counting.update_done(self.bot, time.perf_counter() - began)
         self._marks.add(held.update_id)
         return None
+
+    async def _feed_readable(self, update: Update) -> None:
+        try:
+            await self._feed(update)
+        except UpdateUnreadable as unreadable:
+            log.info("an update is read in part", bot=self.bot, left_out=str(unreadable))
+            await self._feed(bare(update))
 
     async def _put_off(self, held: _Held, error: str) -> float | None:
         wait = self._patience.wait(held.attempts)

@@ -7,10 +7,27 @@ from domain.policies.cards import mask_cards
 Update = dict[str, Any]
 
 CHECKOUT = "pre_checkout_query"
-ALLOWED = ("message", "edited_message", "callback_query", CHECKOUT, "my_chat_member")
+PRESS = "callback_query"
+ALLOWED = ("message", "edited_message", PRESS, CHECKOUT, "my_chat_member")
 """The kinds of update that the faces handle, as getUpdates and setWebhook take them."""
 
 _TEXTS = frozenset({"text", "caption"})
+_MESSAGE = frozenset(
+    {
+        "message_id", "date", "edit_date", "chat", "from", "sender_chat", "text", "entities", "caption",
+        "contact", "location", "successful_payment", "migrate_to_chat_id", "reply_to_message",
+    }
+)  # fmt: skip
+_BARE = {
+    "message": _MESSAGE,
+    "edited_message": _MESSAGE,
+    "reply_to_message": _MESSAGE - {"reply_to_message"},
+    "callback_query": frozenset({"id", "from", "chat_instance", "message", "inline_message_id", "data"}),
+    "chat": frozenset({"id", "type", "title", "username", "first_name", "last_name"}),
+    "sender_chat": frozenset({"id", "type", "title"}),
+    "from": frozenset({"id", "is_bot", "first_name", "last_name", "username", "language_code"}),
+    "location": frozenset({"latitude", "longitude"}),
+}
 
 
 def is_checkout(update: Update) -> bool:
@@ -18,14 +35,39 @@ def is_checkout(update: Update) -> bool:
     return CHECKOUT in update
 
 
+def is_press(update: Update) -> bool:
+    """Whether somebody waits for the answer to a press."""
+    return PRESS in update
+
+
 def chat_key(update: Update) -> int:
-    """The chat whose order the update belongs to; where it has none, the person's id; else 0."""
+    """Whose order the update belongs to: a chat's, without a chat a person's; else 0.
+
+    In a group each person has an own order, and their presses one beside it (the id below zero): a flood
+    of one holds up nobody else, and no typed command holds up a press.
+    """
     for kind, body in update.items():
         if kind == "update_id" or not isinstance(body, dict):
             continue
-        chat = body.get("chat") or (body.get("message") or {}).get("chat") or body.get("from") or {}
-        return int(chat.get("id", 0))
+        person = int((body.get("from") or {}).get("id", 0))
+        chat = body.get("chat") or (body.get("message") or {}).get("chat") or {}
+        chat_id = int(chat.get("id", person))
+        if chat_id >= 0 or not person:
+            return chat_id
+        return -person if kind == PRESS else person
     return 0
+
+
+def bare(update: Update) -> Update:
+    """The update with nothing in its messages but what a face reads: what Telegram adds may be unreadable."""
+    return {kind: _bare(body, _BARE.get(kind, frozenset())) for kind, body in update.items()}
+
+
+def _bare(body: Any, kept: frozenset[str]) -> Any:
+    if not isinstance(body, dict):
+        return body
+    found = {name: each for name, each in body.items() if name in kept}
+    return {name: _bare(each, _BARE[name]) if name in _BARE else each for name, each in found.items()}
 
 
 def masked(update: Update) -> Update:

@@ -6,6 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 
+class UpdateUnreadable(Exception):
+    """The face's framework cannot read this update; the words name fields, never what stands in them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxUpdate:
     """One update as it came: which bot ("booking", "dispatch"), its number, and the masked JSON."""

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from aiogram import Bot, Router
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramNetworkError
+from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiogram.types import Message
 
 from domain.commands.customer import CheckCheckout, RecordCharge
@@ -50,18 +50,12 @@ async def charged(message: Message, desk: Desk) -> None:
 async def answer_checkout(bot: Bot, desk: Desk, query: dict[str, Any]) -> None:
     """Say yes or no to a pre-checkout (Telegram waits ten seconds); a doubt of ours is a no."""
     said = await _objection(desk, query)
-    for last_try in (False, True):
-        try:
-            await bot.answer_pre_checkout_query(query["id"], ok=said is None, error_message=said)
-        except TelegramBadRequest:
-            log.info("A pre-checkout was too old to be answered")
-        except TelegramNetworkError:
-            if not last_try:
-                continue
-            log.warning("A pre-checkout could not be answered")
-        except TelegramAPIError as failed:
-            log.warning("A pre-checkout could not be answered: %s", type(failed).__name__)
-        return
+    try:
+        await bot.answer_pre_checkout_query(query["id"], ok=said is None, error_message=said)
+    except TelegramBadRequest:
+        log.info("A pre-checkout was too old to be answered")
+    except AiogramError as failed:
+        log.warning("A pre-checkout could not be answered: %s", type(failed).__name__)
 
 
 async def _objection(desk: Desk, query: dict[str, Any]) -> str | None:

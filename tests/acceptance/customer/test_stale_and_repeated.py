@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.telegram import LocalTelegram, Person, PrivateChat
+from domain.ports.outbox import RetryLater
 from tests.acceptance.customer.company import Company, booked, running_company
 
 
@@ -113,7 +114,7 @@ async def test_a_press_is_answered_when_telegram_stumbles(
     assert answer.answered
     await minji.say(chat, "/help")
     await chat.wait_for(lambda m: "이용" in m.text or "영수증" in m.text)
-    assert [type(failure).__name__ for failure in company.failures] == ["TelegramServerError"]
+    assert [type(failure).__name__ for failure in company.failures] == ["RetryLater"]
     company.failures.clear()
 
 
@@ -174,3 +175,50 @@ async def test_many_rides_have_pages(company: Company, minji: Person, chat: Priv
     assert "‹" in first.labels
     await minji.press(first, "취소 ·")
     await chat.wait_for(lambda m: "직접 취소하셨어요" in m.text, after=mark)
+
+
+async def test_a_press_is_answered_once(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """A press that was acknowledged for its long wait is carried out, and not answered a second time."""
+    await minji.say(chat, "/start")
+    menu = await chat.wait_for(lambda m: m.button("내 예약"))
+    query = company.tg.world.callbacks.ask(company.bot)
+    body = {"id": query.id, "from": minji.user, "message": menu.payload, "chat_instance": "1"}
+    update = {"update_id": 10**6, "callback_query": body | {"data": menu.button("내 예약").callback_data}}
+    await company.face.acknowledge(update)
+    await company.face.feed(update)
+    await chat.wait_for(lambda m: "예약이 없어요" in m.text)
+    assert company.tg.calls[company.bot, "answerCallbackQuery"] == 1
+
+
+async def test_an_answer_that_gets_lost_is_given_again(
+    company: Company, minji: Person, chat: PrivateChat
+) -> None:
+    """Telegram out of order, a cut connection and a flood do not leave a button spinning."""
+    await minji.say(chat, "/start")
+    menu = await chat.wait_for(lambda m: m.button("내 예약"))
+    company.tg.faults.add("answerCallbackQuery", status=502, body="<html>502</html>")
+    company.tg.faults.add("answerCallbackQuery", cut=True)
+    company.tg.faults.add("answerCallbackQuery", status=429, retry_after=1)
+    assert (await minji.press(menu, "내 예약")).answered
+    assert company.failures == []
+
+
+async def test_telegram_out_of_reach_is_no_mistake(
+    company: Company, minji: Person, chat: PrivateChat
+) -> None:
+    """While Telegram cannot be reached an update waits to be fed again; nothing counts as failed inside."""
+    company.tg.faults.add("sendMessage", body="<html>captive portal</html>")
+    await minji.say(chat, "/start")
+    await minji.say(chat, "/my")
+    await chat.wait_for(lambda m: "예약이 없어요" in m.text)
+    assert [type(failure) for failure in company.failures] == [RetryLater]
+    company.failures.clear()
+
+
+async def test_a_chat_that_is_gone_is_let_go(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """What can reach nobody is dropped like what is sent to somebody who has blocked the bot."""
+    company.tg.faults.add("sendMessage", status=400, description="Bad Request: chat not found")
+    await minji.say(chat, "/start")
+    await minji.say(chat, "/my")
+    await chat.wait_for(lambda m: "예약이 없어요" in m.text)
+    assert company.failures == []

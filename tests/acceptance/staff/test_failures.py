@@ -1,8 +1,12 @@
 """When something inside fails: the press is answered, the intake hears of it, and a repeat does no harm."""
 
+from typing import Any
+
 import pytest
 
-from bot.demo.telegram import Person
+from bot.demo.telegram import LocalMessage, Person
+from domain.ports.inbox import UpdateUnreadable
+from domain.ports.outbox import RetryLater
 from domain.values.status import BookingStatus
 from tests.acceptance.staff.dispatch_house import DispatchHouse
 
@@ -77,3 +81,58 @@ async def test_a_scheduled_ride_gets_no_car_days_before(house: DispatchHouse, ch
     card = await house.card(booking, "예약 확정")
     house.clock.pass_by(hours=5, minutes=20)
     assert await house.press(choi, card, "①") == "배차했어요."
+
+
+async def test_an_answer_that_gets_lost_is_given_again(house: DispatchHouse, choi: Person) -> None:
+    """Telegram out of order, a cut connection and a flood do not leave a button spinning."""
+    booking = await house.paid_booking()
+    card = await house.card(booking)
+    house.tg.faults.add("answerCallbackQuery", status=502, body="<html>502</html>")
+    house.tg.faults.add("answerCallbackQuery", cut=True)
+    house.tg.faults.add("answerCallbackQuery", status=429, retry_after=1)
+    assert await house.press(choi, card, "확정만") == "예약 확정 상태예요."
+    assert house.failures == []
+
+
+async def test_a_press_is_answered_once(house: DispatchHouse, choi: Person) -> None:
+    """A press that was acknowledged for its long wait is carried out, and not answered a second time."""
+    booking = await house.paid_booking()
+    card = await house.card(booking)
+    update = {"update_id": 1, "callback_query": _press(house, choi, card, "확정만")}
+    await house.face.acknowledge(update)
+    answers = house.calls("answerCallbackQuery")
+    await house.face.feed(update)
+    await house.card(booking, "예약 확정")
+    assert house.calls("answerCallbackQuery") == answers == 1
+
+
+def _press(house: DispatchHouse, person: Person, message: LocalMessage, wanted: str) -> dict[str, Any]:
+    query = house.tg.world.callbacks.ask(house.bot)
+    data = message.button(wanted).callback_data
+    body = {"id": query.id, "from": person.user, "message": message.payload, "chat_instance": "1"}
+    return body | {"data": data}
+
+
+async def test_telegram_out_of_reach_is_no_mistake(house: DispatchHouse, choi: Person) -> None:
+    """While Telegram cannot be reached an update waits to be fed again; nothing counts as failed inside."""
+    house.tg.faults.add("sendMessage", cut=True)
+    await choi.say(house.group, "/queue")
+    await house.ask(choi, "/vehicles")
+    assert [type(failure) for failure in house.failures] == [RetryLater]
+    house.failures.clear()
+
+
+async def test_what_was_replied_to_may_be_gone(house: DispatchHouse, choi: Person) -> None:
+    """A refusal reaches its person even where the message that it answers was deleted meanwhile."""
+    gone = {"message_id": 99999, "date": 1, "chat": house.group.payload, "from": choi.user}
+    command = {"text": "/cancel", "entities": [{"type": "bot_command", "offset": 0, "length": 7}]}
+    mark = house.group.mark()
+    await house.face.feed({"update_id": 1, "message": gone | command})
+    await house.group.wait_for(lambda _: True, after=mark)
+
+
+async def test_unknown_kinds_of_updates_are_told(house: DispatchHouse, choi: Person) -> None:
+    """What the framework cannot read is told to the entrance by its kind, without anybody's words."""
+    broken = {"message_id": 1, "date": 1, "chat": house.group.payload, "from": choi.user, "dice": {}}
+    with pytest.raises(UpdateUnreadable, match=r"^TypeError$"):
+        await house.face.feed({"update_id": 1, "message": broken})

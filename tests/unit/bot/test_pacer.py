@@ -125,6 +125,14 @@ async def test_an_answer_overtakes_within_its_chat() -> None:
     assert [tag for _, _, tag in street.through] == ["first", "answer", "rest", "rest"]
 
 
+async def test_a_flood_of_answers_does_not_hide_the_rest() -> None:
+    """After three answers in a row to one chat, one message passes that has waited behind them."""
+    street = Street(Limits(chat_burst=1))
+    await street.all((1, A, "first"), *[(1, A, "answer")] * 7, *[(1, S, "card")] * 2)
+    told = [tag for _, _, tag in street.through]
+    assert told == ["first", *["answer"] * 3, "card", *["answer"] * 3, "card", "answer"]
+
+
 async def test_equals_are_served_in_order() -> None:
     """Messages of the same urgency to one chat keep their order."""
     street = Street()

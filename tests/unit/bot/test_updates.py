@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.updates import chat_key, is_checkout, masked
+from bot.gateway.updates import bare, chat_key, is_checkout, masked
 
 CHAT = {"id": 7, "type": "private"}
+GROUP = {"id": -100, "type": "supergroup"}
 PERSON = {"id": 5, "first_name": "Minji"}
 CARD = "4111 1111 1111 1111"
 
@@ -22,10 +23,13 @@ CARD = "4111 1111 1111 1111"
         ({"update_id": 1, "my_chat_member": {"chat": CHAT, "from": PERSON}}, 7),
         ({"update_id": 1, "poll": {"question": "?"}}, 0),
         ({"update_id": 1}, 0),
+        ({"update_id": 1, "message": {"chat": GROUP, "from": PERSON}}, 5),
+        ({"update_id": 1, "callback_query": {"from": PERSON, "message": {"chat": GROUP}}}, -5),
+        ({"update_id": 1, "message": {"chat": GROUP}}, -100),
     ],
 )
 def test_an_update_belongs_to_its_chat(update: dict[str, Any], chat: int) -> None:
-    """The order of an update is that of its chat, else of its person."""
+    """The order of an update is that of its chat, else of its person; in a group that of the person."""
     assert chat_key(update) == chat
 
 
@@ -59,3 +63,25 @@ def test_checkouts_are_told_apart() -> None:
     """Only a pre-checkout query is one."""
     assert is_checkout({"update_id": 1, "pre_checkout_query": {}})
     assert not is_checkout({"update_id": 1, "message": {}})
+
+
+def test_a_bare_update_holds_what_is_read() -> None:
+    """Bare, a message keeps who wrote what and what it answers to, and loses what no face reads."""
+    update = {
+        "update_id": 1,
+        "message": {
+            "message_id": 2, "date": 3, "text": "hi", "chat": {**CHAT, "theme": {}}, "from": PERSON,
+            "poll": {}, "reply_to_message": {"text": "?", "poll": {}, "reply_to_message": {}},
+        },
+        "news": {"x": 1},
+    }  # fmt: skip
+    kept = {"message_id": 2, "date": 3, "text": "hi", "chat": CHAT, "from": PERSON}
+    kept["reply_to_message"] = {"text": "?"}
+    assert bare(update) == {"update_id": 1, "message": kept, "news": {}}
+
+
+def test_a_bare_press_keeps_its_data() -> None:
+    """Bare, a press keeps who pressed what under which message."""
+    pressed = {"id": "7", "from": PERSON, "data": "x", "message": {"message_id": 2, "chat": CHAT}}
+    update = {"update_id": 1, "callback_query": {**pressed, "novelty": 1}}
+    assert bare(update) == {"update_id": 1, "callback_query": pressed}

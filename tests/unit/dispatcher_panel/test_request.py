@@ -13,6 +13,7 @@ from telegram.ext import ExtBot
 from dispatcher_panel.pacing import URGENCY, PacedCalls
 from dispatcher_panel.request import AiohttpRequest
 from domain.model.delivery import Urgency
+from domain.policies.presses import AnsweredPresses
 
 TOKEN = "200002:secret"
 MESSAGE = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}
@@ -147,7 +148,7 @@ async def paced(server: Server) -> AsyncIterator[tuple[ExtBot[None], Door]]:
     yield (
         ExtBot(
             TOKEN, base_url=f"{server.url}/bot", request=request, get_updates_request=request,
-            rate_limiter=PacedCalls(door),
+            rate_limiter=PacedCalls(door, AnsweredPresses()),
         ),
         door,
     )  # fmt: skip
