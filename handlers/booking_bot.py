@@ -2,7 +2,6 @@
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.methods import Response
@@ -11,6 +10,7 @@ from aiogram.types import LinkPreviewOptions, Message, User
 from domain.ports.pacer import Pacer
 from handlers.desk import CustomerSettings
 from handlers.pacing import PacedRequests
+from handlers.session import JsonSession
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 CONNECTIONS = 200
@@ -22,7 +22,7 @@ KEPT_CLASSES = (Response[Message], Response[Message | bool], Response[bool], Res
 
 def booking_bot(settings: CustomerSettings, pacer: Pacer) -> Bot:
     """A bot that writes HTML without link previews and asks the pacer first."""
-    session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(settings.api_url))
+    session = JsonSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(settings.api_url))
     session.middleware(PacedRequests(pacer))
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=NO_PREVIEW)
     return Bot(settings.token, session=session, default=properties)
