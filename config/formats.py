@@ -2,14 +2,16 @@
 
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 _DAY = {"ko": "M월 d일 (EEE)", "en": "EEE d MMM"}
 _DAY_OF_ANOTHER_YEAR = {"ko": "y년 M월 d일 (EEE)", "en": "EEE d MMM y"}
 
 
+@lru_cache(maxsize=4096)
 def money(amount: int, currency: str, language: str) -> str:
     """Write an amount of minor units: `4,800원` in Korean, `₩4,800` in English; the rest as Babel does."""
     exponent = get_currency_precision(currency)
@@ -19,6 +21,7 @@ def money(amount: int, currency: str, language: str) -> str:
     return format_currency(value, currency, locale=language)
 
 
+@lru_cache(maxsize=4096)
 def distance(metres: int, language: str) -> str:
     """Write a distance given in metres: `10.5 km`, or `80 m` where a kilometre figure would say nothing."""
     if metres < 100:
@@ -33,9 +36,9 @@ def local(at: datetime, zone: tzinfo) -> datetime:
     return at.astimezone(zone)
 
 
-def clock_time(at: datetime, zone: tzinfo, language: str) -> str:
-    """Write the time of day, local, on a 24-hour clock: `14:03`."""
-    return format_datetime(local(at, zone), "HH:mm", locale=language)
+def clock_time(at: datetime, zone: tzinfo) -> str:
+    """Write the time of day, local, on a 24-hour clock, which both languages write alike: `14:03`."""
+    return f"{local(at, zone):%H:%M}"
 
 
 def day(at: datetime, now: datetime, zone: tzinfo, language: str) -> str:

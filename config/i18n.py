@@ -88,7 +88,7 @@ class Translator:
 
     def time(self, at: datetime) -> str:
         """Write the time of day in the company's zone: `14:03`."""
-        return formats.clock_time(at, self._zone, self._language)
+        return formats.clock_time(at, self._zone)
 
     def date(self, at: datetime) -> str:
         """Write the day in the company's zone: `11월 24일 (월)`, `Mon 24 Nov`."""

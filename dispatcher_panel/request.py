@@ -8,6 +8,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _WITHIN = 20.0
+_WHERE = ("message_id", "date", "chat")
 
 
 class AiohttpRequest(BaseRequest):
@@ -61,9 +62,14 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         """The answer's JSON. Raises TelegramError for anything else (a proxy's page)."""
         try:
-            return json.loads(payload)
+            answer = json.loads(payload)
         except ValueError:
             raise TelegramError("Invalid server response") from None
+        result = answer.get("result") if isinstance(answer, dict) else None
+        if isinstance(result, dict) and "message_id" in result:
+            # Of a message that we have just written, only where it stands is news.
+            answer["result"] = {name: result[name] for name in _WHERE if name in result}
+        return answer
 
 
 def _body(request_data: RequestData | None) -> dict[str, Any]:

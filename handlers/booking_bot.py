@@ -2,7 +2,6 @@
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.methods import Response
@@ -13,6 +12,7 @@ from domain.ports.pacer import Pacer
 from handlers.answering import GivenAnswers
 from handlers.desk import CustomerSettings
 from handlers.pacing import PacedRequests
+from handlers.session import JsonSession
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 CONNECTIONS = 200
@@ -24,7 +24,7 @@ KEPT_CLASSES = (Response[Message], Response[Message | bool], Response[bool], Res
 
 def booking_bot(settings: CustomerSettings, pacer: Pacer, presses: AnsweredPresses) -> Bot:
     """A bot that writes HTML without link previews and asks the pacer first; each press is answered once."""
-    session = AiohttpSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(settings.api_url))
+    session = JsonSession(limit=CONNECTIONS, api=TelegramAPIServer.from_base(settings.api_url))
     session.middleware(PacedRequests(pacer))
     session.middleware(GivenAnswers(presses))
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview=NO_PREVIEW)

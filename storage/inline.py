@@ -1,4 +1,4 @@
-"""SQLite without a thread for every statement.
+"""SQLite without a thread for every statement, and without SQLAlchemy between a statement and its rows.
 
 A statement on a local file takes less time than handing it to a thread and back, so statements run where
 they stand; only what waits for the disk, the commit, is handed to a thread.
@@ -11,15 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import StaticPool
+
+from storage import prepared
 
 BUSY_SECONDS = 10.0
 KEPT_OPEN = 8
 _PAUSE = 0.005
+_STATEMENTS = 256
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -31,18 +32,22 @@ PRAGMAS = (
 class InlineConnection:
     """A connection with the methods of SQLAlchemy's AsyncConnection that the books use."""
 
-    def __init__(self, connection: Connection, disk: ThreadPoolExecutor) -> None:
+    dialect = prepared.DIALECT
+
+    def __init__(self, connection: sqlite3.Connection, disk: ThreadPoolExecutor) -> None:
         self._connection = connection
         self._disk = disk
-        self.dialect = connection.dialect
 
-    async def execute(self, statement: Any, parameters: Any = None) -> CursorResult[Any]:
+    async def execute(self, statement: Any, parameters: Any = None) -> prepared.Rows:
         """Run one statement."""
-        return self._connection.execute(statement, parameters)
+        return prepared.run(self._connection, statement, parameters)
 
     async def run_sync(self, work: Any, *arguments: Any) -> Any:
-        """Run a function on the connection itself."""
-        return work(self._connection, *arguments)
+        """Run a function on a connection of SQLAlchemy, inside this transaction: for changes of shape."""
+        held = _Held(self._connection)
+        engine = create_engine("sqlite://", creator=lambda: held, poolclass=StaticPool)
+        with engine.connect() as connection:
+            return work(connection, *arguments)
 
     async def commit(self) -> None:
         """Make everything durable; the loop goes on meanwhile.
@@ -57,12 +62,28 @@ class InlineConnection:
             raise
 
 
+class _Held:
+    """A connection whose transaction is not SQLAlchemy's to end."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def commit(self) -> None:
+        """Leave the end to whoever began."""
+
+    rollback = close = commit
+
+
 class InlineSqlite:
     """One writing connection, for one task at a time, and readers that never wait for it."""
 
     def __init__(self, path: str) -> None:
-        self._writer = _engine(path, busy_ms=0)
-        self._reader = _engine(path, busy_ms=int(BUSY_SECONDS * 1000))
+        self._path = path
+        self._writer: sqlite3.Connection | None = None
+        self._readers: list[sqlite3.Connection] = []
         self._turn = asyncio.Lock()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
 
@@ -70,36 +91,52 @@ class InlineSqlite:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A writing transaction, begun IMMEDIATE; leaving it without `commit` rolls back."""
         async with self._turn:
-            with self._writer.connect() as connection:
-                await _begin_immediate(connection)
-                yield self._as_async(connection)
+            if self._writer is None:
+                # It does not wait inside SQLite, which would hold up the loop.
+                self._writer = _connection(self._path, busy_seconds=0.0)
+            await _begin_immediate(self._writer)
+            try:
+                yield self._as_async(self._writer)
+            finally:
+                self._writer.rollback()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A reading transaction: one view of the books from its first statement on."""
-        with self._reader.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
+        # A reader waits only in the moments in which another process mends or closes the write-ahead log.
+        connection = self._readers.pop() if self._readers else _connection(self._path, BUSY_SECONDS)
+        connection.execute("BEGIN")
+        try:
             yield self._as_async(connection)
+        finally:
+            connection.rollback()
+            if len(self._readers) < KEPT_OPEN:
+                self._readers.append(connection)
+            else:
+                connection.close()
 
-    def _as_async(self, connection: Connection) -> AsyncConnection:
+    def _as_async(self, connection: sqlite3.Connection) -> AsyncConnection:
         """The repositories are written for AsyncConnection, of which they use what InlineConnection has."""
         return cast(AsyncConnection, InlineConnection(connection, self._disk))
 
     async def close(self) -> None:
         """Close every connection."""
-        self._writer.dispose()
-        self._reader.dispose()
+        while self._readers:
+            self._readers.pop().close()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         self._disk.shutdown()
 
 
-async def _begin_immediate(connection: Connection) -> None:
+async def _begin_immediate(connection: sqlite3.Connection) -> None:
     """Take the write lock; while another process has it, the loop goes on and we ask again."""
     deadline = asyncio.get_running_loop().time() + BUSY_SECONDS
     while True:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as busy:
-            is_busy = getattr(busy.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as busy:
+            is_busy = busy.sqlite_errorcode == sqlite3.SQLITE_BUSY
             if not is_busy or asyncio.get_running_loop().time() > deadline:
                 raise
             await asyncio.sleep(_PAUSE)
@@ -107,24 +144,16 @@ async def _begin_immediate(connection: Connection) -> None:
             return
 
 
-def _engine(path: str, *, busy_ms: int) -> Engine:
-    """Connections to the file. The writer's do not wait inside SQLite, which would hold up the loop.
-
-    A reader waits only in the moments in which another process mends or closes the write-ahead log.
-    """
-    # Without a bound: a task that waited for a connection of a full pool would hold up the loop for ever.
-    engine = create_engine(
-        f"sqlite:///{path}", poolclass=QueuePool, pool_size=KEPT_OPEN, max_overflow=-1,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
-    )  # fmt: skip
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in PRAGMAS:
-            cursor.execute(pragma)
-        cursor.execute(f"PRAGMA busy_timeout={busy_ms}")
-        cursor.close()
-
-    return engine
+def _connection(path: str, busy_seconds: float) -> sqlite3.Connection:
+    """A connection that begins no transaction by itself."""
+    connection = sqlite3.connect(
+        path,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_STATEMENTS,
+    )
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    connection.execute(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
+    return connection

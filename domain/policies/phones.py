@@ -1,5 +1,7 @@
 """Telephone numbers as people type them, and as the books keep them."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 from domain.errors import PhoneRefused
@@ -19,6 +21,7 @@ def canonical_phone(text: str, region: str = "KR") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=1024)
 def spoken_phone(phone: str, region: str = "KR") -> str:
     """The number as people read it at home: 010-1234-5678."""
     try:
