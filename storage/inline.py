@@ -138,22 +138,24 @@ async def _begin_immediate(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as busy:
             is_busy = busy.sqlite_errorcode == sqlite3.SQLITE_BUSY
             if not is_busy or asyncio.get_running_loop().time() > deadline:
-                raise
+                raise prepared.refused("BEGIN IMMEDIATE", busy) from busy
             await asyncio.sleep(_PAUSE)
         else:
             return
 
 
 def _connection(path: str, busy_seconds: float) -> sqlite3.Connection:
-    """A connection that begins no transaction by itself."""
-    connection = sqlite3.connect(
-        path,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=_STATEMENTS,
-    )
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
-    connection.execute(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
+    """A connection that begins no transaction by itself. Raises SQLAlchemy's DBAPIError."""
+    try:
+        connection = sqlite3.connect(
+            path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=_STATEMENTS,
+        )
+        for pragma in (*PRAGMAS, f"PRAGMA busy_timeout={int(busy_seconds * 1000)}"):
+            connection.execute(pragma)
+    except sqlite3.Error as error:
+        raise prepared.refused("connect", error) from error
     return connection

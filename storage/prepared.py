@@ -86,10 +86,7 @@ class Prepared:
                     rows += self._read(cursor)
                 count += cursor.rowcount
         except sqlite3.Error as error:
-            # Without the parameters: they may hold names, phones and addresses.
-            raise DBAPIError.instance(
-                self.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=DIALECT
-            ) from error
+            raise refused(self.sql, error) from error
         return Rows(rows, count)
 
     def _values(self, parameters: Parameters) -> list[Any]:
@@ -115,6 +112,13 @@ class Prepared:
                 values[place] = process(values[place])
             rows.append(self._make(values))
         return rows
+
+
+def refused(sql: str, error: sqlite3.Error) -> DBAPIError:
+    """SQLAlchemy's error of the right kind, without the parameters: they may hold names and addresses."""
+    kind = DBAPIError.instance(sql, None, error, sqlite3.Error, hide_parameters=True, dialect=DIALECT)
+    assert isinstance(kind, DBAPIError)
+    return kind
 
 
 def run(connection: sqlite3.Connection, statement: Any, parameters: Any) -> Rows:
