@@ -1,10 +1,9 @@
 """`calltaxi run`: the bots, until they are told to stop."""
 
-import secrets
 import sys
 from collections.abc import Sequence
 
-from pydantic import SecretStr
+import structlog
 
 from bot.app.loop import run_on_loop
 from config.checks import Side
@@ -12,6 +11,8 @@ from config.loading import BOTH_SIDES, SettingsError, load_settings
 from config.log import configure_logging
 from config.settings import Settings
 from config.tariff import TariffError
+
+log = structlog.get_logger(__name__)
 
 
 def run_sides(side: str, began: float) -> int:
@@ -45,13 +46,8 @@ async def _serve(settings: Settings, sides: Sequence[Side], began: float) -> int
 async def _serve_with_sandbox(settings: Settings, sides: Sequence[Side], began: float) -> int:
     """The sandbox gateway lives as long as the bots do, on this machine, and forgets everything with them."""
     from bot.app import serve
-    from bot.demo.sandbox import Sandbox
+    from bot.demo.sandbox import open_sandbox
 
-    secret = secrets.token_urlsafe(16)
-    sandbox = Sandbox(secret)
-    await sandbox.start()
-    try:
-        gateway = {"payment_gateway_server": sandbox.url, "payment_gateway_secret": SecretStr(secret)}
-        return await serve(settings.model_copy(update=gateway), sides, began)
-    finally:
-        await sandbox.stop()
+    async with open_sandbox(settings) as (configured, sandbox):
+        log.warning("TEST payments: the sandbox gateway moves no money", gateway=sandbox.url)
+        return await serve(configured, sides, began)
