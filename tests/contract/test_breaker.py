@@ -133,10 +133,10 @@ async def test_a_cancelled_probe_leaves_its_place() -> None:
     stage = await opened()
     stage.clock.seconds += 5
     stage.other.mood = "hangs"
-    probe = asyncio.get_running_loop().create_task(stage.call())
-    await asyncio.sleep(0)
-    probe.cancel()
-    await asyncio.gather(probe, return_exceptions=True)
+    async with asyncio.TaskGroup() as tasks:
+        probe = tasks.create_task(stage.call())
+        await asyncio.sleep(0)
+        probe.cancel()
     assert stage.breaker.open_for() == 0.0
     stage.other.mood = "well"
     assert await stage.call() == "yes"

@@ -60,11 +60,11 @@ async def test_a_failure_begins_with_one_again() -> None:
 async def test_who_comes_is_noticed_at_once() -> None:
     """An idle line does not sleep on when somebody begins to wait."""
     queue = Queue(waiting=0)
-    work = asyncio.get_running_loop().create_task(queue.line.run())
-    await asyncio.sleep(0.01)
-    queue.waiting = 3
-    queue.line.set_back()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        work = tasks.create_task(queue.line.run())
+        await asyncio.sleep(0.01)
+        queue.waiting = 3
+        queue.line.set_back()
         await queue.nobody_left.wait()
-    work.cancel()
+        work.cancel()
     assert queue.called == [1, 2]
