@@ -53,7 +53,7 @@ class Run:
 
 RUNS = (
     Run(name="siege"),
-    Run(name="the gateway hangs", think=3.0, seconds=70.0, hang=(25.0, 20.0)),
+    Run(name="the gateway hangs", think=5.0, seconds=70.0, hang=(25.0, 20.0)),
 )
 
 
@@ -117,6 +117,7 @@ async def _play(
         "answer_ms": quantiles(siege.answers) | {"max": round(max(siege.answers, default=0) * 1000, 1)},
         "told_to_wait": siege.told_to_wait, "calls": round(made / max(1, done), 1),
         "commits": round((after["commits"] - before["commits"]) / max(1, done), 1),
+        "cpu_share": round((after["cpu"] - before["cpu"]) / seconds, 2),
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / max(1, done) * 1000, 1),
     }  # fmt: skip
     if returned.result():

@@ -1,6 +1,7 @@
 """The breaker: stops asking who is overloaded, and finds out by one probe when they are back."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -81,6 +82,20 @@ async def test_the_timeout_is_inside() -> None:
     stage = a_stage(timeout=0.01, least_calls=3)
     stage.other.mood = "hangs"
     assert await stage.calls(4) == ["OutcomeUnknown"] * 3 + ["open"]
+
+
+async def test_our_own_delay_is_not_the_other_sides() -> None:
+    """Where this process was too busy to read an answer that came in time, the answer counts."""
+    stage = a_stage(timeout=0.2)
+    loop = asyncio.get_running_loop()
+
+    async def answered() -> str:
+        came = loop.create_future()
+        loop.call_later(0.1, loop.call_soon, loop.call_soon, came.set_result, "yes")
+        loop.call_later(0.05, time.sleep, 0.3)
+        return str(await came)
+
+    assert await stage.breaker.call(answered) == "yes"
 
 
 async def test_one_probe_closes_it() -> None:
