@@ -8,8 +8,8 @@ from domain.policies.fares import fare_range
 TELEGRAM_TAKES = {"KRW": (1_000, 20_000_000)}
 """Least and most of one charge, in minor units, by currency.
 
-Telegram's documentation says US$ 1 to 10,000, at a rate that moves: what is outside of these bounds is outside
-at any rate there has been. Source: https://core.telegram.org/bots/payments#supported-currencies
+Telegram's documentation says US$ 1 to 10,000, at a rate that moves: what is outside of these bounds is
+outside at any rate there has been. Source: https://core.telegram.org/bots/payments#supported-currencies
 """
 
 
