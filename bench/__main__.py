@@ -10,6 +10,7 @@ from typing import Any
 from bench.floor import measure
 from bench.load import Run, measured
 from bench.measures import machine, table
+from bench.siege import besieged, report, write
 from bench.starts import starts
 from bot.adapters.clock import SystemClock
 
@@ -50,8 +51,10 @@ async def main() -> None:
     found["rides"] = [_beside_the_floor(await measured(run, chosen.database_url), floor) for run in rides]
     found["bookings"] = [await measured(run, chosen.database_url) for run in bookings]
     print(_report(found))
+    siege = await besieged(chosen.quick, floor)
+    print("\n" + report(siege))
     if not chosen.quick:
-        RESULTS.mkdir(exist_ok=True)
+        write(siege, floor)
         kind = "postgresql" if chosen.database_url else "sqlite"
         (RESULTS / f"rides-{kind}.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
 

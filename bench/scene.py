@@ -60,18 +60,19 @@ class Scene:
 @asynccontextmanager
 async def scene(
     folder: Path, size: int, *, url: str | None = None, sides: Sequence[str] = ("booking", "dispatch"),
-    more: dict[str, Any] | None = None,
+    more: dict[str, Any] | None = None, cars: int | None = None,
 ) -> AsyncIterator[Scene]:  # fmt: skip
-    """A company with `size` customers and as many cars, in a fresh database, and its running bots."""
+    """A company with `size` customers and as many cars (or `cars`) in a fresh database, and its bots."""
     database_url = url or f"sqlite+aiosqlite:///{folder / 'bench.db'}"
-    vehicles = await _open_books(database_url, size)
+    fleet = size if cars is None else cars
+    vehicles = await _open_books(database_url, size, fleet)
     async with LocalTelegram() as telegram:
         booking = telegram.add_bot(
             "1001:" + "B" * 35, "bench_booking_bot", "Booking", provider_tokens={PROVIDER}
         )
         dispatch = telegram.add_bot("1002:" + "D" * 35, "bench_dispatch_bot", "Dispatch")
         customers = [telegram.add_person(CUSTOMERS_FROM + n, f"손님{n}") for n in range(size)]
-        drivers = [telegram.add_person(DRIVERS_FROM + n, f"기사{n}") for n in range(size)]
+        drivers = [telegram.add_person(DRIVERS_FROM + n, f"기사{n}") for n in range(fleet)]
         for driver in drivers:
             driver.chat_with(dispatch).started = True
         dispatcher = telegram.add_person(DISPATCHER, "최", username="dispatcher_choi")
@@ -99,7 +100,7 @@ async def scene(
             await process.wait()
 
 
-async def _open_books(database_url: str, size: int) -> list[int]:
+async def _open_books(database_url: str, size: int, cars: int) -> list[int]:
     """Customers whose number is known, and cars on shift with their drivers, written at once."""
     await upgrade(database_url)
     database, clock = open_database(database_url), SystemClock()
@@ -108,6 +109,10 @@ async def _open_books(database_url: str, size: int) -> list[int]:
     vehicles: list[int] = []
     async with SqlUnitsOfWork(database, Surroundings(clock=clock, rules=rules))() as uow:
         for n in range(size):
+            await uow.people.save_customer(
+                Customer(id=CustomerId(CUSTOMERS_FROM + n), name=f"손님{n}", phone=PHONE)
+            )
+        for n in range(cars):
             driver_id = DriverId(DRIVERS_FROM + n)
             vehicle = Vehicle(
                 id=VehicleId(ids.number()), plate=f"12가{n:04d}", model="쏘나타", company="한빛",
@@ -124,9 +129,6 @@ async def _open_books(database_url: str, size: int) -> list[int]:
                     language="ko",
                     bound_at=now,
                 )
-            )
-            await uow.people.save_customer(
-                Customer(id=CustomerId(CUSTOMERS_FROM + n), name=f"손님{n}", phone=PHONE)
             )
             vehicles.append(vehicle.id)
         await uow.commit()

@@ -89,19 +89,22 @@ def _payments(settings: Settings) -> Iterator[Problem]:
             "is missing while PAYMENTS=telegram",
             "In @BotFather choose the booking bot, Payments, a provider, and set the token it gives.",
         )
-    elif settings.payments == "http":
+    elif settings.payments in ("http", "sandbox"):
         yield from _outside_gateway(settings)
 
 
 def _outside_gateway(settings: Settings) -> Iterator[Problem]:
-    if settings.payment_gateway_server is None:
+    """A sandbox without an address is started with the bots, in one process with the customers' side."""
+    if settings.payment_gateway_server is None and settings.payments == "http":
         yield Problem(
             "PAYMENT_GATEWAY_SERVER", "is missing while PAYMENTS=http", "Set the gateway's address."
         )
-    if settings.payment_gateway_secret is None:
+    if settings.payment_gateway_secret is None and (
+        settings.payments == "http" or settings.payment_gateway_server is not None
+    ):
         yield Problem(
             "PAYMENT_GATEWAY_SECRET",
-            "is missing while PAYMENTS=http",
+            f"is missing while PAYMENTS={settings.payments}",
             "Set the secret with which the gateway signs its callbacks.",
         )
 

@@ -1,9 +1,9 @@
-"""Reads what a payment gateway answers, with suspicion: whatever makes no sense is GatewayDown."""
+"""Reads what a payment gateway answers: where it makes no sense, what was done is not known."""
 
 import json
 from typing import Any
 
-from domain.ports.payment_gateway import Checkout, GatewayDown, GatewayStatus
+from domain.ports.payment_gateway import Checkout, GatewayStatus, OutcomeUnknown
 
 LONGEST_ID, LONGEST_URL = 200, 2_000
 _STATUSES = {
@@ -18,18 +18,18 @@ Json = dict[str, Any]
 
 
 def read_answer(body: bytes) -> Json:
-    """The body as an object. Raises GatewayDown for anything else, a page of HTML for instance."""
+    """The body as an object. Raises OutcomeUnknown for anything else, a page of HTML for instance."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError) as nonsense:
-        raise GatewayDown("the answer is not JSON") from nonsense
+        raise OutcomeUnknown("the answer is not JSON") from nonsense
     if not isinstance(answer, dict):
-        raise GatewayDown("the answer is not an object")
+        raise OutcomeUnknown("the answer is not an object")
     return answer
 
 
 def read_checkout(answer: Json) -> Checkout:
-    """A payment as the gateway tells it. Raises GatewayDown where its id or status is missing or odd."""
+    """A payment as the gateway tells it. Raises OutcomeUnknown where its id or status is missing or odd."""
     return Checkout(
         payment_id=_payment_id(answer),
         status=read_status(answer),
@@ -41,11 +41,11 @@ def read_checkout(answer: Json) -> Checkout:
 
 
 def read_status(answer: Json) -> GatewayStatus:
-    """How a payment or refund stands. Raises GatewayDown for a status that the contract does not know."""
+    """How a payment or refund stands. Raises OutcomeUnknown for a status that the contract does not know."""
     said = answer.get("status")
     status = _STATUSES.get(said.lower()) if isinstance(said, str) else None
     if status is None:
-        raise GatewayDown("the answer has no status of the contract")
+        raise OutcomeUnknown("the answer has no status of the contract")
     return status
 
 
@@ -54,7 +54,7 @@ def _payment_id(answer: Json) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         found = str(found)
     if not isinstance(found, str) or not 0 < len(found) <= LONGEST_ID or not found.isprintable():
-        raise GatewayDown("the answer has no payment_id")
+        raise OutcomeUnknown("the answer has no payment_id")
     return found
 
 
@@ -70,7 +70,7 @@ def _amount(answer: Json) -> int | None:
     if amount is None:
         return None
     if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
-        raise GatewayDown("the amount is not a whole number above 0")
+        raise OutcomeUnknown("the amount is not a whole number above 0")
     return amount
 
 
@@ -79,5 +79,5 @@ def _word(answer: Json, name: str) -> str | None:
     if word is None:
         return None
     if not isinstance(word, str):
-        raise GatewayDown(f"{name} is not a text")
+        raise OutcomeUnknown(f"{name} is not a text")
     return word

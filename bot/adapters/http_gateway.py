@@ -80,11 +80,7 @@ class HttpGateway:
             self._session = None
 
     async def _checkout(self, method: str, path: str, **more: Any) -> Checkout:
-        answer = await self._ask(method, path, **more)
-        try:
-            return read_checkout(answer)
-        except GatewayDown as nonsense:
-            raise OutcomeUnknown(str(nonsense)) from nonsense
+        return read_checkout(await self._ask(method, path, **more))
 
     async def _ask(self, method: str, path: str, **more: Any) -> Json:
         """One request. Raises GatewayDown where nothing was done, OutcomeUnknown, or GatewayRefused."""

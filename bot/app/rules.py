@@ -1,20 +1,14 @@
 """The house's rules as configured."""
 
+from config.charges import configured_tariff
 from config.settings import Settings
-from config.tariff import load_tariff
 from domain.policies.rules import Rules
 
 
 def rules_of(settings: Settings) -> Rules:
     """Every duration and limit the use cases need. Raises TariffError."""
-    tariff = load_tariff(
-        settings.tariff_file,
-        currency=settings.currency,
-        min_fare=settings.min_fare,
-        max_km=settings.max_km,
-    )
     return Rules(
-        tariff=tariff,
+        tariff=configured_tariff(settings),
         pay_within=settings.pay_within,
         offer_within=settings.offer_within,
         confirm_within=settings.confirm_within,

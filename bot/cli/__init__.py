@@ -71,6 +71,10 @@ def demo(
     data_dir: Annotated[
         Path, typer.Option(envvar="DATA_DIR", help="Where the demo keeps its database.")
     ] = Path("data/demo"),
+    payments: Annotated[
+        Literal["telegram", "sandbox"],
+        typer.Option(help="Pay by Telegram's invoices, or on the page of a local gateway; no money moves."),
+    ] = "telegram",
 ) -> None:
     """Try everything on this machine alone: no token, no network, no `.env`.
 
@@ -78,7 +82,7 @@ def demo(
     """
     from bot.cli.demo import play
 
-    raise typer.Exit(play(once=once, data_dir=data_dir))
+    raise typer.Exit(play(once=once, data_dir=data_dir, payments=payments))
 
 
 @app.command()

@@ -8,9 +8,10 @@ from typing import Any
 import aiohttp
 from rich.console import Console
 
+from config.charges import configured_tariff
 from config.loading import BOTH_SIDES, SettingsError, load_settings
 from config.settings import Settings
-from config.tariff import TariffError, load_tariff
+from config.tariff import TariffError
 
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
@@ -64,12 +65,7 @@ def _whatever_can_be_read() -> Settings:
 
 def _tariff(settings: Settings) -> Iterator[Finding]:
     try:
-        tariff = load_tariff(
-            settings.tariff_file,
-            currency=settings.currency,
-            min_fare=settings.min_fare,
-            max_km=settings.max_km,
-        )
+        tariff = configured_tariff(settings)
     except TariffError as wrong:
         for problem in wrong.problems:
             yield Finding("tariff", False, problem, f"Correct {settings.tariff_file}.")

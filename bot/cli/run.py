@@ -1,10 +1,9 @@
 """`calltaxi run`: the bots, until they are told to stop."""
 
-import secrets
 import sys
 from collections.abc import Sequence
 
-from pydantic import SecretStr
+import structlog
 
 from bot.app.loop import run_on_loop
 from bot.lifecycle import StartRefused
@@ -14,6 +13,8 @@ from config.log import configure_logging
 from config.settings import Settings
 from config.tariff import TariffError
 from storage.migrate import DatabaseUnusable
+
+log = structlog.get_logger(__name__)
 
 
 def run_sides(side: str, began: float) -> int:
@@ -50,13 +51,8 @@ async def _serve(settings: Settings, sides: Sequence[Side], began: float) -> int
 async def _serve_with_sandbox(settings: Settings, sides: Sequence[Side], began: float) -> int:
     """The sandbox gateway lives as long as the bots do, on this machine, and forgets everything with them."""
     from bot.app import serve
-    from bot.demo.sandbox import Sandbox
+    from bot.demo.sandbox import open_sandbox
 
-    secret = secrets.token_urlsafe(16)
-    sandbox = Sandbox(secret)
-    await sandbox.start()
-    try:
-        gateway = {"payment_gateway_server": sandbox.url, "payment_gateway_secret": SecretStr(secret)}
-        return await serve(settings.model_copy(update=gateway), sides, began)
-    finally:
-        await sandbox.stop()
+    async with open_sandbox(settings) as (configured, sandbox):
+        log.warning("TEST payments: the sandbox gateway moves no money", gateway=sandbox.url)
+        return await serve(configured, sides, began)

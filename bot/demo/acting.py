@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.demo.cast import Role
+from bot.demo.checkout import checkout_of, pay_on_page
 from bot.demo.places import Landmark
 from bot.demo.telegram import LocalMessage, NothingCame
 
@@ -61,14 +62,15 @@ class Actor:
         self._begin()
         await self.role.person.share_venue(self.role.chat, place.lat, place.lon, place.name, place.address)
 
-    async def pays(self) -> int:
-        """Wait for an invoice and pay it; gives its amount in minor units."""
-        message = await self.sees_that(lambda m: m.invoice)
+    async def pays(self) -> None:
+        """Wait for an invoice, or a link to the gateway's page, and pay."""
+        message = await self.sees_that(lambda m: m.invoice or checkout_of(m))
         self._begin()
+        if link := checkout_of(message):
+            return await pay_on_page(link)
         outcome = await self.role.person.pay(message)
-        if not outcome.ok or message.invoice is None:
+        if not outcome.ok:
             raise NothingCame(f"the payment was refused: {outcome.error}\n{self.role.chat.transcript()}")
-        return message.invoice.total_amount
 
     async def sees(self, *words: str) -> LocalMessage:
         """Wait for a message that holds one of these words."""

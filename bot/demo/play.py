@@ -17,6 +17,7 @@ from bot.demo.telegram import NothingCame
 from bot.demo.terminal import chat_at_terminal
 from bot.demo.typed import HELP
 from config.log import start_logging
+from config.settings import Payments
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -25,7 +26,9 @@ def _printed(text: str) -> None:
     print(text, flush=True)
 
 
-async def demo(*, once: bool, data_dir: Path, say: Say = _printed) -> int:
+async def demo(
+    *, once: bool, data_dir: Path, payments: Payments = "telegram", say: Say = _printed
+) -> int:
     """Play one scripted ride; unless `once`, stay up and let a person chat.
 
     Gives the exit code: 1 where the ride broke off (or was interrupted) with `once`, else 0.
@@ -33,17 +36,19 @@ async def demo(*, once: bool, data_dir: Path, say: Say = _printed) -> int:
     start_logging("WARNING")
     try:
         async with _ended_by_signals():
-            return await _perform(once, data_dir, say)
+            return await _perform(once, data_dir, payments, say)
     except asyncio.CancelledError:
         say("\nStopped; both bots are down.")
         return 1 if once else 0
 
 
-async def _perform(once: bool, data_dir: Path, say: Say) -> int:
+async def _perform(once: bool, data_dir: Path, payments: Payments, say: Say) -> int:
     say("Starting both bots against a Telegram of their own on this machine ...")
-    async with set_stage(data_dir) as stage:
+    async with set_stage(data_dir, payments) as stage:
         cast = stage.cast
         say(f"Both are up: @{cast.booking.username} and @{cast.dispatch.username}, TEST payments.")
+        if stage.sandbox is not None:
+            say(f"Customers pay at {stage.sandbox.url}; docs/payments.md says how to make it hang or fail.")
         told = await _ride(stage, say)
         if once:
             return 0 if told else 1

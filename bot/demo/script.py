@@ -57,7 +57,7 @@ async def _play(stage: Stage, conversation: Conversation) -> Played:
     await _books_again(customer)
     repeat_acts = customer.acts
     announce("\n⑤ 마음이 바뀌어 취소해요. She cancels; the money goes back.")
-    await _cancels(staff, customer)
+    await _cancels(staff, customer, by_hand=stage.settings.refunds == "manual")
     repeat_calls = again.calls().total()
     announce("\n" + again.line("The repeated ride"))
     announce(f"Customer's acts until booked and paid: {first_acts} the first time, {repeat_acts} again.")
@@ -107,10 +107,12 @@ async def _books_again(customer: Actor) -> None:
     await customer.sees(labels.HANDED_OVER)
 
 
-async def _cancels(staff: Actor, customer: Actor) -> None:
+async def _cancels(staff: Actor, customer: Actor, *, by_hand: bool) -> None:
     await customer.presses(labels.CANCEL)
     await customer.presses(labels.CANCEL_WITH_REFUND)
     await customer.sees(labels.CANCELLED)
-    await staff.presses(labels.REFUNDED)
+    if by_hand:
+        await staff.presses(labels.REFUNDED)
     await customer.sees(labels.MONEY_BACK)
-    await staff.sees(labels.SETTLED)
+    if by_hand:
+        await staff.sees(labels.SETTLED)

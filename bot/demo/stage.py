@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.demo.cast import Cast, gather
+from bot.demo.sandbox import Sandbox, open_sandbox
 from bot.demo.telegram import LocalTelegram
-from config.settings import Settings
+from config.settings import Payments, Settings
 
 PROVIDER_TOKEN = "1000000001:TEST:DEMO"
 _LOOPBACK = "127.0.0.1"
@@ -26,6 +27,7 @@ class Stage:
     telegram: LocalTelegram
     cast: Cast
     settings: Settings
+    sandbox: Sandbox | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -34,8 +36,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_stage(data_dir: Path) -> AsyncIterator[Stage]:
+async def set_stage(data_dir: Path, payments: Payments = "telegram") -> AsyncIterator[Stage]:
     """Start the local Telegram and both bots on a fresh SQLite file under `data_dir`; stop them at the end.
+
+    With the payments `sandbox` customers pay on the page of a local gateway, else by Telegram's invoices.
 
     Neither `.env` nor the environment is read, and nothing listens but on the loopback. Nothing paces the
     bots, for the local Telegram has no limits and a person at the terminal should not wait for them.
@@ -47,8 +51,21 @@ async def set_stage(data_dir: Path) -> AsyncIterator[Stage]:
         async with LocalTelegram() as telegram:
             cast = gather(telegram, provider_token=PROVIDER_TOKEN)
             settings = demo_settings(folder, telegram.url, cast)
-            async with running(settings, pacer=FreePacer):
-                yield Stage(telegram, cast, settings)
+            async with (
+                _paid_by(payments, settings) as (settings, sandbox),
+                running(settings, pacer=FreePacer),
+            ):
+                yield Stage(telegram, cast, settings, sandbox)
+
+
+@asynccontextmanager
+async def _paid_by(payments: Payments, settings: Settings) -> AsyncIterator[tuple[Settings, Sandbox | None]]:
+    """The settings as they are, or with the address of a sandbox gateway that listens meanwhile."""
+    if payments != "sandbox":
+        yield settings, None
+        return
+    async with open_sandbox(settings) as (settings, sandbox):
+        yield settings, sandbox
 
 
 def demo_settings(folder: Path, telegram_url: str, cast: Cast) -> Settings:

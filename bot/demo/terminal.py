@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable
 
 from bot.demo.cast import Role
+from bot.demo.checkout import checkout_of, is_checkout, pay_on_page
 from bot.demo.conversation import Conversation
 from bot.demo.numbering import Choice, Numbering, newest_with_buttons
 from bot.demo.places import KNOWN, landmark
@@ -88,6 +89,8 @@ class Terminal:
         elif button.callback_data is not None:
             if await person.press_data(choice.message, button.callback_data) is None:
                 self._screen.say("! nobody answered that press")
+        elif button.url is not None and is_checkout(button.url):
+            await pay_on_page(button.url)
         elif button.url is not None and "t.me/" in button.url:
             await person.open_link(button.url)
         else:
@@ -103,12 +106,14 @@ class Terminal:
 
     async def _pay(self, _: str) -> None:
         messages = self.me.chat.messages
-        invoices = [m for m in messages if m.invoice is not None and not m.deleted]
+        invoices = [m for m in messages if (m.invoice is not None and not m.deleted) or checkout_of(m)]
         if not invoices:
             raise LookupError(f"no invoice waits in the chat of {self.me.person}")
         await self._pay_message(invoices[-1])
 
     async def _pay_message(self, invoice: LocalMessage) -> None:
+        if link := checkout_of(invoice):
+            return await pay_on_page(link)
         outcome = await self.me.person.pay(invoice)
         if not outcome.ok:
             self._screen.say(f"! the payment was refused: {outcome.error}")

@@ -89,7 +89,8 @@ class GatewayCalls:
     ) -> None:
         unknown = may_exist or isinstance(down, OutcomeUnknown)
         tries = int(delivery.arguments.get("tries", 0)) + (not isinstance(down, BreakerOpen))
-        log.warning("a payment could not be opened", payment=payment_id, why=str(down), unknown=unknown)
+        say = log.info if isinstance(down, BreakerOpen) else log.warning
+        say("a payment could not be opened", payment=payment_id, why=str(down), unknown=unknown)
         failed = Failed(again_after=down.retry_after or USUAL_WAIT, unknown=unknown, tries=tries)
         await payments_busy(payment_id, failed, self._office)
         self._set_back()

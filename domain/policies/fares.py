@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from domain.commands.customer import RideWish
 from domain.errors import TooFar
-from domain.model.tariff import Grade
+from domain.model.tariff import Grade, Tariff
 from domain.model.terms import Terms
 from domain.policies.rules import Rules
 from domain.values.place import Place
@@ -36,6 +36,17 @@ def quote(wish: RideWish, rules: Rules) -> Quote:
         raise TooFar()
     fare = max(tariff.min_fare, grade.flat if distance_m is None else metered(grade, distance_m))
     return Quote(round_up(fare), tariff.currency, distance_m, Terms(min(rules.kept_after_arrival, fare)))
+
+
+def fare_range(tariff: Tariff) -> tuple[int, int]:
+    """The lowest and the highest fare that the tariff can come to."""
+    longest = tariff.max_km * 1000
+    fares = [
+        round_up(max(tariff.min_fare, amount))
+        for grade in tariff.grades
+        for amount in (grade.flat, metered(grade, 0), metered(grade, longest))
+    ]
+    return min(fares), max(fares)
 
 
 def road_metres(pickup: Place, dropoff: Place) -> int | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.model.booking import Booking
 from domain.model.delivery import Channel, Delivery
 from domain.model.payment import Payment
-from domain.ports.payment_gateway import Checkout, GatewayDown
+from domain.ports.payment_gateway import Checkout, OutcomeUnknown
 from domain.ports.unit_of_work import UnitOfWork
 from domain.usecases.office import Office
 from domain.usecases.payloads import payload_of
@@ -59,10 +59,10 @@ def hinted_question(payment: Payment) -> Delivery:
 
 
 def check_same(payment: Payment, checkout: Checkout) -> None:
-    """Raises GatewayDown where the gateway speaks of another payment, order or currency than we asked for."""
+    """Raises OutcomeUnknown where the gateway speaks of another payment, order or currency than ours."""
     if checkout.order_id not in (None, payload_of(payment.id)):
-        raise GatewayDown("the answer is about another order")
+        raise OutcomeUnknown("the answer is about another order")
     if payment.gateway_payment_id not in (None, checkout.payment_id):
-        raise GatewayDown("the answer is about another payment")
+        raise OutcomeUnknown("the answer is about another payment")
     if checkout.currency not in (None, payment.currency):
-        raise GatewayDown("the answer is in another currency")
+        raise OutcomeUnknown("the answer is in another currency")

@@ -22,7 +22,7 @@ async def hear_of_payment(
     """Record an approved payment, note a failed one, ask again about one that is open.
 
     What counts is what was read back from the gateway, never what a callback says; a `hinted` question
-    begins no row of questions of its own. Raises GatewayDown for an answer that cannot be meant.
+    begins no row of questions of its own. Raises OutcomeUnknown for an answer that cannot be meant.
     """
     async with office.uow() as uow:
         payment = await uow.payments.get(payment_id)

@@ -13,7 +13,9 @@ async def note_checkout(payment_id: PaymentId, checkout: Checkout, office: Offic
     """The payment is open at the gateway: its checkout goes to the customer, and questions begin.
 
     A customer who was told to wait gets `pay_within` afresh. A booking that has ended, or a payment that
-    is settled by this very answer, shows no checkout. Raises GatewayDown for an answer about another order.
+    is settled by this very answer, shows no checkout.
+
+    Raises OutcomeUnknown for an answer about another order.
     """
     async with office.uow() as uow:
         booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))

@@ -34,6 +34,7 @@ class Sandbox:
             web.post("/payments/{id}/refunds", self._guarded(self._refund)),
             web.get("/checkout/{id}", self._page),
             web.post("/checkout/{id}", self._press),
+            web.get("/books", self._show_books),
             web.get("/trouble", self._show_trouble),
             web.post("/trouble", self._make_trouble),
         ])  # fmt: skip
@@ -80,6 +81,8 @@ class Sandbox:
                 status, answer = await work(request)
             except Rejected as rejected:
                 return web.json_response({"error": rejected.why}, status=rejected.status)
+            except ConnectionError:
+                return web.Response(status=400)  # nobody waits for the answer any more
             if self.trouble.loses_reply() and request.transport is not None:
                 request.transport.abort()
             if self.trouble.talks_nonsense():
@@ -119,6 +122,9 @@ class Sandbox:
         if payment is None:
             raise web.HTTPNotFound()
         return payment
+
+    async def _show_books(self, _: web.Request) -> web.Response:
+        return web.json_response([each.as_json(self.url) for each in self.books.payments.values()])
 
     async def _show_trouble(self, _: web.Request) -> web.Response:
         return web.json_response(self.trouble.as_json())

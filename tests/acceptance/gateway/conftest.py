@@ -29,6 +29,15 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def town(
+    sqlite_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
+) -> AsyncIterator[Town]:
+    """The running house."""
+    async with open_town(sqlite_url, tmp_path, telegram, sandbox) as running:
+        yield running
+
+
+@pytest.fixture
+async def either_town(
     database_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
 ) -> AsyncIterator[Town]:
     """The running house on SQLite, and on PostgreSQL."""

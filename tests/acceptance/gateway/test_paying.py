@@ -23,8 +23,9 @@ async def test_a_customer_pays_on_the_page(town: Town) -> None:
     await town.until(lambda _: link.deleted)
 
 
-async def test_cancelling_gives_the_money_back(town: Town) -> None:
+async def test_cancelling_gives_the_money_back(either_town: Town) -> None:
     """A cancelled ride is paid back by the gateway, and the customer hears when it is done."""
+    town = either_town
     _, chat = town.customer()
     placed = await town.place()
     await town.pay_page(await town.link(chat))

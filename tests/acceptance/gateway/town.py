@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.adapters.pacer import FreePacer
 from bot.app import House, running
+from bot.demo.checkout import checkout_of
 from bot.demo.sandbox import Sandbox, SandboxPayment
 from bot.demo.telegram import LocalBot, LocalMessage, LocalTelegram, Person
 from bot.demo.telegram.chats import PrivateChat
@@ -58,7 +59,7 @@ class Town:
 
     async def link(self, chat: PrivateChat) -> LocalMessage:
         """The message with the checkout link."""
-        return await chat.wait_for(lambda m: checkout_of(m) and not m.deleted, timeout=LONG)
+        return await chat.wait_for(lambda m: checkout_of(m), timeout=LONG)
 
     async def pay_page(self, message: LocalMessage, act: str = "pay") -> str:
         """Press a button on the checkout page; gives what the page then says."""
@@ -98,12 +99,6 @@ class Town:
     async def _rows(self, table: Any) -> list[Any]:
         async with self.house.ground.database.read() as connection:
             return list(await connection.execute(table.select().order_by(table.c.id)))
-
-
-def checkout_of(message: LocalMessage) -> str:
-    """The checkout's address under a message; empty where there is none."""
-    urls = [button.url for row in message.inline_keyboard for button in row if button.url]
-    return next((url for url in urls if "/checkout/" in url), "")
 
 
 @asynccontextmanager

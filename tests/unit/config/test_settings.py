@@ -184,6 +184,7 @@ def test_no_secret_is_shown() -> None:
         ({"PAYMENT_PROVIDER_TOKEN": ""}, "PAYMENT_PROVIDER_TOKEN"),
         ({"PAYMENTS": "http", "PAYMENT_GATEWAY_SECRET": "s"}, "PAYMENT_GATEWAY_SERVER"),
         ({"PAYMENTS": "http", "PAYMENT_GATEWAY_SERVER": "https://pay.example"}, "PAYMENT_GATEWAY_SECRET"),
+        ({"PAYMENTS": "sandbox", "PAYMENT_GATEWAY_SERVER": "http://127.0.0.1:9"}, "PAYMENT_GATEWAY_SECRET"),
         ({"REFUNDS": "gateway"}, "REFUNDS"),
         ({"REFUNDS": "stripe"}, "STRIPE_SECRET_KEY"),
         ({"REFUNDS": "stripe", "STRIPE_SECRET_KEY": "pk_test_k"}, "STRIPE_SECRET_KEY"),
