@@ -72,10 +72,12 @@ def refund_text(ride: RideView, refund: Refund, settled_by: Dispatcher | None, w
     why = words.plain(f"refund.reason.{refund.reason.value}")
     head = words.text("refund.task", code=booking.code, amount=amount, reason=why)
     phone = spoken_phone(booking.contact.phone)
-    payment = ride.payment
+    charge = ride.charge_of(refund)
     lines = [head, words.text("card.passenger", name=booking.contact.name, phone=phone)]
-    if payment is not None and payment.id == refund.payment_id and payment.charge_id:
-        lines.append(words.text("refund.charge", charge=payment.provider_charge_id or payment.charge_id))
+    if charge is not None:
+        lines.append(words.text("refund.charge", charge=charge.provider_charge_id or charge.charge_id))
+    if refund.last_error:
+        lines.append(words.text("refund.tried", count=refund.attempts, error=refund.last_error))
     return shortened(lines)
 
 
