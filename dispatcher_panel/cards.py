@@ -2,14 +2,14 @@
 
 from dispatcher_panel.card_buttons import MARKS, SHOWN, card_keyboard
 from dispatcher_panel.card_history import history_line
-from dispatcher_panel.naming import grade_name, vehicle_name
+from dispatcher_panel.naming import grade_name, vehicle_name, what_went_wrong
 from dispatcher_panel.texts import Words
 from domain.model.booking import Booking
 from domain.model.refund import Refund
 from domain.model.tariff import Tariff
 from domain.policies.phones import spoken_phone
 from domain.ports.queries import CardView, Suggestion
-from domain.values.status import FINAL, WITH_VEHICLE, BookingStatus, RefundStatus
+from domain.values.status import FINAL, WITH_VEHICLE, BookingStatus
 
 __all__ = ["card_keyboard", "card_text", "distance_of", "places_line"]
 
@@ -85,9 +85,7 @@ def _refund(refund: Refund, words: Words) -> str:
     why = words.plain(f"refund.reason.{refund.reason.value}")
     amount, at = words.money(refund.amount, refund.currency), words.when(refund.since)
     line = words.text(f"card.refund.{refund.status.value}", amount=amount, why=why, at=at)
-    if not refund.last_error or refund.status is RefundStatus.DONE:
-        return line
-    return f"{line}\n{words.text('refund.tried', count=refund.attempts, error=refund.last_error)}"
+    return "\n".join([line, *what_went_wrong(refund, words)])
 
 
 def _ride(booking: Booking, words: Words, tariff: Tariff | None) -> str:

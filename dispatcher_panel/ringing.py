@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from dispatcher_panel.cards import places_line, shortened
-from dispatcher_panel.naming import dispatcher_name, vehicle_name
+from dispatcher_panel.naming import dispatcher_name, vehicle_name, what_went_wrong
 from dispatcher_panel.texts import Words
 from domain.model.booking import Booking
 from domain.model.people import Dispatcher
@@ -76,9 +76,7 @@ def refund_text(ride: RideView, refund: Refund, settled_by: Dispatcher | None, w
     lines = [head, words.text("card.passenger", name=booking.contact.name, phone=phone)]
     if charge is not None:
         lines.append(words.text("refund.charge", charge=charge.provider_charge_id or charge.charge_id))
-    if refund.last_error:
-        lines.append(words.text("refund.tried", count=refund.attempts, error=refund.last_error))
-    return shortened(lines)
+    return shortened([*lines, *what_went_wrong(refund, words)])
 
 
 def refund_keyboard(refund: Refund, words: Words) -> Keyboard | None:

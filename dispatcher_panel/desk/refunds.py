@@ -6,6 +6,7 @@ from dispatcher_panel.desk.acts import Act
 from dispatcher_panel.desk.buttons import button
 from dispatcher_panel.desk.reactions import Reaction, Screen, fitted, rows
 from dispatcher_panel.desk.reading import Unclear, read_amount, read_code
+from dispatcher_panel.naming import what_went_wrong
 from dispatcher_panel.texts import Words
 from domain.commands.staff import GiveBackExtra
 from domain.errors import BookingNotFound, RefundRefused
@@ -47,9 +48,7 @@ def refund_line(refund: Refund, booking: Booking, words: Words) -> str:
         status=words.plain(f"refund.{refund.status.value}"),
         since=words.when(refund.since),
     )
-    if not refund.last_error:
-        return line
-    return f"{line}\n{words.text('refunds.tried', count=refund.attempts, error=refund.last_error)}"
+    return "\n".join([line, *what_went_wrong(refund, words)])
 
 
 async def refund_command(act: Act) -> Screen:

@@ -37,6 +37,7 @@ def _spoken() -> set[str]:
     keys |= {f"status.{status.value}" for status in BookingStatus}
     keys |= {f"vehicle.{state.value}" for state in VehicleState}
     keys |= {f"close.{name}" for name in AMOUNTS} | {f"close.fault.{fault.value}" for fault in Fault}
+    keys |= {"error.no_gateway", "error.unknown_outcome"}
     keys |= {f"refund.{status.value}" for status in RefundStatus}
     keys |= {f"refund.why.{reason.value}" for reason in RefundReason}
     keys |= {f"delivery.{template}" for template in (*KNOWN_TEMPLATES, "other")}
