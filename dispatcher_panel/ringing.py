@@ -1,6 +1,7 @@
 """What rings in the staff group beside the cards: reminders, refunds by hand, lost messages, digests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
@@ -54,6 +55,13 @@ def undeliverable_text(template: str, ride: RideView | None, words: Words) -> st
         return words.text("ring.undeliverable_driver", code=booking.code, name=name, phone=phone)
     phone = spoken_phone(booking.contact.phone)
     return words.text("ring.undeliverable", code=booking.code, name=booking.contact.name, phone=phone)
+
+
+def orphan_text(charge: Mapping[str, Any], words: Words) -> str:
+    """A charge that belongs to nothing: how much, by which number, and who paid (a Telegram id)."""
+    amount = words.money(int(charge["amount"]), str(charge["currency"]))
+    payer = charge["payer_id"] or "-"
+    return words.text("ring.orphan_charge", amount=amount, charge=charge["charge"], payer=payer)
 
 
 def retry_keyboard(delivery_id: int, words: Words) -> Keyboard:

@@ -17,7 +17,7 @@ CUSTOMER_TEMPLATES = frozenset(
         "refund_done",
     }
 )  # fmt: skip
-KNOWN_TEMPLATES = CUSTOMER_TEMPLATES | {"card", "job", "job_cancelled", "refund_task"}
+KNOWN_TEMPLATES = CUSTOMER_TEMPLATES | {"card", "job", "job_cancelled", "refund_task", "orphan_charge"}
 
 
 async def deliveries_command(act: Act) -> Screen:

@@ -24,6 +24,7 @@ from tests.stripe_stand_in import StripeStandIn
 class Town:
     """The people of a running house, and short ways through their chats."""
 
+    telegram: LocalTelegram
     house: House
     cast: Cast
     customer: Actor
@@ -94,7 +95,8 @@ def town(tmp_path: Path) -> Open:
             async with running(settings, pacer=FreePacer) as house:
                 if not again:
                     await open_company(cast)
-                yield Town(house, cast, Actor(cast.customer), Actor(cast.dispatcher), Actor(cast.driver))
+                people = (Actor(role) for role in (cast.customer, cast.dispatcher, cast.driver))
+                yield Town(telegram, house, cast, *people)
             assert telegram.complaints == []
 
     return opened

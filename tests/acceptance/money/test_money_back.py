@@ -97,3 +97,20 @@ async def test_refunds_outlive_a_change_of_settings(town: Open, stripe: StripeSt
         task = await there.cast.staff.wait_for(lambda m: "환불해 주세요" in m.text)
         assert "11,600원" in task.text
         assert "결제사에서 먼저 확인" in task.text
+
+
+async def test_a_charge_that_belongs_to_nothing(town: Open) -> None:
+    """Staff hear once of a charge without a booking, with its number, however often it is delivered."""
+    async with town(refunds="manual") as there:
+        stray = {
+            "currency": "KRW", "total_amount": 9_900, "invoice_payload": "payment:404",
+            "telegram_payment_charge_id": "tg_404", "provider_payment_charge_id": "ch_<404>",
+        }  # fmt: skip
+        role = there.cast.customer
+        for _ in range(2):
+            there.telegram.world.message_from_person(role.chat, role.person, {"successful_payment": stray})
+            told = await there.staff.sees("어느 예약의 것도 아닌 결제")
+        assert "9,900원" in told.text
+        assert "ch_<404>" in told.text
+        heard = [m for m in there.cast.staff.messages if "어느 예약의 것도 아닌" in m.text]
+        assert len(heard) == 1
