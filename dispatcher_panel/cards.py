@@ -2,9 +2,10 @@
 
 from dispatcher_panel.card_buttons import MARKS, SHOWN, card_keyboard
 from dispatcher_panel.card_history import history_line
-from dispatcher_panel.naming import grade_name, vehicle_name
+from dispatcher_panel.naming import grade_name, vehicle_name, what_went_wrong
 from dispatcher_panel.texts import Words
 from domain.model.booking import Booking
+from domain.model.refund import Refund
 from domain.model.tariff import Tariff
 from domain.policies.phones import spoken_phone
 from domain.ports.queries import CardView, Suggestion
@@ -28,6 +29,7 @@ def card_text(card: CardView, words: Words, tariff: Tariff | None = None) -> str
         *_passenger(booking, words),
         *_vehicle(card, words),
         *_suggestions(card, words),
+        *(_refund(each, words) for each in card.ride.refunds),
         *history_line(card, words),
         *_caller(booking, words),
     ]
@@ -78,6 +80,14 @@ def _money_back(booking: Booking, words: Words) -> list[str]:
         for key, amount in amounts
         if amount
     ]
+
+
+def _refund(refund: Refund, words: Words) -> str:
+    """Where one refund stands, since when, and what went wrong with it."""
+    why = words.plain(f"refund.reason.{refund.reason.value}")
+    amount, at = words.money(refund.amount, refund.currency), words.when(refund.since)
+    line = words.text(f"card.refund.{refund.status.value}", amount=amount, why=why, at=at)
+    return "\n".join([line, *what_went_wrong(refund, words)])
 
 
 def _ride(booking: Booking, words: Words, tariff: Tariff | None) -> str:

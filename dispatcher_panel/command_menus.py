@@ -10,8 +10,8 @@ from dispatcher_panel.texts import Texts, Words
 log = logging.getLogger(__name__)
 
 STAFF = (
-    "queue", "vehicles", "register", "driver", "book", "ride", "stats", "deliveries", "refunds", "refund",
-    "id", "help",
+    "queue", "vehicles", "register", "driver", "book", "ride", "stats", "close", "deliveries", "refunds",
+    "refund", "id", "help",
 )  # fmt: skip
 DRIVERS = ("available", "off", "today", "help")
 

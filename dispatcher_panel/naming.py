@@ -3,11 +3,16 @@
 from dispatcher_panel.texts import Words
 from domain.errors import UnknownGrade
 from domain.model.people import Dispatcher
+from domain.model.refund import Refund
 from domain.model.tariff import Tariff
 from domain.model.vehicle import Vehicle
 from domain.policies.plates import spoken_plate
 from domain.ports.queries import CardView
+from domain.usecases.hand_over_refund import NO_GATEWAY, UNKNOWN_OUTCOME
 from domain.values.actor import Actor, ActorKind
+from domain.values.status import RefundStatus
+
+_REASONS = {NO_GATEWAY: "no_gateway", UNKNOWN_OUTCOME: "unknown_outcome"}
 
 
 def dispatcher_name(dispatcher: Dispatcher | None, words: Words) -> str:
@@ -26,6 +31,18 @@ def actor_name(actor: Actor, card: CardView, words: Words) -> str:
         if actor.kind is ActorKind.DRIVER and driver is not None and driver.id == actor.id:
             return words.plain("who.named_driver", name=driver.name)
     return words.plain(f"who.{actor.kind.value}")
+
+
+def what_went_wrong(refund: Refund, words: Words) -> list[str]:
+    """Attempts and last error of a refund that is not done, as HTML lines; nothing where all is well.
+
+    The house's own reasons are told in the reader's language, a gateway's as it said them.
+    """
+    if not refund.last_error or refund.status is RefundStatus.DONE:
+        return []
+    key = _REASONS.get(refund.last_error)
+    error = words.plain(f"error.{key}") if key else refund.last_error
+    return [words.text("refund.tried", count=refund.attempts, error=error)]
 
 
 def vehicle_name(vehicle: Vehicle) -> str:

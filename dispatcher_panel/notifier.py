@@ -32,6 +32,7 @@ class DispatchNotifier:
             "gave_up": self._gave_up,
             "refund_task": self._refund_task,
             "undeliverable": self._undeliverable,
+            "orphan_charge": self._orphan_charge,
             "confirm_reminder": self._reminder,
             "assign_reminder": self._reminder,
             "unassigned": self._reminder,
@@ -141,6 +142,9 @@ class DispatchNotifier:
         template = str(delivery.arguments.get("template", ""))
         text = ringing.undeliverable_text(template, await self._ride(delivery), words)
         return Shown(text, ringing.retry_keyboard(int(delivery.arguments["delivery_id"]), words))
+
+    async def _orphan_charge(self, delivery: Delivery) -> Shown | None:
+        return Shown(ringing.orphan_text(delivery.arguments, self._panel.words))
 
     # -- to drivers -----------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from telegram.ext import CallbackContext
 
 from dispatcher_panel.settings import DispatchSettings
 from dispatcher_panel.texts import Texts, Words
+from domain.ports.books import Books
 from domain.ports.queries import DeliveryDesk, DispatchBoard, Fleet, Rides
 from domain.usecases.office import Office
 
@@ -28,6 +29,7 @@ class Panel:
     fleet: Fleet
     board: DispatchBoard
     deliveries: DeliveryDesk
+    books: Books
     texts: Texts
     desk_texts: Texts
     staff_chat_id: int | None

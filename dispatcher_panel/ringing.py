@@ -1,12 +1,13 @@
 """What rings in the staff group beside the cards: reminders, refunds by hand, lost messages, digests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from dispatcher_panel.cards import places_line, shortened
-from dispatcher_panel.naming import dispatcher_name, vehicle_name
+from dispatcher_panel.naming import dispatcher_name, vehicle_name, what_went_wrong
 from dispatcher_panel.texts import Words
 from domain.model.booking import Booking
 from domain.model.people import Dispatcher
@@ -56,6 +57,13 @@ def undeliverable_text(template: str, ride: RideView | None, words: Words) -> st
     return words.text("ring.undeliverable", code=booking.code, name=booking.contact.name, phone=phone)
 
 
+def orphan_text(charge: Mapping[str, Any], words: Words) -> str:
+    """A charge that belongs to nothing: how much, by which number, and who paid (a Telegram id)."""
+    amount = words.money(int(charge["amount"]), str(charge["currency"]))
+    payer = charge["payer_id"] or "-"
+    return words.text("ring.orphan_charge", amount=amount, charge=charge["charge"], payer=payer)
+
+
 def retry_keyboard(delivery_id: int, words: Words) -> Keyboard:
     """Try the lost message again."""
     return Keyboard([[Button(words.plain("press.retry"), callback_data=f"retry:{delivery_id}")]])
@@ -72,11 +80,11 @@ def refund_text(ride: RideView, refund: Refund, settled_by: Dispatcher | None, w
     why = words.plain(f"refund.reason.{refund.reason.value}")
     head = words.text("refund.task", code=booking.code, amount=amount, reason=why)
     phone = spoken_phone(booking.contact.phone)
-    payment = ride.payment
+    charge = ride.charge_of(refund)
     lines = [head, words.text("card.passenger", name=booking.contact.name, phone=phone)]
-    if payment is not None and payment.id == refund.payment_id and payment.charge_id:
-        lines.append(words.text("refund.charge", charge=payment.provider_charge_id or payment.charge_id))
-    return shortened(lines)
+    if charge is not None:
+        lines.append(words.text("refund.charge", charge=charge.provider_charge_id or charge.charge_id))
+    return shortened([*lines, *what_went_wrong(refund, words)])
 
 
 def refund_keyboard(refund: Refund, words: Words) -> Keyboard | None:

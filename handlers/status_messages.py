@@ -104,10 +104,13 @@ def _surplus(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page
     return Page(text, inline(view_row(t, view.booking)[:1]))
 
 
-def _refund_done(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
-    amount = t.money(int(arguments["amount"]), view.booking.currency)
-    text = t.text("says.refund_done", code=view.booking.code, amount=amount)
-    return Page(text, inline(after_row(t, view.booking), _menu(t)))
+def _refund(key: str) -> _Writer:
+    def write(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
+        amount = t.money(int(arguments["amount"]), view.booking.currency)
+        text = t.text(f"says.{key}", code=view.booking.code, amount=amount)
+        return Page(text, inline(after_row(t, view.booking), _menu(t)))
+
+    return write
 
 
 def _payments_busy(desk: Desk, t: Texts, view: RideView, arguments: Arguments) -> Page:
@@ -163,5 +166,6 @@ _WRITERS: dict[str, _Writer] = {
     "payment_unclear": _payment_unclear,
     "payment_failed": _payment_failed,
     "surplus": _surplus,
-    "refund_done": _refund_done,
+    "refund_opened": _refund("refund_opened"),
+    "refund_done": _refund("refund_done"),
 }

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from domain.model.booking import Booking
+from domain.model.refund import Refund
 from domain.model.tariff import Tariff
 from domain.policies.phones import spoken_phone
 from domain.policies.plates import spoken_plate
 from domain.policies.suggestions import metres_away
 from domain.ports.queries import RideView
 from domain.values.place import Place
+from domain.values.status import RefundStatus
 from handlers.texts import Texts
 
 METRES_A_MINUTE = 300
@@ -66,6 +68,19 @@ def short_way(pickup: Place, dropoff: Place) -> str:
 def fare(t: Texts, booking: Booking) -> str:
     """The quoted fare."""
     return t.money(booking.fare, booking.currency)
+
+
+def refund_lines(t: Texts, view: RideView) -> list[str]:
+    """Each refund of the ride as HTML: how much, why, and whether it is back, and since when."""
+    return [_refund_line(t, refund) for refund in view.refunds]
+
+
+def _refund_line(t: Texts, refund: Refund) -> str:
+    done = refund.status is RefundStatus.DONE
+    why = t.plain(f"money.why.{refund.reason.value}")
+    key = "money.refund_done" if done else "money.refund_open"
+    line = t.text(key, amount=t.money(refund.amount, refund.currency), why=why)
+    return f"{line} · {t.when_tag(refund.done_at)}" if done and refund.done_at else line
 
 
 def taxi(t: Texts, view: RideView) -> str:

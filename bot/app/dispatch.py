@@ -11,6 +11,7 @@ from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings
 from domain.model.delivery import Channel
 from domain.usecases.end_shifts import end_shifts
+from storage.queries.books import SqlBooks
 from storage.staff_chat import StaffChat
 
 SHIFTS_EVERY = 30.0
@@ -35,6 +36,7 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
         fleet=ground.fleet,
         board=ground.board,
         deliveries=ground.outbox,
+        books=SqlBooks(ground.database),
         texts=ground.catalogs("dispatch"),
         desk_texts=ground.catalogs("desk"),
         pacer=ground.pacer("dispatch"),

@@ -20,6 +20,8 @@ customers pay, and ask `calltaxi doctor` what is still missing; it says how to m
 
 **When something is stuck**: `calltaxi deliveries list` shows messages that did not get out,
 `calltaxi inbox list` what came in and could not be handled; both have a `retry`.
+
+**At the end of the day**: `calltaxi close` adds up the day's bookings and says whether the books agree.
 """
 
 app = typer.Typer(
@@ -107,6 +109,25 @@ def rebuild() -> None:
     from bot.cli.database import rebuild_my_rides
 
     rebuild_my_rides()
+
+
+@app.command()
+def close(
+    day: Annotated[
+        str, typer.Argument(help="A day on the company's clock: YYYY-MM-DD, today or yesterday.")
+    ] = "today",
+    every_day: Annotated[bool, typer.Option("--all", help="All bookings there are, of every day.")] = False,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the bookings as CSV.")] = False,
+) -> None:
+    """Close a day: what its bookings captured, kept, gave back and still owe, each, by grade and in total.
+
+    A booking belongs to the day it was placed on. Whatever the day, all books are looked through: every
+    contradiction is named, and the exit code is then 1. Nothing is changed.
+    """
+    from bot.cli.close import print_close
+
+    raise typer.Exit(print_close(None if every_day else day, as_json=as_json, as_csv=as_csv))
 
 
 @deliveries.command("list")

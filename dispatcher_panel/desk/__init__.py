@@ -7,6 +7,7 @@ from telegram.ext import BaseHandler
 
 from dispatcher_panel.desk import (
     changes,
+    closing,
     figures,
     fleet,
     forms,
@@ -29,6 +30,7 @@ COMMANDS = {
     "driver": (invitations.driver_command, "example.driver"),
     "book": (phone_bookings.book_command, "example.book"),
     "stats": (figures.stats_command, "example.stats"),
+    "close": (closing.close_command, "example.close"),
     "deliveries": (parked.deliveries_command, ""),
     "refunds": (refunds.refunds_command, ""),
     "refund": (refunds.refund_command, "example.refund"),
@@ -46,6 +48,7 @@ PRESSES: Mapping[str, Pressed] = {
     "bg": phone_bookings.booking_grade_chosen,
     "by": phone_bookings.booking_agreed,
     "stats": figures.stats_pressed,
+    "close": closing.close_pressed,
     "retry": parked.retry_pressed,
     "refund": refunds.refund_agreed,
     "leave": forms.leave_pressed,

@@ -1,7 +1,7 @@
 """/stats: one day's bookings and money."""
 
 import html
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardMarkup
@@ -13,6 +13,7 @@ from dispatcher_panel.desk.reading import Unclear, read_day
 from dispatcher_panel.naming import grade_name
 from dispatcher_panel.texts import Words
 from domain.model.tariff import Tariff
+from domain.policies.days import day_bounds, day_of
 from domain.ports.queries import DayStats
 from domain.values.status import BookingStatus
 
@@ -21,18 +22,20 @@ FIRST_DAY = date(2000, 1, 1)
 
 async def stats_command(act: Act) -> Screen:
     """The figures of the day that was typed: today, yesterday, YYYY-MM-DD. Raises Unclear("day")."""
-    return await _day(act, read_day(act.text, _today(act)))
+    return await _day(act, day_typed(act, act.text))
 
 
 async def stats_pressed(act: Act) -> Reaction:
     """The figures of the day that was pressed. Raises Unclear("day")."""
-    return Reaction(edit=await _day(act, read_day(act.argument(0), _today(act))))
+    return Reaction(edit=await _day(act, day_typed(act, act.argument(0))))
 
 
-def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The first moments of a local day and of the next, in UTC."""
-    start, end = (datetime.combine(each, time.min, zone) for each in (day, day + timedelta(days=1)))
-    return start.astimezone(UTC), end.astimezone(UTC)
+def day_typed(act: Act, text: str) -> date:
+    """The day that was typed or pressed, up to today. Raises Unclear("day")."""
+    day = read_day(text, today_of(act))
+    if not FIRST_DAY <= day <= today_of(act):
+        raise Unclear("day")
+    return day
 
 
 def stats_text(day: datetime, stats: DayStats, tariff: Tariff, words: Words) -> str:
@@ -50,22 +53,21 @@ def stats_text(day: datetime, stats: DayStats, tariff: Tariff, words: Words) -> 
     return fitted([*lines, "", words.text("stats.money", **money)])
 
 
-def _today(act: Act) -> date:
-    return act.panel.office.now().astimezone(_zone(act)).date()
+def today_of(act: Act) -> date:
+    """The present day where the company is."""
+    return day_of(act.panel.office.now(), zone_of(act))
 
 
-def _zone(act: Act) -> ZoneInfo:
+def zone_of(act: Act) -> ZoneInfo:
+    """Where the company is."""
     return ZoneInfo(act.panel.settings.timezone)
 
 
 async def _day(act: Act, day: date) -> Screen:
-    today = _today(act)
-    if not FIRST_DAY <= day <= today:
-        raise Unclear("day")
-    start, end = day_bounds(day, _zone(act))
+    start, end = day_bounds(day, zone_of(act))
     stats = await act.panel.board.stats(start, end)
     before = button(act.words.plain("stats.before"), "stats", (day - timedelta(days=1)).isoformat())
     after = button(act.words.plain("stats.after"), "stats", (day + timedelta(days=1)).isoformat())
-    row = [before, after] if day < today else [before]
+    row = [before, after] if day < today_of(act) else [before]
     text = stats_text(start, stats, act.panel.office.rules.tariff, act.words)
     return Screen(text, InlineKeyboardMarkup([row]))

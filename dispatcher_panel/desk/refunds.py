@@ -6,6 +6,7 @@ from dispatcher_panel.desk.acts import Act
 from dispatcher_panel.desk.buttons import button
 from dispatcher_panel.desk.reactions import Reaction, Screen, fitted, rows
 from dispatcher_panel.desk.reading import Unclear, read_amount, read_code
+from dispatcher_panel.naming import what_went_wrong
 from dispatcher_panel.texts import Words
 from domain.commands.staff import GiveBackExtra
 from domain.errors import BookingNotFound, RefundRefused
@@ -38,15 +39,16 @@ async def refunds_command(act: Act) -> Screen:
 
 
 def refund_line(refund: Refund, booking: Booking, words: Words) -> str:
-    """One refund as an HTML line: code, amount, why, where it stands and since when."""
-    return words.text(
+    """One refund in HTML: code, amount, why, where it stands since when; below it what went wrong."""
+    line = words.text(
         "refunds.line",
         code=booking.code,
         amount=words.money(refund.amount, refund.currency),
         why=words.plain(f"refund.why.{refund.reason.value}"),
         status=words.plain(f"refund.{refund.status.value}"),
-        since=words.when(refund.created_at),
+        since=words.when(refund.since),
     )
+    return "\n".join([line, *what_went_wrong(refund, words)])
 
 
 async def refund_command(act: Act) -> Screen:
@@ -63,13 +65,16 @@ async def refund_command(act: Act) -> Screen:
     text = act.words.text("refund.sure", code=booking.code, amount=money, kept=kept)
     yes = button(
         act.words.plain("refund.agree", amount=money), "refund", booking.code, amount, act.user.id,
-        style="danger",
+        act.message.message_id if act.message else 0, style="danger",
     )  # fmt: skip
     return Screen(text, InlineKeyboardMarkup([[yes], [button(act.words.plain("form.leave"), "leave")]]))
 
 
 async def refund_agreed(act: Act) -> Reaction:
-    """Owe the money, once for each question, agreed to by the person who asked. Raises RefundRefused."""
+    """Owe the money, agreed to by the person who asked; once, however often the command came or is pressed.
+
+    Raises RefundRefused.
+    """
     if act.message is None:
         return Reaction(act.words.plain("press.old"), alert=True)
     if act.number(2) != act.user.id:
@@ -77,7 +82,7 @@ async def refund_agreed(act: Act) -> Reaction:
     code = read_code(act.argument(0))
     command = GiveBackExtra(
         dispatcher_id=act.dispatcher_id, code=code, amount=act.number(1),
-        request_key=f"{act.message.chat.id}:{act.message.message_id}",
+        request_key=f"{act.message.chat.id}:{act.number(3, act.message.message_id)}",
     )  # fmt: skip
     refund = await give_back_extra(command, act.panel.office)
     amount = act.words.money(refund.amount, refund.currency)

@@ -33,6 +33,12 @@ class Refund:
     attempts: int = 0
     last_error: str | None = None
 
+    @property
+    def since(self) -> datetime:
+        """From when (UTC) it is sent or done; else since when it is owed."""
+        known = {R.SENT: self.sent_at, R.DONE: self.done_at}
+        return known.get(self.status) or self.created_at
+
     def send(self, at: datetime) -> None:
         """The gateway is about to be called."""
         self._move(R.SENT)

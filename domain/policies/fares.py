@@ -34,8 +34,8 @@ def quote(wish: RideWish, rules: Rules) -> Quote:
     distance_m = road_metres(wish.pickup, wish.dropoff)
     if distance_m is not None and distance_m > tariff.max_km * 1000:
         raise TooFar()
-    fare = max(tariff.min_fare, grade.flat if distance_m is None else metered(grade, distance_m))
-    return Quote(round_up(fare), tariff.currency, distance_m, Terms(min(rules.kept_after_arrival, fare)))
+    fare = round_up(max(tariff.min_fare, grade.flat if distance_m is None else metered(grade, distance_m)))
+    return Quote(fare, tariff.currency, distance_m, Terms(min(rules.kept_after_arrival, fare)))
 
 
 def fare_range(tariff: Tariff) -> tuple[int, int]:

@@ -19,13 +19,18 @@ from domain.values.place import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RideView:
-    """All that a message about one ride may have to say."""
+    """All that a message about one ride may have to say; `charges` are the payments that brought money."""
 
     booking: Booking
     vehicle: Vehicle | None = None
     driver: Driver | None = None
     payment: Payment | None = None
+    charges: Sequence[Payment] = ()
     refunds: Sequence[Refund] = ()
+
+    def charge_of(self, refund: Refund) -> Payment | None:
+        """The charge that a refund goes back for."""
+        return next((each for each in self.charges if each.id == refund.payment_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 from domain import events as ev
 from domain.model.booking import Booking
 from domain.model.delivery import Channel, Delivery
+from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus
 
 
@@ -49,5 +50,7 @@ def _spoken(booking: Booking, event: ev.BookingEvent) -> tuple[str, dict[str, An
                 "refund": paid - event.kept,
                 "kept": event.kept,
             }
+        case ev.RefundOpened() if event.reason is RefundReason.GOODWILL:
+            return "refund_opened", {"amount": event.amount}
         case _:
             return None

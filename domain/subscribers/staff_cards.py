@@ -5,24 +5,13 @@ from collections.abc import Sequence
 from domain import events as ev
 from domain.model.booking import Booking
 from domain.model.delivery import STAFF_CHAT, Channel, Delivery
-from domain.values.status import BookingStatus
+from domain.policies.staff_card import card_again
 
 
 def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
     """The card again, once the booking is paid (a caller's also while it waits for the payment)."""
-    if not events or not _has_card(booking):
-        return []
-    last = events[-1].number
-    card = Delivery(
-        channel=Channel.DISPATCH, chat_id=STAFF_CHAT, booking_id=booking.id, template="card",
-        event_number=last, subject=f"card:{booking.id}",
-    )  # fmt: skip
-    return [card, *_given_up(booking, events)]
-
-
-def _has_card(booking: Booking) -> bool:
-    paid = BookingStatus.REQUESTED.value in booking.steps
-    return paid or booking.claim_token is not None
+    card = card_again(booking) if events else []
+    return [*card, *_given_up(booking, events)] if card else []
 
 
 def _given_up(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:

@@ -1,6 +1,7 @@
 """Hand a refund to staff that the present settings give no gateway for."""
 
 from domain.policies.refund_ways import goes_back_by_itself
+from domain.policies.staff_card import card_again
 from domain.usecases.office import Office
 from domain.usecases.refunding import refund_task
 from domain.values.ids import RefundId
@@ -16,7 +17,7 @@ async def hand_over_refund(refund_id: RefundId, office: Office) -> bool:
     A call that was under way when the settings changed has an unknown outcome, which the task says.
     """
     async with office.uow() as uow:
-        await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
+        booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
         refund = await uow.payments.refund(refund_id)
         payment = await uow.payments.get(refund.payment_id)
         if refund.status not in (RefundStatus.DUE, RefundStatus.SENT):
@@ -27,6 +28,6 @@ async def hand_over_refund(refund_id: RefundId, office: Office) -> bool:
             refund.retry(UNKNOWN_OUTCOME)
         refund.hand_to_staff(UNKNOWN_OUTCOME if refund.attempts else NO_GATEWAY)
         await uow.payments.save_refund(refund)
-        uow.deliver([refund_task(refund)])
+        uow.deliver([refund_task(refund), *card_again(booking)])
         await uow.commit()
     return True

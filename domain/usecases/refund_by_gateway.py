@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.policies.staff_card import card_again
 from domain.ports.payment_gateway import GatewayStatus
 from domain.usecases.office import Office
 from domain.usecases.refunding import refund_settled, refund_task
@@ -41,14 +42,19 @@ async def send_refund(refund_id: RefundId, office: Office) -> RefundOrder | None
 
 
 async def retry_refund(refund_id: RefundId, error: str, office: Office) -> None:
-    """Note that a call had no known outcome: the refund is due again, under the same key."""
+    """Note that a call had no known outcome: the refund is due again, under the same key.
+
+    The booking's card shows it from the first such call on.
+    """
     async with office.uow() as uow:
-        await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
+        booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
         refund = await uow.payments.refund(refund_id)
         if refund.status is not RefundStatus.SENT:
             return
         refund.retry(error)
         await uow.payments.save_refund(refund)
+        if refund.attempts == 1:
+            uow.deliver(card_again(booking))
         await uow.commit()
 
 
@@ -64,7 +70,7 @@ async def hear_of_refund(
         if status is GatewayStatus.FAILED:
             refund.fail(why)
             refund.hand_to_staff()
-            uow.deliver([refund_task(refund)])
+            uow.deliver([refund_task(refund), *card_again(booking)])
         else:
             refund.done(SYSTEM, office.now())
             booking.settle_refund(refund.id, refund.amount, SYSTEM, office.now())

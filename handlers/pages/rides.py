@@ -17,6 +17,7 @@ from handlers.words import (
     fare,
     grade_name,
     pickup_time,
+    refund_lines,
     short_way,
     status_name,
     taxi,
@@ -69,6 +70,8 @@ def ride_page(desk: Desk, t: Texts, view: RideView) -> Page:
         way(t, booking.pickup, booking.dropoff) + " " + distance(t, booking.distance_m),
         _summary(desk, t, booking),
         _present(desk, t, view),
+        _money(t, booking),
+        *refund_lines(t, view),
         _time_line(t, booking),
     ]
     rows = [_pay_row(t, booking), plate_row(t, view), cancel_row(t, booking)]
@@ -97,6 +100,13 @@ def _present(desk: Desk, t: Texts, view: RideView) -> str:
     return ""
 
 
+def _money(t: Texts, booking: Booking) -> str:
+    if not booking.captured:
+        return ""
+    paid, kept = (t.money(amount, booking.currency) for amount in (booking.captured, booking.kept))
+    return t.text("money.paid", amount=paid, kept=kept)
+
+
 def _time_line(t: Texts, booking: Booking) -> str:
     steps = sorted(booking.steps.items(), key=lambda step: step[1])
     return "\n".join(f"{t.when_tag(at)} {status_name(t, status)}" for status, at in steps)
@@ -110,7 +120,7 @@ def _pay_row(t: Texts, booking: Booking) -> Row:
 
 
 def receipt_page(desk: Desk, t: Texts, view: RideView) -> Page:
-    """What was paid, kept and given back."""
+    """What was paid, kept and given back, and each refund with where it stands."""
     booking = view.booking
     rest = [("refunded", booking.refunded), ("due", booking.refund_due)]
     shown = [("paid", booking.captured), ("kept", booking.kept), *(line for line in rest if line[1])]
@@ -119,6 +129,7 @@ def receipt_page(desk: Desk, t: Texts, view: RideView) -> Page:
         t.when_tag(booking.moved_at) if booking.moved_at else "",
         way(t, booking.pickup, booking.dropoff),
         *(t.text(f"receipt.{name}", amount=t.money(amount, booking.currency)) for name, amount in shown),
+        *refund_lines(t, view),
         t.text("receipt.test") if desk.settings.test_mode else "",
     ]
     back = [button(t.plain("ride.back"), buttons.ride(booking.code))]

@@ -10,6 +10,7 @@ from aiogram.types import Message
 from domain.commands.customer import CheckCheckout, RecordCharge
 from domain.errors import DomainError
 from domain.usecases.check_checkout import check_checkout
+from domain.usecases.orphan_charge import report_orphan_charge
 from domain.usecases.record_charge import record_charge
 from domain.values.ids import CustomerId
 from handlers.desk import Desk
@@ -30,7 +31,10 @@ async def is_paid(message: Message) -> bool:
 
 
 async def charged(message: Message, desk: Desk) -> None:
-    """Record a charge; the status message that follows is its answer. Raises ChargeNotRecorded."""
+    """Record a charge; the status message that follows is its answer.
+
+    Of one that belongs to nothing the staff hear. Raises ChargeNotRecorded then.
+    """
     payment = message.successful_payment
     assert payment is not None
     command = RecordCharge(
@@ -44,6 +48,7 @@ async def charged(message: Message, desk: Desk) -> None:
     try:
         await record_charge(command, desk.office)
     except DomainError as refused:
+        await report_orphan_charge(command, desk.office)
         raise ChargeNotRecorded(str(refused)) from refused
 
 

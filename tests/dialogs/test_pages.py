@@ -1,5 +1,6 @@
 """Pages and messages: pure, in both languages, within Telegram's limits."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,8 +10,8 @@ from domain.model.my_ride import fold
 from domain.ports.queries import RideLine, RideView
 from domain.subscribers.customer_messages import customer_messages
 from domain.values.place import Place
-from domain.values.reasons import CancelReason
-from domain.values.status import BookingStatus
+from domain.values.reasons import CancelReason, RefundReason
+from domain.values.status import BookingStatus, RefundStatus
 from handlers import buttons
 from handlers.errors import refusal
 from handlers.pages import Page
@@ -18,7 +19,7 @@ from handlers.pages.menu import info_page, language_page, menu_page, more_page
 from handlers.pages.rides import cancel_page, list_page, receipt_page, ride_page
 from handlers.routes.commands import COMMANDS
 from handlers.status_messages import known_templates, status_page
-from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_vehicle
+from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_refund, a_vehicle
 from tests.dialogs.stage import CATALOGS, MemoryRides, a_desk, a_view
 
 LANGUAGES = ("ko", "en")
@@ -131,3 +132,17 @@ def _refusals() -> list[errors.DomainError]:
 def test_every_refusal_has_words(error: errors.DomainError, language: str) -> None:
     """Whatever the domain refuses can be said in a pop-up."""
     assert 1 <= len(refusal(CATALOGS.for_language(language), error)) <= 200
+
+
+@pytest.mark.parametrize("page", [ride_page, receipt_page])
+def test_every_refund_is_shown(page: Callable[..., Page]) -> None:
+    """Detail and receipt say what was paid and kept, and of each refund whether it is back yet."""
+    booking = a_booking(BookingStatus.CANCELLED)
+    back = [
+        a_refund(amount=6_800, status=RefundStatus.DONE, done_at=START),
+        a_refund(amount=4_800, status=RefundStatus.MANUAL, reason=RefundReason.GOODWILL),
+    ]
+    text = page(a_desk(), CATALOGS.for_language("ko"), replace(a_view(booking), refunds=back)).text
+    assert "6,800원 환불 완료 · 취소 · <tg-time" in text
+    assert "4,800원 환불 중 (영업일 기준 3~5일) · 추가 환불" in text
+    assert "11,600원" in text

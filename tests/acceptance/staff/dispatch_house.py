@@ -37,6 +37,7 @@ from domain.values.place import Place, Position
 from storage.engine import Database, open_database
 from storage.outbox import SqlOutbox
 from storage.queries.board import SqlDispatchBoard
+from storage.queries.books import SqlBooks
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
@@ -227,6 +228,7 @@ async def running_house(
     face = DispatchFace(
         _settings(tg, dispatchers), office=office, rides=rides, fleet=fleet,
         board=SqlDispatchBoard(database, clock, rules.heartbeat_stale), deliveries=outbox,
+        books=SqlBooks(database),
         texts=Catalogs.load("dispatch", now=clock.now), desk_texts=Catalogs.load("desk", now=clock.now),
         pacer=pacer, staff_chat_moved=moved,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Cards and jobs as pure text and buttons, in both languages."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -179,7 +180,7 @@ def test_a_refund_task_names_the_charge(words: Translator) -> None:
     """A refund by hand says how much, why, to whom, and by which charge it was paid."""
     payment = a_payment(charge_id="ch<1>", provider_charge_id="prov<1>")
     refund = a_refund(payment_id=payment.id, status=RefundStatus.MANUAL)
-    ride = RideView(booking=a_booking(S.CANCELLED), payment=payment, refunds=[refund])
+    ride = RideView(booking=a_booking(S.CANCELLED), charges=[payment], refunds=[refund])
     text = ringing.refund_text(ride, refund, None, words)
     assert words.money(refund.amount, refund.currency) in text
     assert "prov&lt;1&gt;" in text
@@ -194,3 +195,16 @@ def test_a_digest_of_hundreds_fits(words: Translator) -> None:
     text = ringing.digest_text([card_of(S.REQUESTED).ride] * 400, words)
     assert len(text) <= 4096
     assert "400" in text
+
+
+@pytest.mark.parametrize("status", list(RefundStatus))
+def test_a_card_shows_each_refund(words: Translator, status: RefundStatus) -> None:
+    """A card says of each refund how much, why and where it stands, and what went wrong, escaped."""
+    refund = a_refund(status=status, attempts=3, last_error="<no answer>", done_at=START)
+    card = card_of(S.CANCELLED)
+    shown = CardView(ride=replace(card.ride, refunds=[refund]), history=card.history)
+    text = card_text(shown, words, the_tariff())
+    at, why = words.when(START), words.plain("refund.reason.cancelled")
+    amount = words.money(refund.amount, refund.currency)
+    assert words.text(f"card.refund.{status.value}", amount=amount, why=why, at=at) in text
+    assert ("&lt;no answer&gt;" in text) is (status is not RefundStatus.DONE)

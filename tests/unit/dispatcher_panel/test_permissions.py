@@ -21,7 +21,7 @@ def panel_with(*dispatchers: int, group: int | None = GROUP) -> Panel:
     nothing: Any = None
     return Panel(
         settings=settings, office=nothing, rides=nothing, fleet=nothing, board=nothing, deliveries=nothing,
-        texts=nothing, desk_texts=nothing, staff_chat_id=group,
+        books=nothing, texts=nothing, desk_texts=nothing, staff_chat_id=group,
     )  # fmt: skip
 
 

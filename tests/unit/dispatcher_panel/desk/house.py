@@ -34,6 +34,7 @@ from domain.values.place import Place
 from storage.engine import open_database
 from storage.outbox import SqlOutbox
 from storage.queries.board import SqlDispatchBoard
+from storage.queries.books import SqlBooks
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
@@ -164,6 +165,7 @@ async def running_desk(
     )  # fmt: skip
     face = DispatchFace(
         settings, office=office, rides=rides, fleet=fleet, board=board, deliveries=outbox,
+        books=SqlBooks(database),
         texts=Catalogs.load("dispatch", now=clock.now), desk_texts=Catalogs.load("desk", now=clock.now),
         pacer=NoPacer(),
     )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 import dispatcher_panel.desk as desk
 from config.i18n import Translator, read_messages
 from dispatcher_panel.desk.buttons import DATA_LIMIT, button
+from dispatcher_panel.desk.closing import AMOUNTS
 from dispatcher_panel.desk.parked import KNOWN_TEMPLATES, parked_line
 from dispatcher_panel.desk.prompts import FORMS
 from dispatcher_panel.desk.queue import queue_line
@@ -16,6 +17,7 @@ from dispatcher_panel.desk.refunds import refund_line
 from dispatcher_panel.desk.refusals import KEYS, refusal_key, refusal_popup
 from domain import errors
 from domain.model.delivery import Channel, Delivery
+from domain.model.ledger import Fault
 from domain.ports.queries import RideView
 from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus, RefundStatus, VehicleState
@@ -34,6 +36,8 @@ def _spoken() -> set[str]:
     keys |= {f"ask.{field}" for fields in FORMS.values() for field in fields if field != "vehicle"}
     keys |= {f"status.{status.value}" for status in BookingStatus}
     keys |= {f"vehicle.{state.value}" for state in VehicleState}
+    keys |= {f"close.{name}" for name in AMOUNTS} | {f"close.fault.{fault.value}" for fault in Fault}
+    keys |= {"error.no_gateway", "error.unknown_outcome"}
     keys |= {f"refund.{status.value}" for status in RefundStatus}
     keys |= {f"refund.why.{reason.value}" for reason in RefundReason}
     keys |= {f"delivery.{template}" for template in (*KNOWN_TEMPLATES, "other")}

@@ -74,7 +74,7 @@ def test_changes_that_speak(status: BookingStatus, press: Press, template: str) 
         (S.OFFERED, lambda b: b.decline_offer(DRIVING, AT)),
         (S.OFFERED, lambda b: b.decline_offer(SYSTEM, AT, lapsed=True)),
         (S.REQUESTED, lambda b: b.take_surplus(PaymentId(2), 100, RIDING, AT)),
-        (S.COMPLETED, lambda b: b.open_refund(RefundId(1), 100, RefundReason.GOODWILL, STAFF, AT)),
+        (S.COMPLETED, lambda b: b.open_refund(RefundId(1), 100, RefundReason.PAID_TWICE, SYSTEM, AT)),
         (S.CANCELLED, lambda b: b.settle_refund(RefundId(11), FARE, STAFF, AT)),
         (S.AWAITING_PAYMENT, lambda b: b.claim(CUSTOMER, AT)),
     ],
@@ -82,6 +82,15 @@ def test_changes_that_speak(status: BookingStatus, press: Press, template: str) 
 def test_changes_that_are_silent(status: BookingStatus, press: Press) -> None:
     """Offers, their declines and timeouts, and movements of money are silent."""
     assert said(status, press) == []
+
+
+def test_extra_money_back_is_told() -> None:
+    """A customer whom staff give something back hears how much."""
+
+    def give(booking: Booking) -> None:
+        booking.open_refund(RefundId(1), 100, RefundReason.GOODWILL, STAFF, AT)
+
+    assert said(S.COMPLETED, give) == [("refund_opened", {"amount": 100})]
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,12 @@ class Company:
         assert booking.status is status
         return booking
 
+    async def ride_with_radio_car(self, status: BookingStatus, **wish: Any) -> Booking:
+        """Such a ride with a radio car; it is never offered, but assigned at once."""
+        if status is S.OFFERED:
+            status = S.ASSIGNED
+        return await self.ride(status, radio=True, **wish)
+
     async def _step(self, booking: Booking, to: BookingStatus, car: Vehicle, driver: Actor) -> Booking:
         match to:
             case S.CONFIRMED:

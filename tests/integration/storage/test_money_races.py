@@ -1,0 +1,148 @@
+"""Fifty at once about one booking's money: one effect, and books that agree, on both databases."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from domain.commands.customer import CancelBooking
+from domain.commands.staff import GiveBackExtra, SettleRefund
+from domain.errors import AlreadyThere, DomainError
+from domain.ports.payment_gateway import GatewayStatus
+from domain.usecases.cancel_booking import cancel_booking
+from domain.usecases.close_books import close_with_audit
+from domain.usecases.give_back_extra import give_back_extra
+from domain.usecases.refund_by_gateway import hear_of_refund, send_refund
+from domain.usecases.settle_refund import settle_refund
+from domain.values.actor import Actor
+from domain.values.status import BookingStatus, RefundStatus
+from storage.migrate import upgrade
+from storage.queries.books import SqlBooks
+from storage.tables.people import audit
+from storage.tables.rides import events
+from storage.tables.traffic import deliveries
+from tests.builders import CUSTOMER, DISPATCHER, FARE
+from tests.unit.domain.usecases.company import Company, money
+
+S = BookingStatus
+FIFTY = 50
+
+
+@pytest.fixture
+async def company(database_url: str) -> AsyncIterator[Company]:
+    """A company whose books agree in the end."""
+    await upgrade(database_url)
+    founded = Company(database_url)
+    yield founded
+    closed = await close_with_audit(SqlBooks(founded.database), None)
+    await founded.database.close()
+    assert closed.mismatches == []
+
+
+async def at_once(attempt: Callable[[int], Awaitable[object]], count: int = FIFTY) -> Counter[str]:
+    """How many of the attempts came to which end."""
+
+    async def outcome(number: int) -> str:
+        try:
+            await attempt(number)
+        except DomainError as refusal:
+            return type(refusal).__name__
+        return "done"
+
+    return Counter(await asyncio.gather(*(outcome(number) for number in range(count))))
+
+
+async def kinds(company: Company, kind: str) -> int:
+    """How many events of a kind there are."""
+    return [row.kind for row in await company.rows(events)].count(kind)
+
+
+async def sent(company: Company, template: str) -> int:
+    """How many deliveries of a template were written."""
+    return [row.template for row in await company.rows(deliveries)].count(template)
+
+
+async def test_fifty_cancels(company: Company) -> None:
+    """Of fifty presses of one cancel button, one cancels; one refund is owed, and one message is written."""
+    booking = await company.ride(S.ARRIVED)
+    command = CancelBooking(code=booking.code, actor=Actor.customer(CUSTOMER), agreed_kept=4_800)
+    ends = await at_once(lambda _: cancel_booking(command, company.office))
+    assert ends == {"done": 1, AlreadyThere.__name__: FIFTY - 1}
+    assert money(await company.booking(booking)) == (FARE, 4_800, 0, FARE - 4_800)
+    assert [each.amount for each in await company.refunds(booking)] == [FARE - 4_800]
+    assert (await sent(company, "cancelled"), await sent(company, "refund_task")) == (1, 1)
+    assert await company.stock() == 1
+
+
+async def test_customer_and_staff_cancel_together(company: Company) -> None:
+    """Twenty-five presses of the customer and as many of dispatchers cancel once, by one of the two."""
+    booking = await company.ride(S.ARRIVED)
+
+    def cancel(number: int) -> Awaitable[object]:
+        actor = Actor.customer(CUSTOMER) if number % 2 else Actor.staff(DISPATCHER + number)
+        return cancel_booking(CancelBooking(code=booking.code, actor=actor), company.office)
+
+    ends = await at_once(cancel)
+    assert ends == {"done": 1, AlreadyThere.__name__: FIFTY - 1}
+    found = await company.booking(booking)
+    assert money(found) == (FARE, found.kept, 0, FARE - found.kept)
+    assert found.kept == (4_800 if found.cancel_reason == "customer" else 0)
+    assert len(await company.refunds(booking)) == 1
+
+
+async def test_fifty_presses_of_refunded(company: Company) -> None:
+    """Fifty presses that the money went back settle it once: one event, one message, one line of the log."""
+    booking = await company.ride(S.REQUESTED)
+    await company.cancel(booking)
+    (refund,) = await company.refunds(booking)
+
+    def settle(number: int) -> Awaitable[object]:
+        command = SettleRefund(dispatcher_id=DISPATCHER, refund_id=refund.id)
+        return settle_refund(command, company.office)
+
+    assert await at_once(settle) == {"done": FIFTY}
+    assert money(await company.booking(booking)) == (FARE, 0, FARE, 0)
+    assert (await kinds(company, "RefundDone"), await sent(company, "refund_done")) == (1, 1)
+    assert [row.act for row in await company.rows(audit)].count("refunded") == 1
+
+
+async def test_fifty_copies_of_one_extra_refund(company: Company) -> None:
+    """Fifty copies of one /refund give it back once."""
+    booking = await company.ride(S.COMPLETED)
+    command = GiveBackExtra(dispatcher_id=DISPATCHER, code=booking.code, amount=3_000, request_key="chat:7")
+    assert await at_once(lambda _: give_back_extra(command, company.office)) == {"done": FIFTY}
+    assert money(await company.booking(booking)) == (FARE, FARE - 3_000, 0, 3_000)
+    assert len(await company.refunds(booking)) == 1
+
+
+async def test_fifty_extra_refunds_of_one_fare(company: Company) -> None:
+    """Fifty different extra refunds at once never give back more than is kept."""
+    booking = await company.ride(S.COMPLETED)
+
+    def give(number: int) -> Awaitable[object]:
+        command = GiveBackExtra(
+            dispatcher_id=DISPATCHER, code=booking.code, amount=3_000, request_key=f"chat:{number}"
+        )
+        return give_back_extra(command, company.office)
+
+    assert await at_once(give) == {"done": 3, "RefundRefused": FIFTY - 3}
+    assert money(await company.booking(booking)) == (FARE, FARE - 9_000, 0, 9_000)
+
+
+async def test_fifty_answers_of_a_gateway(company: Company) -> None:
+    """Fifty copies of a gateway's answer, refusals among them, settle or hand over a refund once."""
+    company.rule(refund_way="gateway")
+    booking = await company.ride(S.REQUESTED)
+    await company.cancel(booking)
+    (refund,) = await company.refunds(booking)
+    await send_refund(refund.id, company.office)
+
+    def hear(number: int) -> Awaitable[object]:
+        status = GatewayStatus.FAILED if number % 2 else GatewayStatus.DONE
+        return hear_of_refund(refund.id, status, company.office)
+
+    assert await at_once(hear) == {"done": FIFTY}
+    (found,) = await company.refunds(booking)
+    assert found.status in (RefundStatus.DONE, RefundStatus.MANUAL)
+    assert await sent(company, "refund_task") + await sent(company, "refund_done") == 1
