@@ -231,6 +231,9 @@ class Intake:
         with correlated(self.bot, held.update_id):
             try:
                 await self._feed_readable(held.update)
+            except UpdateUnreadable as unreadable:
+                held.attempts = self._patience.attempts  # reading it again would change nothing
+                return await self._put_off(held, str(unreadable))
             except RetryLater as wish:
                 held.attempts += 1
                 log.warning("an update waits", bot=self.bot, attempts=held.attempts, why=str(wish))
