@@ -31,13 +31,15 @@ class PaymentCallback:
     async def _handle(self, request: web.Request) -> web.Response:
         body = await request.read()
         expected = hmac.new(self._secret, body, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(expected, request.headers.get("X-Signature", "")):
+        shown = request.headers.get("X-Signature", "")
+        # As bytes: a text is compared only where it is ASCII.
+        if not hmac.compare_digest(expected.encode(), shown.encode(errors="surrogateescape")):
             log.warning("a payment callback with a wrong signature was refused")
             return web.Response(status=403)
         try:
             payment_id = payment_of(str(json.loads(body)["order_id"]))
             await self._hint(payment_id)
-        except (ValueError, KeyError, TypeError, PaymentNotFound):
+        except (ValueError, KeyError, TypeError, RecursionError, PaymentNotFound):
             log.warning("a payment callback for no payment of ours was refused")
             return web.Response(status=404)
         return web.Response(status=200)
