@@ -71,3 +71,12 @@ async def test_a_ride_that_nobody_knows(company: Company) -> None:
     """A delivery about a booking that does not exist says nothing."""
     delivery = Delivery(channel=Channel.BOOKING, chat_id=7, template="confirmed", booking_id=404)
     assert await company.face.notifier(delivery, None) is None
+
+
+async def test_an_invoice_that_was_replaced(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """An invoice that a newer one has replaced before it was sent is passed over, and holds up nothing."""
+    await booked(company, minji, chat)
+    stale = await _delivery(company, minji, "invoice", payment_id=1)
+    sent = company.tg.calls[company.bot, "sendInvoice"]
+    assert await company.face.notifier(stale, None) is None
+    assert company.tg.calls[company.bot, "sendInvoice"] == sent
