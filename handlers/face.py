@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from domain.policies.presses import AnsweredPresses
 from domain.ports.conversations import Conversations
 from domain.ports.geocoder import Geocoder, NoGeocoder
-from domain.ports.inbox import UpdateUnreadable
+from domain.ports.inbox import LeftToPeople, UpdateUnreadable
 from domain.ports.outbox import RetryLater
 from domain.ports.pacer import Pacer
 from domain.ports.queries import DispatchBoard, Fleet, Rides
@@ -134,7 +134,10 @@ class CustomerFace:
         except Exception as failure:
             if isinstance(failure, TelegramBadRequest) and is_nobody(failure):
                 return log.info("The customer's chat is gone")
-            log.exception("An update could not be handled")
+            if isinstance(failure, LeftToPeople):
+                log.warning("An update is left to people: %s", type(failure).__name__)
+            else:
+                log.exception("An update could not be handled")
             await self._first_aid(update, turn, user, failure)
             raise
 

@@ -4,7 +4,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardButton, LabeledPrice
 
+from domain.model.booking import Booking
 from domain.model.delivery import Delivery
+from domain.model.payment import Payment
 from domain.ports.queries import RideView
 from domain.usecases.payloads import payload_of
 from domain.values.ids import PaymentId
@@ -24,13 +26,16 @@ async def send_invoice(
 ) -> int | None:
     """Send the invoice of the delivery's payment, if it still waits to be paid; gives the message id.
 
+    One whose place a newer invoice has taken is passed over: nothing behind it may wait for it.
     Raises GatewayDown where Telegram cannot make invoices now.
     """
     if known_message is not None or view.booking.status is not BookingStatus.AWAITING_PAYMENT:
         return known_message
-    payment_id = PaymentId(int(delivery.arguments["payment_id"]))
+    payment, payment_id = view.payment, PaymentId(int(delivery.arguments["payment_id"]))
+    if payment is None or payment.id != payment_id:
+        return None
     if desk.rules.gateway != "telegram":
-        return await _send_checkout_link(bot, desk, t, view, payment_id, delivery.chat_id)
+        return await _send_checkout_link(bot, desk, t, view.booking, payment, delivery.chat_id)
     booking = view.booking
     amount = fare(t, booking)
     pay = InlineKeyboardButton(text=t.plain("invoice.pay", fare=amount), pay=True)
@@ -59,11 +64,10 @@ async def take_invoice_away(bot: Bot, chat_id: int, known_message: int | None) -
 
 
 async def _send_checkout_link(
-    bot: Bot, desk: Desk, t: Texts, view: RideView, payment_id: PaymentId, chat_id: int
+    bot: Bot, desk: Desk, t: Texts, booking: Booking, payment: Payment, chat_id: int
 ) -> int | None:
-    """The link to the gateway's page; nothing for a payment that another one has replaced."""
-    payment, booking = view.payment, view.booking
-    if payment is None or payment.id != payment_id or not payment.checkout_url:
+    """The link to the gateway's page; nothing while there is none."""
+    if not payment.checkout_url:
         return None
     open_page = InlineKeyboardButton(
         text=t.plain("invoice.pay", fare=fare(t, booking)), url=payment.checkout_url

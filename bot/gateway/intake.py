@@ -20,7 +20,7 @@ from bot.gateway.presses import PATIENCE, Presses
 from bot.gateway.updates import Update, bare, chat_key, is_checkout, is_press, masked
 from bot.turns import Turns
 from domain.ports.clock import Clock
-from domain.ports.inbox import Inbox, InboxUpdate, UpdateUnreadable
+from domain.ports.inbox import Inbox, InboxUpdate, LeftToPeople, UpdateUnreadable
 from domain.ports.outbox import RetryLater
 
 log = structlog.get_logger(__name__)
@@ -63,8 +63,9 @@ class Intake:
     """Takes updates of one bot for its face. `run` must be running for anything to happen.
 
     `feed` handles one update and raises when it could not: RetryLater where that is nobody's mistake,
-    UpdateUnreadable where it is to be fed once more, bare. `answer_checkout` answers one pre-checkout
-    query, `acknowledge` a press that waits, both beside every queue. An update that keeps failing is parked.
+    UpdateUnreadable where it is to be fed once more, bare, LeftToPeople where it is to be parked. Beside
+    every queue `answer_checkout` answers one pre-checkout query, and `acknowledge` a press that waits. An
+    update that keeps failing is parked.
     """
 
     def __init__(
@@ -231,6 +232,9 @@ class Intake:
         with correlated(self.bot, held.update_id):
             try:
                 await self._feed_readable(held.update)
+            except LeftToPeople as why:
+                held.attempts = self._patience.attempts
+                return await self._put_off(held, f"{type(why).__name__}: {why}")
             except RetryLater as wish:
                 held.attempts += 1
                 log.warning("an update waits", bot=self.bot, attempts=held.attempts, why=str(wish))

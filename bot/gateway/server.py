@@ -1,13 +1,30 @@
 """The HTTP entrance: one address for everything inbound, routed by path."""
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.gateway.health import Health
 
 Network = IPv4Network | IPv6Network
+
+
+class _Garbage(logging.Filter):
+    """What is no HTTP is worth a line, but no stack, and its words are a stranger's."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything pass, garbage as a line of our own."""
+        if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+            record.levelno, record.levelname = logging.INFO, "INFO"
+            record.msg, record.args, record.exc_info = "something that is no HTTP was refused", (), None
+        return True
+
+
+log = logging.getLogger(__name__)
+log.addFilter(_Garbage())
 
 
 class Entrance:
@@ -46,9 +63,9 @@ class Entrance:
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken; nothing is left open then."""
-        app = web.Application(client_max_size=1024 * 1024)
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[_whole])
         app.add_routes(self.routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+        self._runner = web.AppRunner(app, access_log=None, logger=log, shutdown_timeout=2.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self.port)
         try:
@@ -84,6 +101,18 @@ class Entrance:
         if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
             address = address.ipv4_mapped
         return any(address in network for network in self._metrics_allow)
+
+
+@web.middleware
+async def _whole(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """A request whose body breaks off is the client's to repeat."""
+    try:
+        return await handler(request)
+    except (web.RequestPayloadError, ConnectionResetError) as broken:
+        log.info("a request broke off: %s", type(broken).__name__)
+        return web.Response(status=400)
 
 
 def _report(problems: dict[str, str]) -> web.Response:

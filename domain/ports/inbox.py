@@ -6,7 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 
-class UpdateUnreadable(Exception):
+class LeftToPeople(Exception):
+    """The update is to be parked at once, for trying again changes nothing; the words are fit for the log."""
+
+
+class UpdateUnreadable(LeftToPeople):
     """The face's framework cannot read this update; the words name fields, never what stands in them."""
 
 

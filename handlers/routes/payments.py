@@ -9,6 +9,7 @@ from aiogram.types import Message
 
 from domain.commands.customer import CheckCheckout, RecordCharge
 from domain.errors import DomainError
+from domain.ports.inbox import LeftToPeople
 from domain.usecases.check_checkout import check_checkout
 from domain.usecases.orphan_charge import report_orphan_charge
 from domain.usecases.record_charge import record_charge
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 LONGEST_REFUSAL = 200
 
 
-class ChargeNotRecorded(Exception):
+class ChargeNotRecorded(LeftToPeople):
     """A charge has arrived that belongs to nothing we know; staff must look at it."""
 
 

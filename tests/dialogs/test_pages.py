@@ -87,7 +87,7 @@ def test_part_of_the_fare_is_kept_after_arrival() -> None:
     """The preview says what is kept and what comes back, and the button carries what was agreed to."""
     view = _view(BookingStatus.ARRIVED)
     page = cancel_page(CATALOGS.for_language("ko"), view)
-    assert "4,800원 빼고 6,800원" in page.text
+    assert "4,800원을 빼고 6,800원을" in page.text
     assert page.keyboard.inline_keyboard[0][0].callback_data == f"r:drop:A7K2Q:{view.booking.version}:4800"
 
 

@@ -18,10 +18,10 @@ async def test_cancelling_before_arrival_gives_all_back(
     """The preview names the whole fare, and cancelling owes it back."""
     code = await _paid(company, minji, chat)
     await minji.press(await chat.wait_for(lambda m: "결제됐어요" in m.text), "예약 취소")
-    preview = await chat.wait_for(lambda m: "11,600원 모두 돌려" in m.text)
+    preview = await chat.wait_for(lambda m: "11,600원을 모두 돌려" in m.text)
     assert preview.button("취소하기").style == "danger"
     await minji.press(preview, "취소하기 · 11,600원 환불")
-    await chat.wait_for(lambda m: "✖️ 취소했어요" in m.text and "11,600원 모두" in m.text)
+    await chat.wait_for(lambda m: "✖️ 취소했어요" in m.text and "11,600원을 모두" in m.text)
     view = await company.rides.own(CustomerId(minji.id), code)
     assert (view.booking.status, view.booking.refund_due, view.booking.kept) == ("cancelled", 11600, 0)
 
@@ -38,10 +38,10 @@ async def test_cancelling_after_arrival_keeps_the_minimum_fare(
     await company.arrive(code)
     await minji.press(preview, "취소하기")
     again = await chat.wait_for(lambda m: "그 사이 예약이 바뀌었어요" in m.text)
-    assert "4,800원 빼고 6,800원" in again.text
+    assert "4,800원을 빼고 6,800원을" in again.text
     await minji.press(again, "취소하기 · 6,800원")
     told = await chat.wait_for(lambda m: "✖️ 취소했어요" in m.text)
-    assert "6,800원 돌려 드려요" in told.text
+    assert "6,800원을 돌려 드려요" in told.text
     assert "취소 요금: 4,800원" in told.text
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.demo.telegram import LocalTelegram, Person, PrivateChat
 from domain.model.delivery import Channel, Delivery, Urgency
+from domain.ports.inbox import LeftToPeople
 from domain.ports.outbox import RetryLater, UndeliverableError
 from tests.acceptance.customer.company import Company, booked
 
@@ -71,3 +72,28 @@ async def test_a_ride_that_nobody_knows(company: Company) -> None:
     """A delivery about a booking that does not exist says nothing."""
     delivery = Delivery(channel=Channel.BOOKING, chat_id=7, template="confirmed", booking_id=404)
     assert await company.face.notifier(delivery, None) is None
+
+
+async def test_an_invoice_that_was_replaced(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """An invoice that a newer one has replaced before it was sent is passed over, and holds up nothing."""
+    await booked(company, minji, chat)
+    stale = await _delivery(company, minji, "invoice", payment_id=1)
+    sent = company.tg.calls[company.bot, "sendInvoice"]
+    assert await company.face.notifier(stale, None) is None
+    assert company.tg.calls[company.bot, "sendInvoice"] == sent
+
+
+async def test_a_charge_that_nobody_knows(
+    company: Company, minji: Person, chat: PrivateChat, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A charge that belongs to nothing is left to people: the payer is told, and the log has no stack."""
+    await minji.say(chat, "/start")
+    paid = {
+        "currency": "KRW", "total_amount": 5000, "invoice_payload": "payment:999999",
+        "telegram_payment_charge_id": "unknown", "provider_payment_charge_id": "p",
+    }  # fmt: skip
+    body = {"message_id": 10**6, "date": 1, "chat": chat.payload, "from": minji.user}
+    with pytest.raises(LeftToPeople):
+        await company.face.feed({"update_id": 10**6, "message": body | {"successful_payment": paid}})
+    await chat.wait_for(lambda m: "두 번 결제되지 않아요" in m.text)
+    assert not [record for record in caplog.records if record.exc_info]

@@ -150,7 +150,7 @@ async def test_a_payment_after_cancelling_goes_back(town: Town) -> None:
         CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
     )
     await town.sandbox.pay(town.at_gateway()[0].id)
-    await chat.wait_for(lambda m: "이미 끝난 예약이라" in m.text, timeout=LONG)
+    await chat.wait_for(lambda m: "이미 취소된 예약이라" in m.text, timeout=LONG)
     (booking,) = await town.until(lambda found: found[0].refunded)
     assert (booking.status, booking.captured, booking.kept, booking.refund_due) == (
         S.CANCELLED, placed.fare, 0, 0,

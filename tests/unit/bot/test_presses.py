@@ -84,6 +84,22 @@ async def test_what_cannot_be_read_is_fed_bare() -> None:
     assert fed[1] == {"update_id": 1, "message": {"chat": {"id": 5}, "date": 1}}
 
 
+async def test_what_cannot_be_read_at_all_is_parked() -> None:
+    """An update that cannot be read even bare is given up at once: its words do not change."""
+    tries: list[Update] = []
+
+    async def feed(update: Update) -> None:
+        tries.append(update)
+        raise UpdateUnreadable("message.date")
+
+    inbox = MemoryInbox()
+    intake = Intake("booking", inbox, feed, SetClock(), patience=QUICK)
+    async with running(intake.run):
+        await intake.accept([{"update_id": 1, "message": {"chat": {"id": 5}}}])
+        await until(lambda: inbox.states["booking", 1] == "parked")
+    assert len(tries) == 2
+
+
 async def test_what_passes_by_itself_is_no_error() -> None:
     """An update that waits for Telegram is fed again, and the log has a line about it without a stack."""
     tries: list[Update] = []
