@@ -196,3 +196,15 @@ async def test_the_refund_is_of_the_payment_that_paid(company: Company) -> None:
     assert (cancelled.booking.status, cancelled.refund, cancelled.kept) == (S.CANCELLED, FARE, 0)
     replaced, paid = await company.payments(booking)
     assert [each.payment_id for each in await company.refunds(booking)] == [paid.id] != [replaced.id]
+
+
+async def test_a_late_answer_for_a_replaced_payment_shows_nothing(company: Company) -> None:
+    """Where the customer has asked for a new invoice meanwhile, the old one's checkout is not shown."""
+    company.rule(gateway="http")
+    booking = await company.place()
+    (replaced,) = await company.payments(booking)
+    await send_invoice_again(SendInvoiceAgain(customer_id=CUSTOMER, code=booking.code), company.office)
+    await company.told()
+    late = Checkout(payment_id="gw-1", status=G("pending"), checkout_url="https://pay.example/1")
+    await note_checkout(replaced.id, late, company.office)
+    assert "invoice" not in await company.told_to(CUSTOMER)
