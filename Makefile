@@ -79,9 +79,11 @@ prove: $(STAMP) ## prove the money at full length: random histories and crashes 
 	@$(BIN)/python -m tests.prove $(ARGS)
 
 mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test notices (some minutes)
-	@rm -rf mutants
+	@rm -rf mutants && mkdir mutants
+	@echo "Trying the mutants of the domain, some thousand; mutants/run.log tells how far it is."
 	@TEST_POSTGRES_URL=postgresql://127.0.0.1:1/none TEST_REDIS_URL=redis://127.0.0.1:1/0 CI= \
-		nice $(BIN)/mutmut run $(ARGS) | tr '\r' '\n' | awk '!/[0-9]\/[0-9]/ || NR % 100 == 0'
+		nice $(BIN)/mutmut run $(ARGS) >mutants/run.log 2>&1 \
+		|| { tr '\r' '\n' <mutants/run.log | tail -50; exit 1; }
 	@$(BIN)/python -m tests.house.mutants
 
 bench: $(STAMP) ## measure whole rides per second, and write bench/results/

@@ -71,6 +71,21 @@ def test_too_far() -> None:
         quote(a_wish(dropoff=north_of(SEOUL_STATION, 76_924)), the_rules())
 
 
+def test_the_longest_ride_is_taken() -> None:
+    """A ride of just the longest distance is taken."""
+    rules = the_rules(tariff=the_tariff(max_km=13))
+    assert quote(a_wish(dropoff=north_of(SEOUL_STATION, 10_000)), rules).distance_m == 13_000
+    with pytest.raises(TooFar):
+        quote(a_wish(dropoff=north_of(SEOUL_STATION, 10_001)), rules)
+
+
+@pytest.mark.parametrize(("metres", "fare"), [(1_601, 4_801), (2_600, 5_563), (10_500, 11_591)])
+def test_the_meter_counts_single_won(metres: int, fare: int) -> None:
+    """Before the rounding the meter stands at full won, each begun one counted."""
+    metered_fare = metered(the_tariff().grade("basic"), metres)
+    assert (metered_fare, type(metered_fare)) == (fare, int)
+
+
 def test_an_unknown_grade() -> None:
     """A grade that the company does not offer has no fare."""
     with pytest.raises(UnknownGrade):

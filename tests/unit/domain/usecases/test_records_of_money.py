@@ -196,3 +196,27 @@ async def test_the_refund_is_of_the_payment_that_paid(company: Company) -> None:
     assert (cancelled.booking.status, cancelled.refund, cancelled.kept) == (S.CANCELLED, FARE, 0)
     replaced, paid = await company.payments(booking)
     assert [each.payment_id for each in await company.refunds(booking)] == [paid.id] != [replaced.id]
+
+
+async def test_a_late_answer_for_a_replaced_payment_shows_nothing(company: Company) -> None:
+    """Where the customer has asked for a new invoice meanwhile, the old one's checkout is not shown."""
+    company.rule(gateway="http")
+    booking = await company.place()
+    (replaced,) = await company.payments(booking)
+    await send_invoice_again(SendInvoiceAgain(customer_id=CUSTOMER, code=booking.code), company.office)
+    await company.told()
+    late = Checkout(payment_id="gw-1", status=G("pending"), checkout_url="https://pay.example/1")
+    await note_checkout(replaced.id, late, company.office)
+    assert "invoice" not in await company.told_to(CUSTOMER)
+
+
+@pytest.mark.parametrize(("late", "questions"), [(0, 1), (1, 0)])
+async def test_questions_are_asked_for_a_day(company: Company, late: int, questions: int) -> None:
+    """To the end of a day an open payment is asked about, by its own id and the gateway's, and not after."""
+    company.rule(gateway="http")
+    booking = await company.place()
+    (payment,) = await company.payments(booking)
+    company.clock.forward(hours=24, seconds=late)
+    await note_checkout(payment.id, Checkout(payment_id="gw-1", status=G("pending")), company.office)
+    asked = [(row.booking_id, row.arguments) for row in await sent(company, "query")]
+    assert asked == [(booking.id, {"payment_id": payment.id, "gateway_payment_id": "gw-1"})] * questions
