@@ -10,6 +10,7 @@ CHECKOUT = "pre_checkout_query"
 ALLOWED = ("message", "edited_message", "callback_query", CHECKOUT, "my_chat_member")
 """The kinds of update that the faces handle, as getUpdates and setWebhook take them."""
 
+_GROUPS = frozenset({"group", "supergroup"})
 _TEXTS = frozenset({"text", "caption"})
 
 
@@ -26,6 +27,16 @@ def chat_key(update: Update) -> int:
         chat = body.get("chat") or (body.get("message") or {}).get("chat") or body.get("from") or {}
         return int(chat.get("id", 0))
     return 0
+
+
+def lane(update: Update, chat: int) -> tuple[int, int]:
+    """Within which updates are handled in order: the chat, but in a group each pressed message by itself.
+
+    Presses on one card keep their order, so the first one wins; nobody's press waits for another card's.
+    """
+    pressed = (update.get("callback_query") or {}).get("message") or {}
+    in_group = pressed.get("chat", {}).get("type") in _GROUPS
+    return chat, int(pressed["message_id"]) if in_group else 0
 
 
 def masked(update: Update) -> Update:
