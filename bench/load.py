@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,45 +12,53 @@ from typing import Any
 from bench.measures import memory_mb, quantiles
 from bench.riders import Record, Rider
 from bench.scene import Scene, scene
+from bot.demo.telegram.bots import LocalBot
+
+
+class Part(StrEnum):
+    """What a run plays, by customers who have or have not been driven before."""
+
+    RIDE = "ride"
+    FIRST_BOOKING = "first booking"
+    REPEATED_BOOKING = "repeated booking"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What is asked of a run: whole rides or the booking part, by `customers` at once, `rides` each."""
+    """What is asked of a run: `rides` of a part by each of `customers` at once, `think` seconds an act."""
 
-    name: str
+    part: Part
     customers: int
     rides: int
-    booking_only: bool = False
     think: float = 0.0
+
+    @property
+    def people(self) -> int:
+        """A booking that is not driven stays open, and a customer may have one: so one books once."""
+        return self.customers * (1 if self.part is Part.RIDE else self.rides)
 
 
 async def measured(run: Run, url: str | None = None) -> dict[str, Any]:
     """Play the run in a fresh company and give its figures."""
     with TemporaryDirectory() as folder:
-        # A booking that is not driven stays open, and a customer may have one: so one customer books once.
-        size = run.customers * (run.rides if run.booking_only else 1)
-        async with scene(Path(folder), size, url=url) as set_scene:
+        async with scene(Path(folder), run.people, url=url) as set_scene:
             return await _play(run, set_scene)
 
 
 async def _play(run: Run, at: Scene) -> dict[str, Any]:
     record = Record()
-    if not run.booking_only:
-        await _everybody(at, run, Record(), again=False, rides=1)
-    before, calls_before = await at.counters(), at.telegram.calls.copy()
+    if run.part is not Part.FIRST_BOOKING:
+        await _driven_once(at, run.people)
+    before, calls_before, load_before = await at.counters(), at.telegram.calls.copy(), time.process_time()
     began = time.perf_counter()
-    await _everybody(at, run, record, again=not run.booking_only, rides=run.rides)
-    seconds = time.perf_counter() - began
+    await _everybody(at, run, record)
+    seconds, load = time.perf_counter() - began, time.process_time() - load_before
     await asyncio.sleep(0.5)  # what is still on its way after the last receipt belongs to these rides
     after = await at.counters()
     calls = at.telegram.calls - calls_before
-    done = len(record.bookings if run.booking_only else record.rides)
-    by_method = {
-        f"{bot.username.split('_')[1]}.{method}": n for (bot, method), n in sorted(calls.items(), key=str)
-    }
+    done = len(record.rides if run.part is Part.RIDE else record.bookings)
     return {
-        "name": run.name,
+        "part": run.part.value,
         "customers": run.customers,
         "think_s": run.think,
         "done": done,
@@ -58,22 +68,46 @@ async def _play(run: Run, at: Scene) -> dict[str, Any]:
         "booking_ms": quantiles(record.bookings),
         "ride_ms": quantiles(record.rides),
         "acts_each": round(record.acts / done, 1),
-        "calls_each": {name: round(n / done, 2) for name, n in by_method.items() if "getUpdates" not in name},
+        "calls_each": _by_method(calls, done),
         "commits_each": round((after["commits"] - before["commits"]) / done, 2),
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / done * 1000, 1),
+        "load_cpu_ms_each": round(load / done * 1000, 1),
+        "load_cpu_share": round(load / seconds, 2),
         "memory_mb": memory_mb(at.process.pid),
         "ready_ms": at.ready_ms,
     }
 
 
-async def _everybody(at: Scene, run: Run, record: Record, *, again: bool, rides: int) -> None:
+def _by_method(calls: Counter[tuple[LocalBot, str]], done: int) -> dict[str, float]:
+    """Calls a ride, by bot and method; polls are no calls of a ride."""
+    return {
+        f"{bot.username.split('_')[1]}.{method}": round(n / done, 2)
+        for (bot, method), n in sorted(calls.items(), key=str)
+        if method != "getUpdates"
+    }
+
+
+async def _driven_once(at: Scene, people: int) -> None:
+    """Everybody's first ride, which does not count; a few at a time."""
+    few = asyncio.Semaphore(20)
+
+    async def first(number: int) -> None:
+        async with few:
+            await Rider(at, number, Record()).ride(again=False)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(people):
+            group.create_task(first(number))
+
+
+async def _everybody(at: Scene, run: Run, record: Record) -> None:
     async def one(number: int) -> None:
-        if run.booking_only:
-            for turn in range(rides):
-                await Rider(at, number + turn * run.customers, record, run.think).book(again=again)
-            return
-        for _ in range(rides):
-            await Rider(at, number, record, run.think).ride(again=again)
+        for turn in range(run.rides):
+            if run.part is Part.RIDE:
+                await Rider(at, number, record, run.think).ride(again=True)
+            else:
+                rider = Rider(at, number + turn * run.customers, record, run.think)
+                await rider.book(again=run.part is Part.REPEATED_BOOKING)
 
     async with asyncio.TaskGroup() as group:
         for number in range(run.customers):

@@ -25,11 +25,19 @@ def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     return {
         "cores": os.cpu_count(),
+        "processor": _processor(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
         "measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
+
+
+def _processor() -> str:
+    """What the processor calls itself (Linux)."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "unknown")
 
 
 def memory_mb(pid: int) -> float:
@@ -41,15 +49,6 @@ def memory_mb(pid: int) -> float:
         if line.startswith("VmRSS"):
             return round(int(line.split()[1]) / 1024, 1)
     return 0.0
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time a process has used, in seconds (Linux; 0 elsewhere)."""
-    stat = Path(f"/proc/{pid}/stat")
-    if not stat.exists():
-        return 0.0
-    fields = stat.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -17,6 +17,7 @@ SEOUL_STATION, GANGNAM = (37.5547, 126.9707), (37.4979, 127.0276)
 PATIENCE = 120.0
 STEPS = (("수락", "배차됐어요"), ("도착", "도착했어요"), ("탑승", "출발했어요"), ("완료", "감사해요"))
 """The driver's button, and what the customer then reads."""
+DICE = random.Random(7)
 CODE = re.compile(r"\b([A-HJ-NP-Z2-9]{5})\b")
 
 
@@ -38,7 +39,6 @@ class Rider:
     number: int
     record: Record
     think: float = 0.0
-    dice: random.Random = field(default_factory=lambda: random.Random(7))
 
     async def ride(self, *, again: bool) -> None:
         """A whole ride, from /start to the receipt."""
@@ -49,6 +49,7 @@ class Rider:
 
     async def book(self, *, again: bool) -> str:
         """The booking part: from the first act to the staff's card. Gives the booking's code."""
+        await self._pause()
         began = time.perf_counter()
         person, chat = self._customer()
         menu = await self._act(
@@ -126,7 +127,7 @@ class Rider:
 
     async def _pause(self) -> None:
         if self.think:
-            await asyncio.sleep(self.dice.uniform(0.5, 1.5) * self.think)
+            await asyncio.sleep(DICE.uniform(0.5, 1.5) * self.think)
 
 
 def _with_button(code: str, label: str) -> Callable[[LocalMessage], Any]:

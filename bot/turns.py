@@ -3,10 +3,13 @@
 import asyncio
 import contextvars
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
+
+Chat = TypeVar("Chat", bound=Hashable)
 
 
-class Turns:
+class Turns(Generic[Chat]):
     """Calls `take(chat)` for chats that want a turn, first come first served, at most `bound` at once.
 
     A chat never has two turns at the same time, so `take` keeps the order within its chat. Each turn is
@@ -14,12 +17,12 @@ class Turns:
     its own failures; one that escapes ends `run`.
     """
 
-    def __init__(self, take: Callable[[int], Awaitable[None]], bound: int) -> None:
+    def __init__(self, take: Callable[[Chat], Awaitable[None]], bound: int) -> None:
         self._take = take
         self._bound = bound
-        self._ready: deque[int] = deque()
-        self._wanting: set[int] = set()
-        self._running: set[int] = set()
+        self._ready: deque[Chat] = deque()
+        self._wanting: set[Chat] = set()
+        self._running: set[Chat] = set()
         self._tasks: asyncio.TaskGroup | None = None
         self._context = contextvars.Context()
         self._still = asyncio.Event()
@@ -29,7 +32,7 @@ class Turns:
         """How many chats have a turn or wait for one."""
         return len(self._wanting | self._running)
 
-    def want(self, chat: int) -> None:
+    def want(self, chat: Chat) -> None:
         """Give the chat a turn soon; from within its own turn, another one after it."""
         if chat in self._wanting:
             return
@@ -61,7 +64,7 @@ class Turns:
             self._running.add(chat)
             self._tasks.create_task(self._one(chat), context=self._context.copy())
 
-    async def _one(self, chat: int) -> None:
+    async def _one(self, chat: Chat) -> None:
         try:
             await self._take(chat)
         finally:

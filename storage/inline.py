@@ -1,13 +1,11 @@
 """SQLite without a thread for every statement, and without SQLAlchemy between a statement and its rows.
 
 A statement on a local file takes less time than handing it to a thread and back, so statements run where
-they stand; only what waits for the disk, the commit, is handed to a thread.
+they stand; only what waits for the disk, the commit, is handed to a thread (storage/together.py).
 """
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -16,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import StaticPool
 
 from storage import prepared
+from storage.together import Together
 
 BUSY_SECONDS = 10.0
 KEPT_OPEN = 8
-_PAUSE = 0.005
 _STATEMENTS = 256
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -34,9 +32,10 @@ class InlineConnection:
 
     dialect = prepared.DIALECT
 
-    def __init__(self, connection: sqlite3.Connection, disk: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: sqlite3.Connection, commit: Callable[[], Awaitable[None]]) -> None:
         self._connection = connection
-        self._disk = disk
+        self.commit = commit
+        """Make everything durable; the loop goes on meanwhile. No statement follows."""
 
     async def execute(self, statement: Any, parameters: Any = None) -> prepared.Rows:
         """Run one statement."""
@@ -48,18 +47,6 @@ class InlineConnection:
         engine = create_engine("sqlite://", creator=lambda: held, poolclass=StaticPool)
         with engine.connect() as connection:
             return work(connection, *arguments)
-
-    async def commit(self) -> None:
-        """Make everything durable; the loop goes on meanwhile.
-
-        A cancelled task waits for the end of its commit: the connection belongs to the thread until then.
-        """
-        writing = asyncio.get_running_loop().run_in_executor(self._disk, self._connection.commit)
-        try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await asyncio.wait([writing])
-            raise
 
 
 class _Held:
@@ -82,23 +69,17 @@ class InlineSqlite:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._writer: sqlite3.Connection | None = None
+        self._writer: Together | None = None
         self._readers: list[sqlite3.Connection] = []
-        self._turn = asyncio.Lock()
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A writing transaction, begun IMMEDIATE; leaving it without `commit` rolls back."""
-        async with self._turn:
-            if self._writer is None:
-                # It does not wait inside SQLite, which would hold up the loop.
-                self._writer = _connection(self._path, busy_seconds=0.0)
-            await _begin_immediate(self._writer)
-            try:
-                yield self._as_async(self._writer)
-            finally:
-                self._writer.rollback()
+        if self._writer is None:
+            # It does not wait inside SQLite, which would hold up the loop.
+            self._writer = Together(_connection(self._path, busy_seconds=0.0), BUSY_SECONDS)
+        async with self._writer.transaction() as transaction:
+            yield _as_async(self._writer.connection, transaction.commit)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -107,17 +88,13 @@ class InlineSqlite:
         connection = self._readers.pop() if self._readers else _connection(self._path, BUSY_SECONDS)
         connection.execute("BEGIN")
         try:
-            yield self._as_async(connection)
+            yield _as_async(connection, _nothing)
         finally:
             connection.rollback()
             if len(self._readers) < KEPT_OPEN:
                 self._readers.append(connection)
             else:
                 connection.close()
-
-    def _as_async(self, connection: sqlite3.Connection) -> AsyncConnection:
-        """The repositories are written for AsyncConnection, of which they use what InlineConnection has."""
-        return cast(AsyncConnection, InlineConnection(connection, self._disk))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -126,22 +103,15 @@ class InlineSqlite:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
-        self._disk.shutdown()
 
 
-async def _begin_immediate(connection: sqlite3.Connection) -> None:
-    """Take the write lock; while another process has it, the loop goes on and we ask again."""
-    deadline = asyncio.get_running_loop().time() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as busy:
-            is_busy = busy.sqlite_errorcode == sqlite3.SQLITE_BUSY
-            if not is_busy or asyncio.get_running_loop().time() > deadline:
-                raise prepared.refused("BEGIN IMMEDIATE", busy) from busy
-            await asyncio.sleep(_PAUSE)
-        else:
-            return
+async def _nothing() -> None:
+    """What was only read needs no commit."""
+
+
+def _as_async(connection: sqlite3.Connection, commit: Callable[[], Awaitable[None]]) -> AsyncConnection:
+    """The repositories are written for AsyncConnection, of which they use what InlineConnection has."""
+    return cast(AsyncConnection, InlineConnection(connection, commit))
 
 
 def _connection(path: str, busy_seconds: float) -> sqlite3.Connection:

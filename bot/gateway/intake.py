@@ -17,7 +17,7 @@ from bot.gateway.checkouts import Checkouts
 from bot.gateway.correlation import correlated
 from bot.gateway.counting import Counting, NoCounting
 from bot.gateway.presses import PATIENCE, Presses
-from bot.gateway.updates import Update, bare, chat_key, is_checkout, is_press, masked
+from bot.gateway.updates import Update, bare, chat_key, is_checkout, is_press, lane, masked
 from bot.turns import Turns
 from domain.ports.clock import Clock
 from domain.ports.inbox import Inbox, InboxUpdate, LeftToPeople, UpdateUnreadable
@@ -26,6 +26,7 @@ from domain.ports.outbox import RetryLater
 log = structlog.get_logger(__name__)
 
 Feed = Callable[[Update], Awaitable[None]]
+Lane = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +87,8 @@ class Intake:
         self._clock = clock
         self._patience = patience or Patience()
         self._counting = counting or NoCounting()
-        self._lanes: dict[int, deque[_Held]] = {}
-        self._paused: set[int] = set()
+        self._lanes: dict[Lane, deque[_Held]] = {}
+        self._paused: set[Lane] = set()
         self._in_hand: set[int] = set()
         self._turns = Turns(self._next_of, self._patience.bound)
         self._marks = Batch("done marks", self._write_marks, self._patience.gather, self._forget)
@@ -177,10 +178,10 @@ class Intake:
                 self._queue(row)
 
     def _go_on(self) -> None:
-        """After a crash of `run`: every chat with something in hand gets its turn again."""
-        for chat in self._lanes:
-            if chat not in self._paused:
-                self._turns.want(chat)
+        """After a crash of `run`: every lane with something in hand gets its turn again."""
+        for each in self._lanes:
+            if each not in self._paused:
+                self._turns.want(each)
 
     async def _write_marks(self, update_ids: list[int]) -> None:
         await self._inbox.done(self.bot, update_ids)
@@ -203,28 +204,29 @@ class Intake:
         held = _Held(row.update_id, row.update, row.attempts)
         if is_press(row.update):
             self._presses.watch(row.update)
-        self._lanes.setdefault(row.chat_key, deque()).append(held)
-        if row.chat_key not in self._paused:
-            self._turns.want(row.chat_key)
+        its = lane(row.update, row.chat_key)
+        self._lanes.setdefault(its, deque()).append(held)
+        if its not in self._paused:
+            self._turns.want(its)
 
-    async def _next_of(self, chat: int) -> None:
-        lane = self._lanes.get(chat)
-        if not lane or chat in self._paused:
+    async def _next_of(self, its: Lane) -> None:
+        waiting = self._lanes.get(its)
+        if not waiting or its in self._paused:
             return
-        pause = await self._handle(lane[0])
+        pause = await self._handle(waiting[0])
         if pause is not None:
-            self._paused.add(chat)
-            asyncio.get_running_loop().call_later(pause, self._resume, chat)
+            self._paused.add(its)
+            asyncio.get_running_loop().call_later(pause, self._resume, its)
             return
-        lane.popleft()
-        if lane:
-            self._turns.want(chat)
+        waiting.popleft()
+        if waiting:
+            self._turns.want(its)
         else:
-            del self._lanes[chat]
+            del self._lanes[its]
 
-    def _resume(self, chat: int) -> None:
-        self._paused.discard(chat)
-        self._turns.want(chat)
+    def _resume(self, its: Lane) -> None:
+        self._paused.discard(its)
+        self._turns.want(its)
 
     async def _handle(self, held: _Held) -> float | None:
         """Feed one update; gives the seconds to wait before it is fed again, or None when it is through."""

@@ -11,6 +11,7 @@ PRESS = "callback_query"
 ALLOWED = ("message", "edited_message", PRESS, CHECKOUT, "my_chat_member")
 """The kinds of update that the faces handle, as getUpdates and setWebhook take them."""
 
+_GROUPS = frozenset({"group", "supergroup"})
 _TEXTS = frozenset({"text", "caption"})
 _MESSAGE = frozenset(
     {
@@ -68,6 +69,16 @@ def _bare(body: Any, kept: frozenset[str]) -> Any:
         return body
     found = {name: each for name, each in body.items() if name in kept}
     return {name: _bare(each, _BARE[name]) if name in _BARE else each for name, each in found.items()}
+
+
+def lane(update: Update, chat: int) -> tuple[int, int]:
+    """Within which updates are handled in order: the chat, but in a group each pressed message by itself.
+
+    Presses on one card keep their order, so the first one wins; nobody's press waits for another card's.
+    """
+    pressed = (update.get("callback_query") or {}).get("message") or {}
+    in_group = pressed.get("chat", {}).get("type") in _GROUPS
+    return chat, int(pressed["message_id"]) if in_group else 0
 
 
 def masked(update: Update) -> Update:

@@ -1,5 +1,6 @@
 """Deliveries in hand, in one line per chat: what may go next, and what has to wait for what."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,8 @@ class Waiting:
     claimed: bool
     correlation: str = ""
     sending: bool = False
+    since: float = field(default_factory=time.monotonic)
+    """Since when it is in hand, of `time.monotonic`."""
 
 
 @dataclass(slots=True)

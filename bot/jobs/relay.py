@@ -9,11 +9,13 @@ import structlog
 from structlog.contextvars import bound_contextvars, get_contextvars
 
 from bot.batch import Batch
+from bot.courtesy import Courtesy
 from bot.jobs.counting import Counting, NoCounting
 from bot.jobs.known_messages import KnownMessages
 from bot.jobs.lines import Lines, Waiting
 from bot.jobs.outcomes import Later, Left, Never, Outcome, attempted
 from bot.jobs.patience import Patience
+from bot.jobs.urgency import can_wait
 from bot.turns import Turns
 from domain.model.delivery import STAFF_CHAT, Channel, Delivery
 from domain.ports.clock import Clock
@@ -59,7 +61,8 @@ class Relay:
         self._patience = patience or Patience()
         self._counting = counting or NoCounting()
         self._turns = Turns(self._next_of, self._patience.bound)
-        self._lines = Lines(self._turns.want)
+        self._courtesy = Courtesy(self._turns.want)
+        self._lines = Lines(self._want)
         self._known = KnownMessages(outbox)
         self._marks: Batch[_Marked] = Batch("sent marks", self._settle, self._patience.gather, self._settled)
         self._look_now = asyncio.Event()
@@ -83,6 +86,7 @@ class Relay:
         self._lines.go_on()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._turns.run())
+            tasks.create_task(self._courtesy.run())
             tasks.create_task(self._marks.run())
             while True:
                 await self._wait_for_news()
@@ -95,6 +99,7 @@ class Relay:
         """Wait for what is under way, within the patience, and write the marks."""
         try:
             async with asyncio.timeout(self._patience.drain):
+                self._courtesy.let_all_go()
                 await self._turns.still()
         except TimeoutError:
             log.warning("stopped with deliveries under way", channel=self.channel.value, left=self.depth)
@@ -139,9 +144,18 @@ class Relay:
         else:
             await self._send([entry], lambda: self._notify(entry.delivery), left)
         if line.head() is not None:
-            self._turns.want(chat)
+            self._want(chat)
         else:
             self._lines.tidy(chat)
+
+    def _want(self, chat: int) -> None:
+        """Give the chat a turn: at once where somebody waits for an answer, else when there is time."""
+        waiting = self._lines.of(chat).waiting
+        seconds = min((can_wait(each.delivery) for each in waiting), default=0.0)
+        if not seconds:
+            self._turns.want(chat)
+            return
+        self._courtesy.wait(chat, waiting[0].since + seconds)
 
     async def _send(
         self, entries: list[Waiting], send: Callable[[], Awaitable[int | None]], within: float

@@ -60,6 +60,7 @@ async def test_going_off_during_a_ride(house: DispatchHouse, choi: Person, kim: 
     booking = await house.paid_booking()
     await house.press(choi, await house.card(booking), "①")
     await house.press(kim, await chat.wait_for(lambda m: m.button("수락")), "수락")
+    await chat.wait_for(lambda m: m.button("도착"))
     assert "지금 콜까지만" in (await house.ask(kim, "/off", chat)).text
     for label in ("도착", "탑승", "완료"):
         job = await chat.wait_for(lambda m, label=label: m.button(label))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.updates import bare, chat_key, is_checkout, masked
+from bot.gateway.updates import bare, chat_key, is_checkout, lane, masked
 
 CHAT = {"id": 7, "type": "private"}
 GROUP = {"id": -100, "type": "supergroup"}
@@ -31,6 +31,23 @@ CARD = "4111 1111 1111 1111"
 def test_an_update_belongs_to_its_chat(update: dict[str, Any], chat: int) -> None:
     """The order of an update is that of its chat, else of its person; in a group that of the person."""
     assert chat_key(update) == chat
+
+
+GROUP = {"id": -9, "type": "supergroup"}
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        ({"callback_query": {"message": {"chat": GROUP, "message_id": 31}}}, (-9, 31)),
+        ({"callback_query": {"message": {"chat": CHAT, "message_id": 31}}}, (7, 0)),
+        ({"callback_query": {"inline_message_id": "x"}}, (5, 0)),
+        ({"message": {"chat": GROUP, "message_id": 32}}, (-9, 0)),
+    ],
+)
+def test_presses_in_a_group_have_lanes(update: dict[str, Any], expected: tuple[int, int]) -> None:
+    """In a group the presses on one message keep their order; everything else has that of its chat."""
+    assert lane(update, expected[0]) == expected
 
 
 @pytest.mark.parametrize("kind", ["message", "edited_message"])

@@ -1,0 +1,63 @@
+"""Who can wait lets others go first, and is not forgotten."""
+
+import asyncio
+import time
+
+from bot.courtesy import QUIET, Courtesy
+from bot.jobs.urgency import can_wait
+from domain.model.delivery import STAFF_CHAT, Channel, Delivery
+from tests.unit.bot.ports import running, until
+
+FAR = 1e9
+
+
+async def crowd(over: asyncio.Event) -> None:
+    """Keeps the loop busy for longer than is quiet, again and again."""
+    while not over.is_set():
+        time.sleep(QUIET * 1.5)  # noqa: ASYNC251 - it is the loop that is to be held up
+        await asyncio.sleep(0)
+
+
+async def test_on_a_quiet_loop_everybody_goes() -> None:
+    """While nothing else happens those that wait go, the one with the least time first."""
+    gone: list[str] = []
+    courtesy = Courtesy(gone.append)
+    courtesy.wait("card", FAR)
+    courtesy.wait("status", FAR / 2)
+    async with running(courtesy.run):
+        await until(lambda: gone == ["status", "card"])
+
+
+async def test_on_a_busy_loop_they_wait_for_their_time() -> None:
+    """While the loop is busy nobody goes but those whose time has come."""
+    gone: list[str] = []
+    courtesy, over = Courtesy(gone.append), asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(crowd(over))
+        await asyncio.sleep(0)
+        async with running(courtesy.run):
+            courtesy.wait("later", FAR)
+            courtesy.wait("now", 0.0)
+            await until(lambda: gone == ["now"])
+            over.set()
+            await until(lambda: gone == ["now", "later"])
+
+
+async def test_at_the_end_all_go() -> None:
+    """When the process stops nobody is left waiting."""
+    gone: list[int] = []
+    courtesy = Courtesy(gone.append)
+    for chat in range(3):
+        courtesy.wait(chat, FAR)
+    courtesy.let_all_go()
+    assert sorted(gone) == [0, 1, 2]
+
+
+def test_answers_wait_for_nobody() -> None:
+    """An invoice and the word that it is paid go at once, a status before a card."""
+
+    def waits(template: str, chat: int) -> float:
+        return can_wait(Delivery(channel=Channel.BOOKING, chat_id=chat, template=template))
+
+    assert waits("invoice", 1) == waits("requested", 1) == 0.0
+    assert 0.0 < waits("arrived", 1) < waits("card", STAFF_CHAT)
