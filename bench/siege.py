@@ -7,6 +7,7 @@ the bots are three processes.
 import argparse
 import asyncio
 import json
+import os
 import secrets
 import sys
 import time
@@ -97,6 +98,7 @@ async def _measured(run: Run, floor: dict[str, float]) -> dict[str, Any]:
 async def _play(
     run: Run, at: Scene, http: aiohttp.ClientSession, gateway: str, places: int
 ) -> dict[str, Any]:
+    load = os.getloadavg()[0]
     before, calls = await at.counters(), at.telegram.calls.copy()
     began = time.perf_counter()
     siege = Siege(at, http, began + run.seconds, run.think)
@@ -117,6 +119,7 @@ async def _play(
         "answer_ms": quantiles(siege.answers) | {"max": round(max(siege.answers, default=0) * 1000, 1)},
         "told_to_wait": siege.told_to_wait, "calls": round(made / max(1, done), 1),
         "commits": round((after["commits"] - before["commits"]) / max(1, done), 1),
+        "load_before": round(load, 1),  # of everything on this machine; two cores are full at 2
         "cpu_share": round((after["cpu"] - before["cpu"]) / seconds, 2),
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / max(1, done) * 1000, 1),
     }  # fmt: skip
