@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -58,9 +58,13 @@ RUNS = (
 )
 
 
-async def besieged(quick: bool, floor: dict[str, float]) -> list[dict[str, Any]]:
-    """Both runs' figures."""
-    runs = [_shortened(run) for run in RUNS] if quick else RUNS
+async def besieged(
+    quick: bool, floor: dict[str, float], customers: int | None = None
+) -> list[dict[str, Any]]:
+    """Both runs' figures, by fewer `customers` if so wished."""
+    runs = [_shortened(run) for run in RUNS] if quick else list(RUNS)
+    if customers is not None:
+        runs = [replace(run, customers=customers) for run in runs]
     return [await _measured(run, floor) for run in runs]
 
 
@@ -176,12 +180,13 @@ def _shortened(run: Run) -> Run:
 async def _main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.siege", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few customers, to see that it works")
+    parser.add_argument("--customers", type=int, help="how many at once, instead of 255")
     chosen = parser.parse_args()
     with TemporaryDirectory() as folder:
         floor = await measure(Path(folder), SystemClock())
-    found = await besieged(chosen.quick, floor)
+    found = await besieged(chosen.quick, floor, chosen.customers)
     print(report(found))
-    if not chosen.quick:
+    if not chosen.quick and chosen.customers is None:
         write(found, floor)
 
 
