@@ -7,12 +7,13 @@ the bots are three processes.
 import argparse
 import asyncio
 import json
+import os
 import secrets
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -57,9 +58,13 @@ RUNS = (
 )
 
 
-async def besieged(quick: bool, floor: dict[str, float]) -> list[dict[str, Any]]:
-    """Both runs' figures."""
-    runs = [_shortened(run) for run in RUNS] if quick else RUNS
+async def besieged(
+    quick: bool, floor: dict[str, float], customers: int | None = None
+) -> list[dict[str, Any]]:
+    """Both runs' figures, by fewer `customers` if so wished."""
+    runs = [_shortened(run) for run in RUNS] if quick else list(RUNS)
+    if customers is not None:
+        runs = [replace(run, customers=customers) for run in runs]
     return [await _measured(run, floor) for run in runs]
 
 
@@ -97,6 +102,7 @@ async def _measured(run: Run, floor: dict[str, float]) -> dict[str, Any]:
 async def _play(
     run: Run, at: Scene, http: aiohttp.ClientSession, gateway: str, places: int
 ) -> dict[str, Any]:
+    load = os.getloadavg()[0]
     before, calls = await at.counters(), at.telegram.calls.copy()
     began = time.perf_counter()
     siege = Siege(at, http, began + run.seconds, run.think)
@@ -117,6 +123,7 @@ async def _play(
         "answer_ms": quantiles(siege.answers) | {"max": round(max(siege.answers, default=0) * 1000, 1)},
         "told_to_wait": siege.told_to_wait, "calls": round(made / max(1, done), 1),
         "commits": round((after["commits"] - before["commits"]) / max(1, done), 1),
+        "load_before": round(load, 1),  # of everything on this machine; two cores are full at 2
         "cpu_share": round((after["cpu"] - before["cpu"]) / seconds, 2),
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / max(1, done) * 1000, 1),
     }  # fmt: skip
@@ -173,12 +180,13 @@ def _shortened(run: Run) -> Run:
 async def _main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.siege", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few customers, to see that it works")
+    parser.add_argument("--customers", type=int, help="how many at once, instead of 255")
     chosen = parser.parse_args()
     with TemporaryDirectory() as folder:
         floor = await measure(Path(folder), SystemClock())
-    found = await besieged(chosen.quick, floor)
+    found = await besieged(chosen.quick, floor, chosen.customers)
     print(report(found))
-    if not chosen.quick:
+    if not chosen.quick and chosen.customers is None:
         write(found, floor)
 
 

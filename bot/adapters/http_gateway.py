@@ -19,6 +19,10 @@ from domain.ports.payment_gateway import (
 
 LONGEST_ANSWER = 64 * 1024
 """Bytes of an answer that are read; a longer one makes no sense."""
+KEPT_OPEN = 4.0
+"""Seconds for which an idle connection is used again, shorter than servers usually keep it: a charge that
+meets a connection being closed is a charge of unknown outcome.
+"""
 _NOTHING_WAS_DONE = {408, 425, 429, 503}
 """Statuses by which a gateway says that it did not take the request."""
 
@@ -85,7 +89,7 @@ class HttpGateway:
     async def _ask(self, method: str, path: str, **more: Any) -> Json:
         """One request. Raises GatewayDown where nothing was done, OutcomeUnknown, or GatewayRefused."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=0)
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT_OPEN)
             self._session = aiohttp.ClientSession(connector=connector)
         url = URL(self._server + path, encoded=True)
         try:

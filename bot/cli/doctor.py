@@ -51,6 +51,8 @@ async def _findings() -> list[Finding]:
         settings = _whatever_can_be_read()
     findings += _tariff(settings)
     findings.append(await _database(settings))
+    if settings.payments in ("http", "sandbox") and settings.payment_gateway_server:
+        findings.append(await gateway_finding(settings.payment_gateway_server))
     async with aiohttp.ClientSession(timeout=PATIENCE) as http:
         findings += await _bots(http, settings)
     return findings
@@ -83,6 +85,23 @@ async def _database(settings: Settings) -> Finding:
     except DatabaseUnusable as failure:
         mend = "Is DATABASE_URL right, the server up and DATA_DIR writable?"
         return Finding("database", False, f"{kind}: {failure.args[0]}", mend)
+
+
+async def gateway_finding(server: str) -> Finding:
+    """Ask the payment gateway about a payment that there is not: it answers that it knows of none."""
+    from bot.adapters.http_gateway import HttpGateway
+    from domain.ports.payment_gateway import GatewayDown, GatewayRefused
+
+    gateway = HttpGateway(server, lambda: "", lambda: None)
+    try:
+        async with asyncio.timeout(10):
+            await gateway.find(key="calltaxi-doctor")
+    except (GatewayDown, GatewayRefused, TimeoutError) as failure:
+        mend = "Is PAYMENT_GATEWAY_SERVER right and up, and does it speak the contract of docs/payments.md?"
+        return Finding("payment gateway", False, f"{type(failure).__name__}: {failure}", mend)
+    finally:
+        await gateway.close()
+    return Finding("payment gateway", True, "answers")
 
 
 async def _bots(http: aiohttp.ClientSession, settings: Settings) -> list[Finding]:

@@ -98,7 +98,10 @@ class GatewayCalls:
     async def _opened(self, opening: Opening, may_exist: bool) -> Checkout | None:
         """The payment at the gateway; None where there is none and nobody wants one any more."""
         if may_exist:
-            found = await self._gateway.find(key=opening.order.idempotency_key)
+            try:
+                found = await self._gateway.find(key=opening.order.idempotency_key)
+            except GatewayRefused as refused:
+                raise OutcomeUnknown("the gateway refuses to tell") from refused
             if found is not None:
                 return found
         return await self._gateway.charge(opening.order) if opening.wanted else None

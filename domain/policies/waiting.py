@@ -4,7 +4,7 @@ Until the gateway is back `pay_by` stands still; the last word then has the limi
 is down has as well, so that no booking stands for ever.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.model.booking import Booking
 
@@ -22,11 +22,15 @@ def time_stands_still(booking: Booking) -> bool:
     return BUSY in booking.reminded or UNCLEAR in booking.reminded
 
 
-def let_time_run(booking: Booking, pay_by: datetime) -> bool:
-    """The gateway has answered: the time to pay runs afresh until `pay_by`. Gives whether it stood still."""
-    stood = time_stands_still(booking)
+def let_time_run(booking: Booking, now: datetime, within: timedelta) -> bool:
+    """The gateway has answered: the time to pay runs again. Gives whether it stood still.
+
+    Who could not pay has `within` afresh. Who could, while only we could not ask, has it where the time was
+    over meanwhile: so a gateway that fails now and then keeps no booking open for ever.
+    """
+    stood, waited = time_stands_still(booking), BUSY in booking.reminded
     for mark in (BUSY, UNCLEAR, UNCLEAR_TOLD):
         booking.reminded.pop(mark, None)
-    if stood:
-        booking.wait_longer(pay_by)
+    if waited or (stood and booking.pay_by is not None and booking.pay_by <= now):
+        booking.wait_longer(now + within)
     return stood

@@ -48,7 +48,7 @@ async def _note(payment_id: PaymentId, office: Office, *, failed: bool, hinted: 
         if payment.status in (PaymentStatus.APPROVED, PaymentStatus.FAILED):
             return
         if booking.status is BookingStatus.AWAITING_PAYMENT and let_time_run(
-            booking, office.now() + office.rules.pay_within
+            booking, office.now(), office.rules.pay_within
         ):
             await uow.bookings.save(booking)
         if failed:

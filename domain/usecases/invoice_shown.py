@@ -12,6 +12,6 @@ async def invoice_shown(booking_id: BookingId, office: Office) -> None:
         booking = await uow.bookings.get(booking_id)
         if booking.status is not BookingStatus.AWAITING_PAYMENT or not time_stands_still(booking):
             return
-        let_time_run(booking, office.now() + office.rules.pay_within)
+        let_time_run(booking, office.now(), office.rules.pay_within)
         await uow.bookings.save(booking)
         await uow.commit()

@@ -28,7 +28,7 @@ async def note_checkout(payment_id: PaymentId, checkout: Checkout, office: Offic
         payment.gateway_payment_id = checkout.payment_id
         await uow.payments.save(payment)
         if booking.status is BookingStatus.AWAITING_PAYMENT:
-            if let_time_run(booking, office.now() + office.rules.pay_within):
+            if let_time_run(booking, office.now(), office.rules.pay_within):
                 await uow.bookings.save(booking)
             payable = payment.status is PaymentStatus.PENDING and checkout.status is GatewayStatus.PENDING
             if payable and booking.customer_id is not None:

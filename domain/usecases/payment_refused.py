@@ -14,7 +14,7 @@ async def payment_refused(payment_id: PaymentId, office: Office) -> None:
         payment = await uow.payments.get(payment_id)
         await uow.payments.leave_line(payment_id)
         if booking.status is BookingStatus.AWAITING_PAYMENT and let_time_run(
-            booking, office.now() + office.rules.pay_within
+            booking, office.now(), office.rules.pay_within
         ):
             await uow.bookings.save(booking)
         note_failure(uow, booking, payment)

@@ -49,7 +49,7 @@ async def test_a_returning_customer_needs_three_acts(
     menu = await chat.wait_for(lambda m: m.button("🔁"), after=mark)
     assert "11,600원" in menu.labels[0]
     answer = await minji.press(menu, "🔁")
-    assert "결제 창을 보내 드렸어요" in answer.text
+    assert "결제 창을 보내 드릴게요" in answer.text
     assert (await minji.pay(await chat.wait_for(lambda m: m.invoice, after=mark))).ok
     await chat.wait_for(lambda m: "결제됐어요" in m.text, after=mark)
     spent = {method: count for (_, method), count in tg.calls.items() if method != "getUpdates"}

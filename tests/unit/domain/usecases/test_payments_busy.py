@@ -187,6 +187,16 @@ async def test_a_booking_is_not_closed_while_nobody_can_say_whether_it_is_paid(c
     assert await company.told() == []
 
 
+async def test_a_gateway_that_fails_now_and_then_keeps_nothing_open(company: Company) -> None:
+    """A question that failed and then was answered in time leaves the time to pay as it was."""
+    booking, payment = await opened(company)
+    await payment_unclear(payment.id, company.office, tell=False)
+    company.clock.forward(minutes=5)
+    await hear_of_payment(payment.id, answer(), company.office)
+    found = await company.booking(booking)
+    assert (found.reminded, found.pay_by) == ({}, START + 15 * MINUTE)
+
+
 async def test_an_unclear_payment_is_never_replaced(company: Company) -> None:
     """Who tries again while a payment may have gone through causes a question, not a second payment."""
     booking, payment = await opened(company)
