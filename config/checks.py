@@ -43,6 +43,12 @@ def check_run(settings: Settings, sides: Collection[Side]) -> Iterator[Problem]:
             "Start `calltaxi run dispatch`, add its bot to the staff group, send /id there, set the answer.",
         )
     yield from _payments(settings)
+    if settings.refunds == "stripe" and "booking" in sides and find_spec("stripe") is None:
+        yield Problem(
+            "REFUNDS",
+            "is stripe, whose library is not installed",
+            "Install it with `pip install 'calltaxi[stripe]'`, or set REFUNDS=manual.",
+        )
 
 
 def _tokens(settings: Settings, sides: Collection[Side]) -> Iterator[Problem]:
@@ -128,12 +134,6 @@ def _refund_way(settings: Settings) -> Iterator[Problem]:
 
 
 def _stripe(settings: Settings) -> Iterator[Problem]:
-    if find_spec("stripe") is None:
-        yield Problem(
-            "REFUNDS",
-            "is stripe, whose library is not installed",
-            "Install it with `pip install 'calltaxi[stripe]'`, or set REFUNDS=manual.",
-        )
     if settings.stripe_secret_key is None:
         yield Problem(
             "STRIPE_SECRET_KEY",

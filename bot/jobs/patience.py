@@ -3,6 +3,9 @@
 import random
 from dataclasses import dataclass
 
+_DOUBLED = 30
+"""Doubling on would soon be more than a float holds, and a refund may be tried for weeks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
@@ -29,5 +32,5 @@ class Patience:
 
     def wait(self, attempts: int, after: float | None) -> float:
         """Seconds before the next attempt after so many failed ones; at least `after`."""
-        usual = min(self.longest_wait, 2.0**attempts) * random.uniform(0.8, 1.2)
+        usual = min(self.longest_wait, 2.0 ** min(attempts, _DOUBLED)) * random.uniform(0.8, 1.2)
         return usual if after is None else max(after, 0.0) + random.uniform(0.0, 0.3)

@@ -1,11 +1,13 @@
-"""`calltaxi close` in a process of its own, on both databases: figures, JSON, CSV, and wrong books."""
+"""`calltaxi close` on both databases: figures, JSON, CSV, and wrong books."""
 
+import asyncio
 import csv
 import json
 import os
-import subprocess
 import sys
-from collections.abc import AsyncIterator
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bot.cli.close import print_close
 from domain.model.booking import Booking
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus
@@ -45,18 +48,31 @@ async def rides(company: Company) -> tuple[Booking, Booking, Booking]:
     return driven, late, await company.place(OTHER_CUSTOMER)
 
 
-def close(company: Company, folder: Path, *arguments: str, code: int = 0) -> str:
-    """What the command prints; on standard error too, where it does not end with 0."""
-    environment = {
-        name: value for name, value in os.environ.items() if name not in ("REFUNDS", "PAYMENTS")
-    } | {
-        "DATABASE_URL": company.url, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT),
-        "TIMEZONE": quiet_zone(), "COLUMNS": "160",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "bot", "close", *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + (done.stderr if code else "")
+Close = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture
+def close(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Close:
+    """Runs the command; gives what it prints, on standard error too where it does not end with 0."""
+    for name in ("PAYMENTS", "REFUNDS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", company.url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TIMEZONE", quiet_zone())
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.chdir(tmp_path)
+
+    def run(day: str | None, code: int, flags: dict[str, bool]) -> str:
+        out, errors = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(errors):
+            ended = print_close(day, **{"as_json": False, "as_csv": False} | flags)
+        assert ended == code, out.getvalue() + errors.getvalue()
+        return out.getvalue() + (errors.getvalue() if code else "")
+
+    async def closed(day: str | None = "today", code: int = 0, **flags: bool) -> str:
+        return await asyncio.to_thread(run, day, code, flags)
+
+    return closed
 
 
 def quiet_zone() -> str:
@@ -65,10 +81,10 @@ def quiet_zone() -> str:
     return "UTC" if hours == 0 else f"Etc/GMT{-hours:+d}"
 
 
-async def test_a_day_as_json(company: Company, rides: tuple[Booking, ...], tmp_path: Path) -> None:
+async def test_a_day_as_json(company: Company, rides: tuple[Booking, ...], close: Close) -> None:
     """Per booking, by grade and in total, in minor units with their currency; the books agree."""
     driven, late, unpaid = rides
-    told = json.loads(close(company, tmp_path, "--json"))
+    told = json.loads(await close(as_json=True))
     lines = {each["code"]: each for each in told["bookings"]}
     amounts = {code: [line[name] for name in NAMES] for code, line in lines.items()}
     assert amounts == {
@@ -82,27 +98,27 @@ async def test_a_day_as_json(company: Company, rides: tuple[Booking, ...], tmp_p
     moved = {"currency": "KRW", "captured": 2 * FARE, "promised": FARE - 4_800, "refunded": 0}
     assert told["moved"] == [moved]
     assert (told["agrees"], told["mismatches"], told["other_totals"]) == (True, [], [])
-    assert json.loads(close(company, tmp_path, "--all", "--json"))["total"] == told["total"]
-    yesterday = json.loads(close(company, tmp_path, "yesterday", "--json"))
+    assert json.loads(await close(None, as_json=True))["total"] == told["total"]
+    yesterday = json.loads(await close("yesterday", as_json=True))
     assert (yesterday["bookings"], yesterday["total"]["captured"]) == ([], 0)
 
 
 async def test_a_day_for_people_and_for_a_spreadsheet(
-    company: Company, rides: tuple[Booking, ...], tmp_path: Path
+    company: Company, rides: tuple[Booking, ...], close: Close
 ) -> None:
     """The table shows money as people write it; the CSV has one row a booking, in minor units."""
-    shown = close(company, tmp_path)
+    shown = await close()
     assert "₩6,800" in shown
     assert "The books agree" in shown
-    rows: list[dict[str, Any]] = list(csv.DictReader(StringIO(close(company, tmp_path, "--csv"))))
+    rows: list[dict[str, Any]] = list(csv.DictReader(StringIO(await close(as_csv=True))))
     assert [row["code"] for row in rows] == [ride.code for ride in rides]
     assert [row["kept"] for row in rows] == [str(FARE), "4800", "0"]
 
 
-async def test_wrong_books_end_with_one(company: Company, rides: tuple[Booking, ...], tmp_path: Path) -> None:
+async def test_wrong_books_end_with_one(company: Company, rides: tuple[Booking, ...], close: Close) -> None:
     """A row changed by hand is named, on whatever day it was, and the exit code is 1."""
     await tamper(company.url, "UPDATE refunds SET amount = amount - 1000")
-    told = json.loads(close(company, tmp_path, "yesterday", "--json", code=1))
+    told = json.loads(await close("yesterday", code=1, as_json=True))
     (found,) = told["mismatches"]
     assert told["agrees"] is False
     said = f"{rides[1].code}: due is ₩6,800, but its refunds that are not done come to ₩5,800"
@@ -110,25 +126,37 @@ async def test_wrong_books_end_with_one(company: Company, rides: tuple[Booking, 
     assert (found["fault"], found["name"], found["says"], found["should"]) == (
         "due", rides[1].code, 6_800, 5_800,
     )  # fmt: skip
-    assert f"✗ {found['text']}" in close(company, tmp_path, code=1)
-    assert found["text"] in close(company, tmp_path, "--csv", code=1)
+    assert f"✗ {found['text']}" in await close(code=1)
+    assert found["text"] in await close(code=1, as_csv=True)
 
 
-async def test_the_terms_of_the_table_hold_after_staff_cancel(company: Company, tmp_path: Path) -> None:
+async def test_the_terms_of_the_table_hold_after_staff_cancel(company: Company, close: Close) -> None:
     """A booking cancelled by staff is due back whole."""
     booking = await company.ride(S.REQUESTED)
     await company.cancel(booking, Actor.staff(DISPATCHER))
-    (line,) = json.loads(close(company, tmp_path, "--json"))["bookings"]
+    (line,) = json.loads(await close(as_json=True))["bookings"]
     assert [line[name] for name in NAMES] == [FARE, 0, 0, FARE]
 
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "2999-01-01", "1999-12-31"])
-def test_a_day_that_cannot_be_closed(day: str, tmp_path: Path) -> None:
+async def test_a_day_that_cannot_be_closed(close: Close, day: str) -> None:
     """A day that is none, or is still to come, is refused with the exit code 2."""
-    command = [sys.executable, "-m", "bot", "close", day]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATA_DIR": str(tmp_path)}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "is not a day" in done.stderr
+    assert "is not a day" in await close(day, code=2)
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+async def test_the_command_itself(
+    company: Company, rides: tuple[Booking, ...], tmp_path: Path, wrong: bool
+) -> None:
+    """`calltaxi close --all --json` prints JSON alone, and its exit code is the verdict."""
+    if wrong:
+        await tamper(company.url, "DELETE FROM refunds")
+    places = {"DATABASE_URL": company.url, "DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "close", "--all", "--json",
+        cwd=tmp_path, env=os.environ | places, stdout=PIPE, stderr=PIPE,
+    )  # fmt: skip
+    out, errors = await done.communicate()
+    assert (done.returncode, errors) == (int(wrong), b"")
+    told = json.loads(out)
+    assert (told["agrees"], told["total"]["captured"], told["day"]) == (not wrong, 2 * FARE, None)

@@ -54,6 +54,23 @@ async def test_extra_money_is_given_back_once(desk: DeskHouse, choi: Person, han
     assert [refund.amount for refund, _ in await desk.board.refunds_waiting()] == [3_000]
 
 
+async def test_a_command_that_came_twice_gives_back_once(desk: DeskHouse, choi: Person) -> None:
+    """What one /refund asked is given back once, on whichever message it is pressed; another again."""
+    booking = await _driven(desk)
+    first = await desk.ask(choi, f"/refund {booking.code} 3000")
+    data = first.button("3,000원 돌려").callback_data or ""
+    second = await desk.ask(choi, f"/refund {booking.code} 3000")
+    assert second.button("3,000원 돌려").callback_data != data
+    for question in (first, second):
+        mark = desk.group.mark()
+        await choi.press_data(question, data)
+        await desk.group.wait_for(lambda m: "시작했어요" in m.text, after=mark)
+    assert [refund.amount for refund, _ in await desk.board.refunds_waiting()] == [3_000]
+    third = await desk.ask(choi, f"/refund {booking.code} 3000")
+    await desk.press(choi, third, "3,000원 돌려")
+    assert [refund.amount for refund, _ in await desk.board.refunds_waiting()] == [3_000, 3_000]
+
+
 @pytest.mark.parametrize(
     "typed", ["", "A7K2Q", "ZZZZZ 3000", "{code} 0", "{code} 99999", "{code} many", "x 1"]
 )
