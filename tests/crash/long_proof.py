@@ -44,7 +44,7 @@ def _told(databases: tuple[str, ...], outcomes: list[Survived]) -> bool:
         seconds = sum(each.seconds for each in here)
         wrong = sum(each in bad for each in here)
         print(
-            f"crashes on {database}: {len(here) - len(missed)} times killed, {len(missed)} points not reached, "
+            f"crashes on {database}: {len(here) - len(missed)} times killed, {len(missed)} not reached, "
             f"{wrong} stories broken, {seconds:.0f} s of processes' time",
             *(f"    not reached: {each}" for each in missed), sep="\n", flush=True,
         )  # fmt: skip
