@@ -80,9 +80,9 @@ async def test_a_customer_cancels_while_the_driver_accepts(company: Company) -> 
         assert (found.status, money(found)) == (BookingStatus.CANCELLED, (FARE, 0, 0, FARE))
 
 
-async def test_a_charge_is_delivered_twice_at_once(company: Company) -> None:
-    """One charge that arrives five times in the same moment counts once."""
-    for number in ROUNDS:
+async def test_a_charge_is_delivered_fifty_times_at_once(company: Company) -> None:
+    """One charge that arrives fifty times in the same moment counts once."""
+    for number in ROUNDS[:3]:
         booking = await company.place(CustomerId(6_000 + number))
         (payment,) = await company.payments(booking)
         charge = RecordCharge(
@@ -90,7 +90,7 @@ async def test_a_charge_is_delivered_twice_at_once(company: Company) -> None:
             charge_id=f"charge-{number}",
         )  # fmt: skip
         answers = await asyncio.gather(
-            *(record_charge(charge, company.office) for _ in range(5)), return_exceptions=True
+            *(record_charge(charge, company.office) for _ in range(50)), return_exceptions=True
         )
         assert refused(answers) == 0
         assert money(await company.booking(booking)) == (FARE, FARE, 0, 0)

@@ -1,0 +1,79 @@
+"""Every commit and every call on the way of the money, by the story that passes it.
+
+`test_points.py` holds this list against the code, and against what the stories really pass.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+POINTS: dict[str, dict[str, int]] = {
+    "telegram": {
+        "commit place_booking": 1, "call sendInvoice": 1, "call answerPreCheckoutQuery": 1,
+        "commit record_charge": 1, "commit cancel_booking": 1, "commit settle_refund": 1,
+        "commit SqlInbox.keep": 5, "commit SqlInbox.done": 3, "commit SqlOutbox.settle": 4,
+        "call getUpdates": 5, "call sendMessage": 4, "call editMessageText": 3, "call answerCallbackQuery": 3,
+    },
+    "gateway": {
+        "commit place_booking": 1, "call POST /payments": 1, "commit note_checkout": 1,
+        "commit ask_about_payment": 1, "call GET /payments/ID": 1, "commit record_charge": 1,
+        "commit cancel_booking": 1, "commit refund_by_gateway": 2, "call POST /payments/ID/refunds": 1,
+        "commit SqlOutbox.settle": 5, "call sendMessage": 4,
+    },
+    "polled": {"commit hear_of_payment": 1, "call GET /payments/ID": 2, "commit SqlOutbox.claim": 2},
+    "late": {
+        "commit SqlDeadlines.claim": 1, "commit meet_deadline": 1, "call deleteMessage": 1,
+        "commit record_charge": 1, "commit settle_refund": 1, "call sendMessage": 4,
+    },
+    "second": {"commit record_charge": 2, "commit settle_refund": 1, "call sendMessage": 4},
+    "extra": {"commit give_back_extra": 1, "commit settle_refund": 1, "call sendMessage": 3},
+}  # fmt: skip
+"""For each story its points, and at how many of its passings of a point the house is killed."""
+
+ELSEWHERE = {
+    "commit meet_customer": "a name is remembered",
+    "commit meet_dispatcher": "a name is remembered",
+    "commit beat": "a sign of life",
+    "commit end_shifts": "drivers",
+    "commit watch_dispatch": "a word to customers about the dispatch side",
+    "commit SqlInbox.take_lease": "who polls",
+    "commit SqlInbox.drop_lease": "who polls",
+    "commit SqlInbox.sweep": "what is done is forgotten after days",
+    "commit SqlConversations.store": "where a conversation stands",
+    "commit SqlOutbox.postpone": "a message that Telegram did not take is tried again",
+    "call getChatMember": "who may dispatch",
+}
+"""What a story may pass besides, and why the house is not killed there."""
+
+WITHOUT_STORY = {
+    "book_by_phone": "placing by a dispatcher: the transaction of place_booking",
+    "claim_booking": "a caller's invoice is sent: deliveries alone, as place_booking has them",
+    "send_invoice_again": "the invoice anew: the payment of place_booking, the expiry of meet_deadline",
+    "payments_busy": "the gateway is down: a longer time to pay and a message, no money",
+    "payment_refused": "the gateway opened nothing: no money",
+    "report_no_show": "ends the booking as cancel_booking does, in one transaction",
+}
+"""Use cases that commit and know of money, and that no story passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """Where the house is killed: at the `nth` passing of `point` in `story`, before or after it."""
+
+    story: str
+    point: str
+    when: str
+    nth: int
+    database: str
+
+    def __str__(self) -> str:
+        return f"{self.when} {self.point} (passing {self.nth}) of {self.story} on {self.database}"
+
+
+def crashes(*databases: str) -> Iterator[Crash]:
+    """Every crash there is on these databases."""
+    for database in databases:
+        for story, points in POINTS.items():
+            for point, times in points.items():
+                for nth in range(1, times + 1):
+                    for when in ("before", "after"):
+                        yield Crash(story, point, when, nth, database)
