@@ -25,13 +25,9 @@ def _empty_books() -> bytes:
 
 @pytest.fixture(scope="package")
 def books_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the books of each test stand in turn: one path has one engine, which compiles a statement once.
-
-    No test here reads its books after a power cut, so no commit waits for the disk.
-    """
+    """Where the books of each test stand; none is read after a power cut, so no commit waits for the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inline, "PRAGMAS", (*inline.PRAGMAS, "PRAGMA synchronous=OFF"))
-        patch.setattr(inline, "_engine", cache(inline._engine))
         yield tmp_path_factory.mktemp("books") / "calltaxi.db"
 
 

@@ -220,3 +220,11 @@ async def test_questions_are_asked_for_a_day(company: Company, late: int, questi
     await note_checkout(payment.id, Checkout(payment_id="gw-1", status=G("pending")), company.office)
     asked = [(row.booking_id, row.arguments) for row in await sent(company, "query")]
     assert asked == [(booking.id, {"payment_id": payment.id, "gateway_payment_id": "gw-1"})] * questions
+
+
+async def test_the_task_of_a_refund_names_its_booking(company: Company) -> None:
+    """The staff's task to give money back by hand is about this booking."""
+    booking = await company.ride(S.REQUESTED)
+    await company.cancel(booking)
+    (task,) = await sent(company, "refund_task")
+    assert task.booking_id == booking.id
