@@ -133,9 +133,9 @@ async def test_an_outage_of_the_database_parks_nothing() -> None:
         await intake.accept([message(1, 1)])
         inbox.broken = True
         face.blocked.pop(1).set()
-        await until(lambda: face.failing[1] == 2)
+        await until(lambda: face.failing[1] == 2, within=60)  # seven stacks are written to the log
         inbox.broken = False
-        await until(lambda: face.seen == [1])
+        await until(lambda: face.seen == [1], within=60)
     assert inbox.rows["booking", 1].attempts == 2
 
 
