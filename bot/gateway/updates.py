@@ -71,14 +71,15 @@ def _bare(body: Any, kept: frozenset[str]) -> Any:
     return {name: _bare(each, _BARE[name]) if name in _BARE else each for name, each in found.items()}
 
 
-def lane(update: Update, chat: int) -> tuple[int, int]:
-    """Within which updates are handled in order: the chat, but in a group each pressed message by itself.
+def lane(update: Update, chat_key: int) -> tuple[int, int]:
+    """Within which updates are handled in order: `chat_key`, but in a group each pressed message by itself.
 
-    Presses on one card keep their order, so the first one wins; nobody's press waits for another card's.
+    A dispatcher's press on one card does not wait for the own press on another; who of two dispatchers wins
+    is for the domain to say.
     """
-    pressed = (update.get("callback_query") or {}).get("message") or {}
-    in_group = pressed.get("chat", {}).get("type") in _GROUPS
-    return chat, int(pressed["message_id"]) if in_group else 0
+    pressed = (update.get(PRESS) or {}).get("message") or {}
+    in_group = (pressed.get("chat") or {}).get("type") in _GROUPS
+    return chat_key, int(pressed.get("message_id", 0)) if in_group else 0
 
 
 def masked(update: Update) -> Update:
