@@ -141,3 +141,11 @@ async def test_fifty_radio_cars_are_a_lot(company: Company) -> None:
     cars = await company.radio_cars(50)
     assert await company.stock() == 50
     assert {(await company.vehicle(car.id)).free_since for car in cars} == {company.clock.now()}
+
+
+async def test_an_offer_is_in_the_history(company: Company) -> None:
+    """The history says which dispatcher offered the ride, and until when the driver could answer."""
+    booking = await company.ride(S.OFFERED)
+    (offered,) = await history(company, booking, ev.RideOffered)
+    assert (offered.until, offered.actor) == (booking.offer_until, STAFF)
+    assert offered.until == offered.at + company.rules.offer_within
