@@ -19,6 +19,7 @@ from bot.adapters.limits import Limits  # noqa: E402
 from bot.adapters.pacer import MemoryPacer  # noqa: E402
 from bot.app import House, running  # noqa: E402
 from bot.app.loop import run_on_loop  # noqa: E402
+from bot.app.memory import look_for_garbage_less  # noqa: E402
 from config.log import start_logging  # noqa: E402
 from config.settings import Settings  # noqa: E402
 
@@ -41,6 +42,7 @@ async def _serve(settings: Settings, sides: list[Any]) -> None:
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     async with running(settings, sides, pacer=lambda: MemoryPacer(UNLIMITED), began=BEGAN) as house:
+        look_for_garbage_less()
         _say({"ready_ms": round((time.perf_counter() - BEGAN) * 1000)})
         while await lines.readline():
             _say(_counters(house))

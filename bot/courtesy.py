@@ -23,14 +23,19 @@ class Courtesy(Generic[Who]):
         self._go = go
         self._waiting: dict[Who, float] = {}
         self._some = asyncio.Event()
+        self._over = False
 
     def wait(self, who: Who, until: float) -> None:
         """Let this one go when there is time, at last `until` (of `time.monotonic`)."""
+        if self._over:
+            self._go(who)
+            return
         self._waiting[who] = min(until, self._waiting.get(who, until))
         self._some.set()
 
     def let_all_go(self) -> None:
-        """Everybody goes now."""
+        """Everybody goes now, and whoever comes later goes at once."""
+        self._over = True
         while self._waiting:
             self._let_go(next(iter(self._waiting)))
 

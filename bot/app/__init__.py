@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.app.ground import Ground
+from bot.app.memory import look_for_garbage_less
 from bot.gateway.health import Health
 from bot.gateway.server import Entrance
 from bot.jobs.ticker import Chore, Ticker
@@ -69,6 +70,7 @@ async def running(
 async def serve(settings: Settings, sides: Collection[Side], began: float) -> int:
     """Run the sides until a signal; gives the exit code. Raises what `running` raises."""
     async with running(settings, sides, began=began, signals=True) as house:
+        look_for_garbage_less()
         return await house.supervisor.until_stopped()
 
 

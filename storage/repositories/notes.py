@@ -11,6 +11,7 @@ from storage.tables.people import audit
 from storage.tables.traffic import notes
 from storage.upsert import upsert
 
+AUDIT = insert(audit)
 TIME = select(notes.c.at).where(notes.c.key == bindparam("key"))
 
 
@@ -32,4 +33,4 @@ class SqlNotes:
     async def audit(self, dispatcher_id: int, act: str, booking_id: BookingId | None, at: datetime) -> None:
         """Write a staff act down."""
         row = {"dispatcher_id": dispatcher_id, "act": act, "booking_id": booking_id, "at": at}
-        await self.connection.execute(insert(audit), row)
+        await self.connection.execute(AUDIT, row)

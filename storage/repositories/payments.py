@@ -18,6 +18,7 @@ from storage.tables.money import payments, refunds
 from storage.tables.traffic import deliveries, notes
 from storage.upsert import upsert
 
+ADD, ADD_REFUND = insert(payments), insert(refunds)
 PAYMENT = select(payments).where(payments.c.id == bindparam("id")).with_for_update()
 BOOKING_OF = select(payments.c.booking_id).where(payments.c.id == bindparam("id"))
 BY_CHARGE = select(payments).where(payments.c.charge_id == bindparam("charge_id"))
@@ -117,7 +118,7 @@ class SqlPayments:
 
     async def add(self, payment: Payment) -> None:
         """Store a new payment."""
-        await self.connection.execute(insert(payments), payment_row(payment))
+        await self.connection.execute(ADD, payment_row(payment))
 
     async def save(self, payment: Payment) -> None:
         """Store changes."""
@@ -142,7 +143,7 @@ class SqlPayments:
 
     async def add_refund(self, refund: Refund) -> None:
         """Store a new refund."""
-        await self.connection.execute(insert(refunds), refund_row(refund))
+        await self.connection.execute(ADD_REFUND, refund_row(refund))
 
     async def save_refund(self, refund: Refund) -> None:
         """Store changes."""

@@ -14,6 +14,7 @@ from domain.values.status import VehicleState
 from storage.rows import vehicle_of, vehicle_row
 from storage.tables.fleet import vehicles
 
+ADD = insert(vehicles)
 ALL = select(vehicles)
 BY_ID = ALL.where(vehicles.c.id == bindparam("id")).with_for_update()
 BY_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id")).with_for_update()
@@ -72,7 +73,7 @@ class SqlVehicles:
 
     async def add(self, vehicle: Vehicle) -> None:
         """Store a new vehicle; where the plate is taken, the transaction ends with PlateTaken."""
-        await self.connection.execute(insert(vehicles), vehicle_row(vehicle))
+        await self.connection.execute(ADD, vehicle_row(vehicle))
 
     async def save(self, vehicle: Vehicle) -> None:
         """Store changes. Raises StaleRecord when overtaken."""

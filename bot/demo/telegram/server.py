@@ -25,6 +25,8 @@ from bot.demo.telegram.world import World
 _PATH = re.compile(r"/bot([^/]+)/([A-Za-z]+)/?\Z")
 _LOGGED_CALLS = 10_000
 _LONGEST_GRACE = 1.0
+_AT_ONCE = 1024
+"""Connections that may wait to be taken: a dropped one comes again only after one second, or three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Entrance:
             web.Server(self._handle), access_log=None, shutdown_timeout=_LONGEST_GRACE
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.TCPSite(self._runner, host, port, backlog=_AT_ONCE).start()
         address: tuple[str, int] = self._runner.addresses[0]
         return address[1]
 
