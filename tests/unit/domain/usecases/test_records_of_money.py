@@ -11,7 +11,7 @@ from domain.ports.payment_gateway import Checkout, GatewayStatus
 from domain.usecases.give_back_extra import give_back_extra
 from domain.usecases.hear_of_payment import hear_of_payment
 from domain.usecases.note_checkout import note_checkout
-from domain.usecases.payments_busy import payments_busy
+from domain.usecases.payments_busy import Failed, payments_busy
 from domain.usecases.refund_by_gateway import hear_of_refund, send_refund
 from domain.usecases.send_invoice_again import send_invoice_again
 from domain.usecases.settle_refund import settle_refund
@@ -129,7 +129,7 @@ async def test_the_message_about_a_busy_gateway_names_its_booking(company: Compa
     company.rule(gateway="http")
     booking = await company.place()
     (payment,) = await company.payments(booking)
-    await payments_busy(payment.id, company.office)
+    await payments_busy(payment.id, Failed(again_after=7.0), company.office)
     (message,) = await sent(company, "payments_busy")
     assert (message.booking_id, message.event_number) == (booking.id, booking.version)
 
@@ -184,7 +184,7 @@ async def test_the_call_that_opens_a_payment_names_it(company: Company) -> None:
     (payment,) = await company.payments(booking)
     (call,) = await sent(company, "charge")
     assert (call.booking_id, call.subject) == (booking.id, f"charge:{payment.id}")
-    assert call.arguments == {"payment_id": payment.id}
+    assert call.arguments == {"payment_id": payment.id, "tries": 0}
 
 
 async def test_the_refund_is_of_the_payment_that_paid(company: Company) -> None:
@@ -203,10 +203,11 @@ async def test_a_late_answer_for_a_replaced_payment_shows_nothing(company: Compa
     company.rule(gateway="http")
     booking = await company.place()
     (replaced,) = await company.payments(booking)
+    opened = Checkout(payment_id="gw-1", status=G("pending"), checkout_url="https://pay.example/1")
+    await note_checkout(replaced.id, opened, company.office)
     await send_invoice_again(SendInvoiceAgain(customer_id=CUSTOMER, code=booking.code), company.office)
     await company.told()
-    late = Checkout(payment_id="gw-1", status=G("pending"), checkout_url="https://pay.example/1")
-    await note_checkout(replaced.id, late, company.office)
+    await note_checkout(replaced.id, opened, company.office)
     assert "invoice" not in await company.told_to(CUSTOMER)
 
 
