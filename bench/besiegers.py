@@ -36,7 +36,8 @@ class Siege:
     answers: list[float] = field(default_factory=list)
     """From the press that books to the first word about paying."""
     told_to_wait: int = 0
-    paid_at: list[float] = field(default_factory=list)
+    payments: list[tuple[float, float]] = field(default_factory=list)
+    """When each customer pressed the button that books, and when that was paid."""
 
     async def besiege(self, numbers: list[int]) -> None:
         """One customer after another at this place until the end."""
@@ -53,13 +54,16 @@ class Siege:
         person = self.scene.customers[number]
         chat = person.chat_with(self.scene.booking)
         try:
-            link = await self._link(person, chat, await self._review(person, chat))
-            await self._pay(chat, link)
+            review = await self._review(person, chat)
+            await self._pause()
+            pressed = time.perf_counter()
+            await self._pay(chat, await self._link(person, chat, review))
         except (NothingCame, LookupError, aiohttp.ClientError, TimeoutError):
             self.failed += 1
             return
-        self.paid_at.append(time.perf_counter())
-        self.transactions.append(self.paid_at[-1] - began)
+        paid = time.perf_counter()
+        self.payments.append((pressed, paid))
+        self.transactions.append(paid - began)
 
     async def _review(self, person: Person, chat: LocalChat) -> LocalMessage:
         menu = await self._act(chat, lambda: person.say(chat, "/start"), lambda m: m.button("택시 부르기"))
@@ -75,7 +79,6 @@ class Siege:
 
     async def _link(self, person: Person, chat: LocalChat, review: LocalMessage) -> str:
         """Book; gives the address of the page, as soon as it comes."""
-        await self._pause()
         since, began = chat.mark(), time.perf_counter()
         await person.press(review, "결제하고", wait=False)
         answer = await chat.wait_for(_about_paying, timeout=PATIENCE, after=since)

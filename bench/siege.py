@@ -128,7 +128,9 @@ async def _play(
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / max(1, done) * 1000, 1),
     }  # fmt: skip
     if returned.result():
-        figures["all_paid_after_return_s"] = round(max(siege.paid_at) - returned.result(), 1)
+        back = returned.result()
+        waited = [paid - back for pressed, paid in siege.payments if pressed < back < paid]
+        figures |= {"waited_at_return": len(waited), "all_paid_after_return_s": round(max(waited), 1)}
     return figures
 
 
