@@ -11,7 +11,7 @@ async def test_a_cancelled_ride_is_paid_back_by_hand(town: Open) -> None:
     """Preview, task, "refunded", word to the customer, and receipt all name the same amount."""
     async with town(refunds="manual") as there:
         code = await there.book()
-        assert "11,600원 모두" in await there.cancel()
+        assert "11,600원을 모두" in await there.cancel()
         task = await there.staff.sees("환불해 주세요")
         assert code in task.text
         assert "provider_00000001" in task.text
