@@ -74,8 +74,10 @@ class HttpGateway:
 
     async def refund(self, payment_id: str, amount: int, key: str) -> GatewayStatus:
         """Give back `amount` minor units; the same key gives the same refund."""
-        path = f"/payments/{quote(payment_id, safe='')}/refunds"
-        return read_status(await self._ask("POST", path, json={"amount": amount, "idempotency_key": key}))
+        wanted = {"amount": amount, "idempotency_key": key}
+        return read_status(
+            await self._ask("POST", f"/payments/{quote(payment_id, safe='')}/refunds", json=wanted)
+        )
 
     async def close(self) -> None:
         """Close the connections."""

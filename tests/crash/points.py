@@ -50,6 +50,9 @@ WITHOUT_STORY = {
     "send_invoice_again": "the invoice anew: the payment of place_booking, the expiry of meet_deadline",
     "payments_busy": "the gateway is down: a longer time to pay and a message, no money",
     "payment_refused": "the gateway opened nothing: no money",
+    "payment_unclear": "nobody can say just now: a mark and a message, no money",
+    "call_back": "out of the line: the call of place_booking once more",
+    "hand_over_refund": "the settings have changed: a refund that is due becomes a task, no money",
     "report_no_show": "ends the booking as cancel_booking does, in one transaction",
 }
 """Use cases that commit and know of money, and that no story passes."""

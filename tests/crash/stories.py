@@ -66,7 +66,7 @@ async def paid_too_late(stage: Stage) -> None:
     )
     await hear(stage.chat, "시간 안에 결제되지 않아")
     charge(stage, invoice, "late")
-    await hear(stage.chat, "이미 끝난 예약이라")
+    await hear(stage.chat, "이미 취소된 예약이라")
     await _give_back_by_hand(stage)
 
 
@@ -95,7 +95,7 @@ STORIES = {
         Story("telegram", cancelled_by_telegram, False, ("접수됐어요", "취소했어요", "환불했어요"), 1),
         Story("gateway", cancelled_by_gateway, True, ("접수됐어요", "취소했어요", "환불했어요"), 1),
         Story("polled", polled, True, ("접수됐어요", "취소했어요", "환불했어요"), 1),
-        Story("late", paid_too_late, False, ("시간 안에", "이미 끝난 예약", "환불했어요"), 1),
+        Story("late", paid_too_late, False, ("시간 안에", "이미 취소된 예약", "환불했어요"), 1),
         Story("second", paid_twice, False, ("접수됐어요", "한 번 더", "환불했어요"), 2),
         Story("extra", given_back_extra, False, ("환불했어요",), 0),
     )

@@ -80,7 +80,7 @@ def _acts(*kinds: type) -> dict[str, Act]:
 ACTS = _acts(CustomerActs, StaffActs, DriverActs, GatewayActs, Everybody)
 IN_TELEGRAM = ("pay", "pay_as_asked", "pay_oddly", "charge_again", "pay_for_nothing")
 REFUNDED_OUTSIDE = ("gateway_call", "gateway_call_of_old", "refund_moves")
-AT_GATEWAY = ("pay_on_page", "fail_on_page", "call_back", *REFUNDED_OUTSIDE)
+AT_GATEWAY = ("pay_on_page", "fail_on_page", "hint", "line_moves", "reconcile", *REFUNDED_OUTSIDE)
 
 OFTEN = {
     "place": 2, "advance": 4, "wait": 2, "tick": 2, "gateway_call": 4, "pay_on_page": 2, "pay_oddly": 3,

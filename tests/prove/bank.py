@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
-from domain.ports.payment_gateway import Checkout, GatewayDown, GatewayRefused, GatewayStatus, Order
+from domain.ports.payment_gateway import (
+    Checkout,
+    GatewayDown,
+    GatewayRefused,
+    GatewayStatus,
+    Order,
+    OutcomeUnknown,
+)
 from domain.values.ids import RefundId
 
 
@@ -146,4 +153,4 @@ class Bank:
     async def _reply(self) -> None:
         await asyncio.sleep(0)
         if self.mood is Mood.LOST:
-            raise GatewayDown("the reply was lost")
+            raise OutcomeUnknown("the reply was lost")

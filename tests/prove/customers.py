@@ -101,7 +101,7 @@ class CustomerActs(Town):
     async def _charge(self, payment_id: PaymentId, payer: int | None, amount: int) -> Booking:
         charge = of_customer.RecordCharge(
             payer_id=payer, payload=payload_of(payment_id), amount=amount, currency="KRW",
-            charge_id=f"charge-{len(self.charges)}",
+            charge_id=f"charge-{len(self.charges)}", provider_charge_id=f"charge-{len(self.charges)}",
         )  # fmt: skip
         self.charges.append(charge)
         return await self._record(charge)

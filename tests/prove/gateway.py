@@ -13,10 +13,13 @@ from domain.model.delivery import Channel, Delivery
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayStatus
 from domain.usecases.ask_about_payment import ask_about_payment
+from domain.usecases.call_back import call_back
+from domain.usecases.reconcile_payments import reconcile_payments
 from storage.tables.money import payments
 from storage.tables.traffic import deliveries
 from tests.prove.bank import Charge, Given, Mood
 from tests.prove.town import Dice, MoneyNotBooked, Town
+from tests.unit.domain.usecases.company import Company
 
 MOODS = (Mood.WELL, Mood.WELL, Mood.WELL, Mood.SLOW, Mood.LOST, Mood.DOWN, Mood.REFUSES, Mood.FAILS)
 CALLS = (
@@ -37,6 +40,11 @@ class Call:
 class GatewayActs(Town):
     """Each act is one call, one step of the gateway's own, or one callback."""
 
+    def __init__(self, company: Company) -> None:
+        super().__init__(company)
+        self.made: list[Call] = []
+        """Calls that were tried: whoever carries one out again knows that it may have been heard."""
+
     async def gateway_call(self, dice: Dice) -> None:
         """One of the latest calls goes out, perhaps again, and the gateway is in this mood or that."""
         await self._carry_out(dice.of((await self._calls())[:4]), dice.of(MOODS))
@@ -56,10 +64,18 @@ class GatewayActs(Town):
         if charge.status is GatewayStatus.PENDING:
             charge.status = GatewayStatus.FAILED
 
-    async def call_back(self, dice: Dice) -> None:
+    async def hint(self, dice: Dice) -> None:
         """A callback hints at any payment, once or again."""
         payment = dice.of((await self.company.rows(payments))[-4:])
-        await ask_about_payment(payment.id, self.company.office)
+        await ask_about_payment(self.company.office, payment_id=payment.id)
+
+    async def line_moves(self, dice: Dice) -> None:
+        """Customers who wait for the gateway are called back."""
+        await call_back(dice.of((1, 2, 16)), self.company.office)
+
+    async def reconcile(self, dice: Dice) -> None:
+        """The house looks for payments that nothing is asking about."""
+        await reconcile_payments(self.company.office)
 
     async def refund_moves(self, dice: Dice) -> None:
         """A refund that was pending at the gateway is done or fails."""
@@ -91,11 +107,14 @@ class GatewayActs(Town):
     async def _carry_out(self, call: Call, mood: Mood) -> None:
         self.bank.mood = mood
         delivery = Delivery(
-            channel=Channel.GATEWAY, chat_id=0, template=call.template, arguments=call.arguments
-        )
+            channel=Channel.GATEWAY, chat_id=0, template=call.template, arguments=call.arguments,
+            created_at=None if call in self.made else self.company.clock.now(),
+        )  # fmt: skip
+        self.made.append(call)
+        office = self.company.office
         try:
             with suppress(RetryLater, UndeliverableError):
-                await GatewayCalls(self.bank, self.company.office)(delivery, None)
+                await GatewayCalls(self.bank, office, self.company.clock, lambda: None)(delivery, None)
         except StaleRecord:
             raise
         except DomainError as refused:

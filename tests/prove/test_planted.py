@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import gateway_calls
+from bot.jobs import refund_calls
 from domain.model import booking as booking_model
 from domain.model.booking import Booking
 from domain.model.payment import Payment
@@ -63,23 +63,23 @@ def what_is_over_can_be_cancelled(patch: pytest.MonkeyPatch) -> None:
 
 def each_refund_call_has_its_own_key(patch: pytest.MonkeyPatch) -> None:
     """A refund whose reply was lost is asked for under a new key."""
-    send, calls = gateway_calls.send_refund, iter(range(10**6))
+    send, calls = refund_calls.send_refund, iter(range(10**6))
 
     async def renamed(*arguments: Any) -> Any:
         order = await send(*arguments)
         return order and replace(order, key=f"{order.key}-{next(calls)}")
 
-    patch.setattr(gateway_calls, "send_refund", renamed)
+    patch.setattr(refund_calls, "send_refund", renamed)
 
 
 def pending_counts_as_done(patch: pytest.MonkeyPatch) -> None:
     """A refund that is pending at the gateway counts as given."""
-    hear = gateway_calls.hear_of_refund
+    hear = refund_calls.hear_of_refund
 
-    async def hopeful(refund_id: Any, status: GatewayStatus, office: Any) -> None:
-        await hear(refund_id, GatewayStatus.DONE if status is GatewayStatus.PENDING else status, office)
+    async def hopeful(refund_id: Any, status: GatewayStatus, office: Any, why: str) -> None:
+        await hear(refund_id, GatewayStatus.DONE if status is GatewayStatus.PENDING else status, office, why)
 
-    patch.setattr(gateway_calls, "hear_of_refund", hopeful)
+    patch.setattr(refund_calls, "hear_of_refund", hopeful)
 
 
 def late_approvals_are_dropped(patch: pytest.MonkeyPatch) -> None:
