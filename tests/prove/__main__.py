@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 
@@ -23,14 +24,21 @@ def main() -> int:
     databases = ("sqlite", "postgresql") if postgres else ("sqlite",)
     survived = "crashes" not in wanted.only or prove_crashes(databases, postgres, wanted.processes)
     held = "histories" not in wanted.only or prove_histories(plan)
-    proven = survived and held
+    answered = "crowd" not in wanted.only or prove_crowd()
+    proven = survived and held and answered
     print(f"{'Proven' if proven else 'NOT PROVEN'} in {time.perf_counter() - began:.0f} s.", flush=True)
     return 0 if proven else 1
 
 
+def prove_crowd() -> bool:
+    """Let a hostile crowd play at length; gives whether both bots bore it."""
+    crowd = [sys.executable, "-m", "pytest", "-q", "tests/prove/test_mob.py"]
+    return subprocess.run(crowd, env={**os.environ, "CROWD_AT_LENGTH": "1"}, check=False).returncode == 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
-    parser.add_argument("--only", default="crashes,histories", help="leave the other out")
+    parser.add_argument("--only", default="crashes,histories,crowd", help="leave the others out")
     parser.add_argument("--sequences", type=int, default=10_000, help="random histories on both databases")
     parser.add_argument("--steps", type=int, default=100, help="steps of each history")
     parser.add_argument("--on-postgres", type=float, default=0.2, help="share of the histories on PostgreSQL")

@@ -1,6 +1,7 @@
 """Whatever a crowd does to both bots: answers to every press, valid requests, quiet logs, right books."""
 
 import logging
+import os
 import random
 import re
 from pathlib import Path
@@ -13,11 +14,12 @@ from bot.demo.stage import Stage, set_stage
 from domain.values.actor import ActorKind
 from storage.engine import open_database
 from tests.prove import books
-from tests.prove.machine import AT_LENGTH
 from tests.prove.mob import CODE, Mob, mark
 
 pytestmark = pytest.mark.prove
 
+AT_LENGTH = "CROWD_AT_LENGTH" in os.environ
+"""Set by `make prove`."""
 SEEDS = range(1, 9) if AT_LENGTH else (1, 2)
 ACTS = 2000 if AT_LENGTH else 100
 EXPECTED = (
