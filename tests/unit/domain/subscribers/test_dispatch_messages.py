@@ -141,3 +141,4 @@ def test_a_driver_who_gives_up_rings(reason: str, rings: bool) -> None:
     sent = staff_cards(booking, booking.events[-1:])
     assert [each.template for each in sent] == ["card", *(["gave_up"] if rings else [])]
     assert not rings or sent[1].arguments == {"driver_id": DRIVER}
+    assert {(each.booking_id, each.event_number) for each in sent} == {(booking.id, booking.version)}
