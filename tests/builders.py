@@ -8,6 +8,7 @@ from typing import Any
 from domain.commands.customer import RideWish
 from domain.model.booking import Booking
 from domain.model.contact import Contact
+from domain.model.ledger import Ledger
 from domain.model.payment import Payment
 from domain.model.people import Customer, Dispatcher, Driver
 from domain.model.refund import Refund
@@ -170,6 +171,16 @@ def a_refund(**changes: Any) -> Refund:
         reason=RefundReason.CANCELLED, idempotency_key="key-2", created_at=START,
     )  # fmt: skip
     return replace(refund, **changes)
+
+
+def a_ledger(**changes: Any) -> Ledger:
+    """A cancelled ride of which the minimum fare is kept; some went back, some is owed."""
+    ledger = Ledger(
+        booking_id=BookingId(7), code="A7K2Q", grade="basic", status="cancelled", currency="KRW", fare=FARE,
+        placed_at=START, requested=True, captured=FARE, kept=4_800, refunded=5_000, due=1_800, charged=FARE,
+        fares=1, fare_charged=FARE, returned=5_000, owed=1_800,
+    )  # fmt: skip
+    return replace(ledger, **changes)
 
 
 def a_new_booking(**changes: Any) -> Booking:

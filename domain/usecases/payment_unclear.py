@@ -13,8 +13,7 @@ async def payment_unclear(payment_id: PaymentId, office: Office, *, tell: bool) 
         booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
         if booking.status is not BookingStatus.AWAITING_PAYMENT:
             return
-        known = UNCLEAR in booking.reminded
-        if known and not tell:
+        if UNCLEAR in booking.reminded and not tell:
             return
         booking.reminded.setdefault(UNCLEAR, office.now())
         if tell and UNCLEAR_TOLD not in booking.reminded and booking.customer_id is not None:

@@ -77,7 +77,7 @@ class History:
 
     def release(self, pick: int) -> None:
         """The vehicle leaves."""
-        self.booking.release_vehicle(list(ReleaseReason)[pick % 3], STAFF, self.now)
+        self.booking.release_vehicle(list(ReleaseReason)[pick % len(ReleaseReason)], STAFF, self.now)
 
     def drive(self, pick: int) -> None:
         """The next step of the drive, whichever it is."""
@@ -132,6 +132,21 @@ def test_the_fold_is_the_booking(things: list[tuple[Callable[[History, int], Non
         assert [event.number for event in booking.events] == list(range(1, booking.version + 1))
         assert booking.holds_vehicle <= (booking.vehicle_id is not None)
     assert fold(history.booking.events) == picture(history.booking)
+
+
+def test_money_adds_up_over_a_ride() -> None:
+    """Two charges for nothing, goodwill after the ride, and all three on their way back add up in the row."""
+    history = History()
+    ways = [(History.pay, 1), (History.surplus, 99), (History.surplus, 199), (History.confirm, 0)]
+    drive = [(History.radio, 1), *[(History.drive, 0)] * 3]
+    for thing, pick in [*ways, *drive, (History.goodwill, 1_000), (History.goodwill, 500)]:
+        thing(history, pick)
+    assert (fold(history.booking.events).kept, fold(history.booking.events).refund_due) == (10_100, 1_800)
+    for _ in range(3):
+        history.settle(0)
+    ride = fold(history.booking.events)
+    assert ride == picture(history.booking)
+    assert (ride.captured, ride.kept, ride.refunded, ride.refund_due) == (11_900, 10_100, 1_300, 500)
 
 
 @pytest.mark.parametrize("status", BookingStatus)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import datetime
 from itertools import product
 
 import pytest
@@ -65,3 +66,13 @@ def test_a_done_refund_says_by_whom_and_when() -> None:
     refund = a_refund(status=R.MANUAL)
     refund.done(STAFF, AT, "refund-1")
     assert (refund.done_by, refund.done_at, refund.gateway_refund_id) == (STAFF, AT, "refund-1")
+
+
+@pytest.mark.parametrize(
+    ("status", "since"),
+    [(R.DUE, START), (R.SENT, AT), (R.FAILED, START), (R.MANUAL, START), (R.DONE, AT + HOUR)],
+)
+def test_since_when_a_refund_stands_where_it_does(status: RefundStatus, since: datetime) -> None:
+    """A refund is sent since its call, done since the money went back, and else owed since it was opened."""
+    refund = a_refund(status=status, sent_at=AT, done_at=AT + HOUR)
+    assert refund.since == since

@@ -1,26 +1,14 @@
 """Adding bookings up, and finding where the books contradict themselves."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.model.ledger import Fault, Ledger, Moved, Stray
 from domain.policies.bookkeeping import Sums, fault_of_stray, faults_of, placed_within, reckon
-from domain.values.ids import BookingId
-from tests.builders import FARE, HOUR, MINUTE, START
+from tests.builders import FARE, HOUR, MINUTE, START, a_ledger
 
 F = Fault
-
-
-def a_ledger(**changes: Any) -> Ledger:
-    """A cancelled ride of which the minimum fare is kept; some went back, some is owed."""
-    ledger = Ledger(
-        booking_id=BookingId(7), code="A7K2Q", grade="basic", status="cancelled", currency="KRW", fare=FARE,
-        placed_at=START, requested=True, captured=FARE, kept=4_800, refunded=5_000, due=1_800, charged=FARE,
-        fares=1, fare_charged=FARE, returned=5_000, owed=1_800,
-    )  # fmt: skip
-    return replace(ledger, **changes)
 
 
 def unpaid(**changes: Any) -> Ledger:
@@ -62,19 +50,21 @@ def test_each_fault_is_named(changes: dict[str, Any], fault: Fault, says: int, s
 @pytest.mark.parametrize(("what", "fault"), [("charge", F.STRAY_CHARGE), ("refund", F.STRAY_REFUND)])
 def test_a_stray_is_a_fault(what: str, fault: Fault) -> None:
     """What belongs to nothing is wrong by all of its amount, and named by its number."""
-    found = fault_of_stray(Stray(what=what, id=5, amount=300, currency="KRW"))
+    found = fault_of_stray(Stray(what=what, id=5, amount=300, currency="USD"))
     assert (found.fault, found.name, found.says, found.should) == (fault, "5", 300, 0)
+    assert found.currency == "USD"
 
 
 def test_sums_by_grade_and_in_total() -> None:
     """Bookings add up by grade and in total, each currency for itself."""
     dollars = a_ledger(currency="USD", grade="prime")
     moved = [Moved(currency="KRW", captured=1, promised=2, returned=3)]
-    closed = reckon([a_ledger(), unpaid(), dollars], moved, [a_ledger(owed=0)], [])
+    bookings = [a_ledger(), unpaid(), dollars]
+    closed = reckon(bookings, moved, [a_ledger(owed=0)], [])
     amounts = (FARE, 4_800, 5_000, 1_800)
     assert closed.totals == {"KRW": Sums(2, *amounts), "USD": Sums(1, *amounts)}
     assert closed.grades == {("KRW", "basic"): closed.totals["KRW"], ("USD", "prime"): closed.totals["USD"]}
-    assert closed.moved == moved
+    assert (closed.bookings, closed.moved) == (bookings, moved)
     assert [each.fault for each in closed.mismatches] == [F.DUE]
     stray = Stray(what="charge", id=1, amount=1, currency="KRW")
     assert [each.fault for each in reckon([], [], [], [stray]).mismatches] == [F.STRAY_CHARGE]

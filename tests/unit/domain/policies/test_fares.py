@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import TooFar, UnknownGrade
-from domain.policies.fares import metered, quote, road_metres, round_up
+from domain.model.tariff import Grade
+from domain.policies.fares import fare_range, metered, quote, road_metres, round_up
 from domain.values.place import EARTH_RADIUS_M, Place, Position
 from tests.builders import GANGNAM, SEOUL_STATION, TYPED, a_wish, the_rules, the_tariff
 
@@ -84,6 +85,28 @@ def test_the_meter_counts_single_won(metres: int, fare: int) -> None:
     """Before the rounding the meter stands at full won, each begun one counted."""
     metered_fare = metered(the_tariff().grade("basic"), metres)
     assert (metered_fare, type(metered_fare)) == (fare, int)
+
+
+def a_grade(base: int, per_km: int, flat: int) -> Grade:
+    """A grade whose base buys just one metre."""
+    return Grade("basic", {"ko": "일반", "en": "Basic"}, 4, base, 1, per_km, flat)
+
+
+@pytest.mark.parametrize(
+    ("grades", "min_fare", "lowest", "highest"),
+    [
+        ([a_grade(4_800, 763, 9_900)], 4_000, 4_800, 81_100),
+        ([a_grade(4_800, 763, 9_900)], 4_900, 4_900, 81_100),
+        ([a_grade(4_800, 763, 4_101)], 4_000, 4_200, 81_100),
+        ([a_grade(4_800, 763, 90_001)], 4_000, 4_800, 90_100),
+        ([a_grade(4_800, 1_000_000, 9_900)], 4_000, 4_800, 100_003_800),
+        ([a_grade(4_800, 763, 9_900), a_grade(3_900, 1_000, 9_900)], 0, 3_900, 103_900),
+    ],
+)
+def test_the_range_of_fares(grades: list[Grade], min_fare: int, lowest: int, highest: int) -> None:
+    """Fares lie between the cheapest base, flat or minimum fare and the dearest flat fare or longest ride."""
+    tariff = the_tariff(grades=tuple(grades), min_fare=min_fare)
+    assert fare_range(tariff) == (lowest, highest)
 
 
 def test_an_unknown_grade() -> None:

@@ -25,5 +25,6 @@ def test_old_presses_are_forgotten() -> None:
     answered = AnsweredPresses()
     for number in range(presses.REMEMBERED + 1):
         answered.claim(str(number))
+    assert not answered.claim("1")
     assert answered.claim("0")
     assert not answered.claim(str(presses.REMEMBERED))

@@ -35,6 +35,8 @@ def to_driver(status: BookingStatus, press: Press, *, radio: bool = False) -> li
     press(booking)
     sent = driver_messages(booking, booking.events[known:])
     assert all((each.channel, each.chat_id) == (Channel.DISPATCH, DRIVER) for each in sent)
+    assert all(each.booking_id == booking.id for each in sent)
+    assert {each.event_number for each in sent} <= {event.number for event in booking.events[known:]}
     jobs = [each for each in sent if each.template == "job"]
     assert all(each.subject == f"job:{booking.id}:{booking.offer}" for each in jobs)
     assert all(each.arguments["offer"] == booking.offer for each in jobs)
@@ -139,3 +141,4 @@ def test_a_driver_who_gives_up_rings(reason: str, rings: bool) -> None:
     sent = staff_cards(booking, booking.events[-1:])
     assert [each.template for each in sent] == ["card", *(["gave_up"] if rings else [])]
     assert not rings or sent[1].arguments == {"driver_id": DRIVER}
+    assert {(each.booking_id, each.event_number) for each in sent} == {(booking.id, booking.version)}

@@ -69,6 +69,15 @@ async def test_two_dispatchers_confirm(company: Company) -> None:
     assert (late.value.actor_id, late.value.at) == (DISPATCHER, START + MINUTE)
 
 
+async def test_a_card_that_shows_less_than_there_is(company: Company) -> None:
+    """A press on a card that was drawn before something happened to the booking confirms nothing."""
+    booking = await paid(company)
+    await company.pay(booking)
+    with pytest.raises(BookingMovedOn):
+        await company.confirm(booking, seen=booking.version)
+    assert (await company.booking(booking)).status is S.REQUESTED
+
+
 async def test_one_press_for_a_ride_now(company: Company) -> None:
     """Assigning a requested booking confirms it in the same transaction and tells the customer once."""
     car = await company.driver_car()

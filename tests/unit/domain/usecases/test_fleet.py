@@ -223,7 +223,7 @@ async def test_the_shortest_and_the_longest_shift(company: Company, hours: int) 
     """One hour and twenty-four hours are just taken."""
     await company.driver_car(on_shift=False)
     vehicle = await open_shift(OpenShift(driver_id=DRIVER, hours=timedelta(hours=hours)), company.office)
-    assert vehicle.available_until == START + hours * HOUR
+    assert (vehicle.free_since, vehicle.available_until) == (START, START + hours * HOUR)
 
 
 async def test_going_off(company: Company) -> None:

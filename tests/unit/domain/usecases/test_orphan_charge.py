@@ -20,4 +20,4 @@ async def test_staff_hear_of_it(company: Company) -> None:
     numbers = {each.subject: each.arguments["charge"] for each in told}
     assert sorted(numbers.values()) == ["ch-1", "tg-2"]
     assert all(len(subject) <= 64 for subject in numbers)
-    assert told[0].arguments["amount"] == 9_900
+    assert told[0].arguments == {"charge": "ch-1", "amount": 9_900, "currency": "KRW", "payer_id": CUSTOMER}

@@ -163,9 +163,11 @@ async def test_an_invitation_binds_once_and_for_three_days(company: Company) -> 
     used, late = await invite(company, first), await invite(company, second)
     assert late.expires_at == START + timedelta(days=3)
     await bind_driver(bind(used), company.office)
+    with pytest.raises(InvitationInvalid):
+        await bind_driver(bind(used, OTHER_DRIVER), company.office)
     company.clock.forward(days=3)
     unknown = Invitation(token="x", vehicle_id=first.id, created_by=DISPATCHER, expires_at=late.expires_at)
-    for invitation in (used, late, unknown):
+    for invitation in (late, unknown):
         with pytest.raises(InvitationInvalid):
             await bind_driver(bind(invitation, OTHER_DRIVER), company.office)
     assert len(await company.rows(drivers)) == 1

@@ -11,7 +11,7 @@ from domain.model.delivery import STAFF_CHAT, Channel
 from domain.model.refund import Refund
 from domain.ports.payment_gateway import GatewayStatus
 from domain.usecases.give_back_extra import give_back_extra
-from domain.usecases.refund_by_gateway import hear_of_refund, send_refund
+from domain.usecases.refund_by_gateway import hear_of_refund, retry_refund, send_refund
 from domain.usecases.settle_refund import settle_refund
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import BookingCode, RefundId
@@ -110,6 +110,20 @@ async def test_a_call_without_a_known_outcome_is_repeated_under_its_key(company:
     first = await send_refund(refund.id, company.office)
     await hear_of_refund(refund.id, GatewayStatus.PENDING, company.office)
     assert await send_refund(refund.id, company.office) == first
+
+
+async def test_a_refund_that_has_to_wait_is_shown_once(company: Company) -> None:
+    """The card shows from the first call without an outcome on that the refund waits, and is sent once."""
+    booking, refund = await owed(company, "gateway")
+    shown = []
+    for error in ("no answer", "still none"):
+        await send_refund(refund.id, company.office)
+        await company.told()
+        await retry_refund(refund.id, error, company.office)
+        shown.append(await company.told_to(STAFF_CHAT))
+    assert shown == [["card"], []]
+    (waits,) = await company.refunds(booking)
+    assert (waits.status, waits.attempts, waits.last_error) == (R.DUE, 2, "still none")
 
 
 async def test_a_refund_that_the_gateway_refuses(company: Company) -> None:

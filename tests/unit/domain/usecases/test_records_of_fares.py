@@ -1,0 +1,39 @@
+"""What stays in the books of a fare that was paid, and what its customer sees go."""
+
+import pytest
+
+from domain import events as ev
+from domain.ports.payment_gateway import GatewayStatus
+from domain.usecases.hear_of_payment import hear_of_payment
+from domain.values.actor import SYSTEM, Actor
+from tests.builders import CUSTOMER, FARE
+from tests.unit.domain.usecases.archive import history
+from tests.unit.domain.usecases.company import Company
+from tests.unit.domain.usecases.gateway_stage import answer, opened
+
+
+@pytest.mark.parametrize(("payer", "actor"), [(CUSTOMER, Actor.customer(CUSTOMER)), (None, SYSTEM)])
+async def test_a_fare_is_in_the_history(company: Company, payer: int | None, actor: Actor) -> None:
+    """The history says by which payment the fare came in, when, and from whom where that is known."""
+    booking = await company.place()
+    (payment,) = await company.payments(booking)
+    company.clock.forward(minutes=2)
+    await company.pay(booking, payer_id=payer)
+    (captured,) = await history(company, booking, ev.MoneyCaptured)
+    assert (captured.payment_id, captured.amount, captured.kept) == (payment.id, FARE, FARE)
+    assert (captured.actor, captured.at) == (actor, company.clock.now())
+
+
+async def test_a_paid_checkout_goes_from_the_chat(company: Company) -> None:
+    """When an outside gateway has the money, the link to its page is taken away."""
+    _, payment = await opened(company)
+    await hear_of_payment(payment.id, answer(GatewayStatus.DONE, FARE), company.office)
+    told = [each for each in await company.told() if each.chat_id == CUSTOMER]
+    assert ("invoice_gone", f"invoice:{payment.id}") in [(each.template, each.subject) for each in told]
+    assert "invoice" not in [each.template for each in told]
+
+
+async def test_a_telegram_invoice_stays_as_its_receipt(company: Company) -> None:
+    """Telegram turns its own invoice into a receipt, so nothing is taken away."""
+    await company.pay(await company.place())
+    assert "invoice_gone" not in await company.told_to(CUSTOMER)
