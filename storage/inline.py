@@ -6,6 +6,7 @@ they stand; only what waits for the disk, the commit, is handed to a thread (sto
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -67,8 +68,10 @@ class _Held:
 class InlineSqlite:
     """One writing connection, for one task at a time, and readers that never wait for it."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, disk: Executor | None = None) -> None:
+        """`disk` waits for commits; a thread of its own where nobody else does."""
         self._path = path
+        self._disk = disk
         self._writer: Together | None = None
         self._readers: list[sqlite3.Connection] = []
 
@@ -77,7 +80,7 @@ class InlineSqlite:
         """A writing transaction, begun IMMEDIATE; leaving it without `commit` rolls back."""
         if self._writer is None:
             # It does not wait inside SQLite, which would hold up the loop.
-            self._writer = Together(_connection(self._path, busy_seconds=0.0), BUSY_SECONDS)
+            self._writer = Together(_connection(self._path, busy_seconds=0.0), BUSY_SECONDS, self._disk)
         async with self._writer.transaction() as transaction:
             yield _as_async(self._writer.connection, transaction.commit)
 

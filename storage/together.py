@@ -7,7 +7,7 @@ written with one commit. None is over before the disk has it, and if the disk re
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from storage import prepared
@@ -39,10 +39,12 @@ class Transaction:
 class Together:
     """The one writing connection, which waits at most `busy_seconds` for another process."""
 
-    def __init__(self, connection: sqlite3.Connection, busy_seconds: float) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, busy_seconds: float, disk: Executor | None = None
+    ) -> None:
         self.connection = connection
         self._busy_seconds = busy_seconds
-        self._disk = ThreadPoolExecutor(1, thread_name_prefix="commit")
+        self._disk = disk or ThreadPoolExecutor(1, thread_name_prefix="commit")
         self._taken = False
         self._free = asyncio.Event()
         self._written: asyncio.Future[None] | None = None

@@ -97,9 +97,7 @@ def _sqlite(runner: asyncio.Runner) -> Iterator[Database]:
     with tempfile.TemporaryDirectory(dir=where) as folder:
         path = f"{folder}/books.db"
         runner.run(upgrade(f"sqlite+aiosqlite:///{path}"))
-        engine = InlineSqlite(path)
-        engine._disk = AtOnce()  # type: ignore[assignment]
-        yield Database(engine, "sqlite")
+        yield Database(InlineSqlite(path, AtOnce()), "sqlite")
 
 
 @contextmanager

@@ -119,9 +119,9 @@ def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
 
 
 SOON = {
-    any_amount_is_the_fare: 3, anybody_pays: 5, staff_settle_what_the_gateway_sends: 5,
+    any_amount_is_the_fare: 3, anybody_pays: 2, staff_settle_what_the_gateway_sends: 5,
     what_is_over_can_be_cancelled: 2, cancelling_refunds_twice: 7, a_cancelled_ride_keeps_its_car: 7,
-    the_read_model_lags: 7, each_refund_call_has_its_own_key: 7, pending_counts_as_done: 2,
+    the_read_model_lags: 7, each_refund_call_has_its_own_key: 7, pending_counts_as_done: 1,
     late_approvals_are_dropped: 1, ghosts_are_in_stock: 7,
 }  # fmt: skip
 """Plants, and a seed from which each is found soon."""
