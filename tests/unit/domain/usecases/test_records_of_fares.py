@@ -6,7 +6,7 @@ from domain import events as ev
 from domain.ports.payment_gateway import GatewayStatus
 from domain.usecases.hear_of_payment import hear_of_payment
 from domain.values.actor import SYSTEM, Actor
-from tests.builders import CUSTOMER, FARE
+from tests.builders import CUSTOMER, FARE, MINUTE, START
 from tests.unit.domain.usecases.archive import history, sent
 from tests.unit.domain.usecases.company import Company
 from tests.unit.domain.usecases.gateway_stage import answer, opened
@@ -25,6 +25,13 @@ async def test_a_fare_is_in_the_history(company: Company, payer: int | None, act
     (requested,) = await history(company, booking, ev.BookingRequested)
     found = await company.booking(booking)
     assert (requested.confirm_by, requested.actor) == (found.confirm_by, actor)
+
+
+async def test_how_long_a_fare_is_held_is_in_the_history(company: Company) -> None:
+    """The history says until when the placed booking could be paid."""
+    booking = await company.place()
+    (placed,) = await history(company, booking, ev.BookingPlaced)
+    assert (placed.pay_by, placed.fare) == (START + 15 * MINUTE, FARE)
 
 
 async def test_a_paid_checkout_goes_from_the_chat(company: Company) -> None:
