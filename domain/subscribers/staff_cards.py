@@ -11,7 +11,7 @@ from domain.policies.staff_card import card_again
 def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
     """The card again, once the booking is paid (a caller's also while it waits for the payment)."""
     card = card_again(booking) if events else []
-    return [*card, *_given_up(booking, events)] if card else []
+    return [*card, *_given_up(booking, events)]
 
 
 def _given_up(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:

@@ -1,9 +1,14 @@
 """The payload an invoice carries; it comes back from outside and is read with suspicion."""
 
+import re
+
 from domain.errors import PaymentNotFound
 from domain.values.ids import PaymentId
 
 PREFIX = "payment:"
+NUMBERED = re.compile(f"{PREFIX}([0-9]{{1,19}})")
+LARGEST = 2**63 - 1
+"""The largest number that the books have room for."""
 
 
 def payload_of(payment_id: PaymentId) -> str:
@@ -13,7 +18,7 @@ def payload_of(payment_id: PaymentId) -> str:
 
 def payment_of(payload: str) -> PaymentId:
     """The payment a payload names. Raises PaymentNotFound for anything else."""
-    number = payload.removeprefix(PREFIX)
-    if number == payload or not (number.isascii() and number.isdigit()) or len(number) > 19:
+    written = NUMBERED.fullmatch(payload)
+    if written is None or int(written[1]) > LARGEST:
         raise PaymentNotFound()
-    return PaymentId(int(number))
+    return PaymentId(int(written[1]))

@@ -88,8 +88,8 @@ def test_the_meter_counts_single_won(metres: int, fare: int) -> None:
 
 
 def a_grade(base: int, per_km: int, flat: int) -> Grade:
-    """A grade whose base buys just one metre."""
-    return Grade("basic", {"ko": "일반", "en": "Basic"}, 4, base, 1, per_km, flat)
+    """A grade whose base buys no distance."""
+    return Grade("basic", {"ko": "일반", "en": "Basic"}, 4, base, 0, per_km, flat)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def a_grade(base: int, per_km: int, flat: int) -> Grade:
         ([a_grade(4_800, 763, 9_900)], 4_900, 4_900, 81_100),
         ([a_grade(4_800, 763, 4_101)], 4_000, 4_200, 81_100),
         ([a_grade(4_800, 763, 90_001)], 4_000, 4_800, 90_100),
-        ([a_grade(4_800, 1_000_000, 9_900)], 4_000, 4_800, 100_003_800),
+        ([a_grade(4_800, 1_000_000, 9_900)], 4_000, 4_800, 100_004_800),
         ([a_grade(4_800, 763, 9_900), a_grade(3_900, 1_000, 9_900)], 0, 3_900, 103_900),
     ],
 )

@@ -104,6 +104,7 @@ def card_of(booking: Booking) -> list[tuple[str, str, int]]:
     """Templates, subjects and event numbers of what staff get for the last event."""
     sent = staff_cards(booking, booking.events[-1:])
     assert all((each.channel, each.chat_id) == (Channel.DISPATCH, STAFF_CHAT) for each in sent)
+    assert all(each.booking_id == booking.id for each in sent)
     return [(each.template, each.subject, each.event_number) for each in sent]
 
 

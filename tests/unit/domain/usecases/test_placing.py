@@ -15,6 +15,7 @@ from domain.errors import (
     TooManyPassengers,
 )
 from domain.model.delivery import STAFF_CHAT, Channel
+from domain.policies.fares import road_metres
 from domain.usecases.claim_booking import claim_booking
 from domain.usecases.send_invoice_again import send_invoice_again
 from domain.values.actor import Actor
@@ -22,7 +23,18 @@ from domain.values.ids import BookingCode
 from domain.values.place import Place, Position
 from domain.values.status import BookingStatus, PaymentStatus
 from storage.tables.rides import bookings
-from tests.builders import CUSTOMER, DISPATCHER, FARE, HOUR, MINUTE, OTHER_CUSTOMER, PHONE, START
+from tests.builders import (
+    CUSTOMER,
+    DISPATCHER,
+    FARE,
+    GANGNAM,
+    HOUR,
+    MINUTE,
+    OTHER_CUSTOMER,
+    PHONE,
+    SEOUL_STATION,
+    START,
+)
 from tests.unit.domain.usecases.company import Company, Told
 
 S = BookingStatus
@@ -32,6 +44,7 @@ async def test_a_placed_booking_holds_its_fare(company: Company) -> None:
     """A placed booking has its fare and terms, waits 15 minutes for payment, and sends one invoice."""
     booking = await company.booking(await company.place())
     assert (booking.status, booking.fare, booking.currency) == (S.AWAITING_PAYMENT, FARE, "KRW")
+    assert booking.distance_m == road_metres(SEOUL_STATION, GANGNAM)
     assert booking.pay_by == START + 15 * MINUTE
     assert booking.terms.kept_after_arrival == 4_800
     assert booking.moved_by == Actor.customer(CUSTOMER)

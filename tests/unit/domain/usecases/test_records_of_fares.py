@@ -6,8 +6,8 @@ from domain import events as ev
 from domain.ports.payment_gateway import GatewayStatus
 from domain.usecases.hear_of_payment import hear_of_payment
 from domain.values.actor import SYSTEM, Actor
-from tests.builders import CUSTOMER, FARE
-from tests.unit.domain.usecases.archive import history
+from tests.builders import CUSTOMER, FARE, MINUTE, START
+from tests.unit.domain.usecases.archive import history, sent
 from tests.unit.domain.usecases.company import Company
 from tests.unit.domain.usecases.gateway_stage import answer, opened
 
@@ -22,6 +22,16 @@ async def test_a_fare_is_in_the_history(company: Company, payer: int | None, act
     (captured,) = await history(company, booking, ev.MoneyCaptured)
     assert (captured.payment_id, captured.amount, captured.kept) == (payment.id, FARE, FARE)
     assert (captured.actor, captured.at) == (actor, company.clock.now())
+    (requested,) = await history(company, booking, ev.BookingRequested)
+    found = await company.booking(booking)
+    assert (requested.confirm_by, requested.actor) == (found.confirm_by, actor)
+
+
+async def test_how_long_a_fare_is_held_is_in_the_history(company: Company) -> None:
+    """The history says until when the placed booking could be paid."""
+    booking = await company.place()
+    (placed,) = await history(company, booking, ev.BookingPlaced)
+    assert (placed.pay_by, placed.fare) == (START + 15 * MINUTE, FARE)
 
 
 async def test_a_paid_checkout_goes_from_the_chat(company: Company) -> None:
@@ -31,6 +41,13 @@ async def test_a_paid_checkout_goes_from_the_chat(company: Company) -> None:
     told = [each for each in await company.told() if each.chat_id == CUSTOMER]
     assert ("invoice_gone", f"invoice:{payment.id}") in [(each.template, each.subject) for each in told]
     assert "invoice" not in [each.template for each in told]
+
+
+async def test_the_invoice_names_its_booking(company: Company) -> None:
+    """The message that shows an invoice is about the booking that it is to pay."""
+    booking = await company.place()
+    (shown,) = await sent(company, "invoice")
+    assert (shown.chat_id, shown.booking_id) == (CUSTOMER, booking.id)
 
 
 async def test_a_telegram_invoice_stays_as_its_receipt(company: Company) -> None:
