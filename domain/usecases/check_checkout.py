@@ -14,8 +14,9 @@ async def check_checkout(command: CheckCheckout, office: Office) -> None:
     Source: Telegram's Payments documentation (one invoice can be paid many times, and by others).
     """
     async with office.uow() as uow:
-        payment = await uow.payments.get(payment_of(command.payload))
-        booking = await uow.bookings.get(payment.booking_id)
+        payment_id = payment_of(command.payload)
+        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
+        payment = await uow.payments.get(payment_id)
     if command.payer_id != booking.customer_id:
         raise NotYourInvoice()
     if payment.status not in (PaymentStatus.CREATED, PaymentStatus.PENDING):

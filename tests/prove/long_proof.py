@@ -1,13 +1,12 @@
 """The histories at full length: shared out by seed over processes, with progress and a summary."""
 
-import multiprocessing
 import time
 import traceback
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 
-from tests.prove.shares import Proven, Share, prove
+from tests.prove.shares import Proven, Share, apart, prove
 
 AT_ONCE = 50
 """Sequences of one share: a share is drawn from one seed, and can be drawn again by it."""
@@ -63,8 +62,7 @@ def prove_histories(plan: Plan) -> bool:
 
 
 def _outcomes(plan: Plan, shares: list[Share]) -> Iterator[Proven | Broken]:
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(plan.processes, mp_context=spawn) as pool:
+    with apart(plan.processes) as pool:
         try:
             for done in as_completed([pool.submit(_attempt, share, plan.postgres) for share in shares]):
                 yield done.result()

@@ -2,10 +2,11 @@
 
 import asyncio
 import gc
+import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,16 @@ class Proven:
     share: Share
     steps: int
     seconds: float
+
+
+def apart(processes: int) -> ProcessPoolExecutor:
+    """Processes for shares, a new one for each.
+
+    What Hypothesis draws depends on which modules of ours are loaded (it tries their constants), so a seed
+    draws the same histories only where nothing else was done before.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, mp_context=spawn, max_tasks_per_child=1)
 
 
 def prove(share: Share, postgres: str | None) -> Proven:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from domain.commands.customer import RecordCharge
+from domain.commands.customer import CheckCheckout, RecordCharge
 from domain.commands.ride import AcceptOffer
 from domain.commands.staff import RetireVehicle
 from domain.errors import DomainError
 from domain.model.booking import Booking
 from domain.usecases.accept_offer import accept_offer
+from domain.usecases.check_checkout import check_checkout
 from domain.usecases.payloads import payload_of
 from domain.usecases.record_charge import record_charge
 from domain.usecases.retire_vehicle import retire_vehicle
@@ -78,6 +79,21 @@ async def test_a_customer_cancels_while_the_driver_accepts(company: Company) -> 
         assert refused(answers) <= 1
         found = await company.booking(booking)
         assert (found.status, money(found)) == (BookingStatus.CANCELLED, (FARE, 0, 0, FARE))
+
+
+async def test_a_customer_cancels_while_the_payment_is_checked(company: Company) -> None:
+    """A cancellation and a pre-checkout never wait for each other, whichever comes first."""
+    for number in ROUNDS:
+        booking = await company.place(CustomerId(6_000 + number))
+        (payment,) = await company.payments(booking)
+        check = CheckCheckout(
+            payer_id=CustomerId(6_000 + number), payload=payload_of(payment.id), amount=FARE, currency="KRW"
+        )
+        answers = await asyncio.gather(
+            *(check_checkout(check, company.office) for _ in range(3)), company.cancel(booking),
+            return_exceptions=True,
+        )  # fmt: skip
+        assert refused(answers) <= 3
 
 
 async def test_a_charge_is_delivered_fifty_times_at_once(company: Company) -> None:
