@@ -69,11 +69,22 @@ async def _ride(stage: Stage, say: Say) -> bool:
 
 @asynccontextmanager
 async def _ended_by_signals() -> AsyncIterator[None]:
-    """Cancel what runs inside at the first SIGINT or SIGTERM, so that everything is stopped in order."""
+    """Cancel what runs inside at the first SIGINT or SIGTERM, so that everything is stopped in order.
+
+    Another one does not break that off: make passes on what the whole group of processes gets anyway.
+    """
     loop, inside = asyncio.get_running_loop(), asyncio.current_task()
     assert inside is not None
+    asked = False
+
+    def end() -> None:
+        nonlocal asked
+        if not asked:
+            asked = True
+            inside.cancel()
+
     for number in _SIGNALS:
-        loop.add_signal_handler(number, inside.cancel)
+        loop.add_signal_handler(number, end)
     try:
         yield
     finally:
