@@ -7,16 +7,18 @@ from typing import Generic, TypeVar
 
 Who = TypeVar("Who", bound=Hashable)
 
-QUIET = 0.004
-"""The loop is quiet when everything that was ready has had its turn within so many seconds."""
-_PAUSE = 0.002
+WATCHED = 0.003
+"""Seconds during which the process is watched before one of those that wait may go."""
+QUIET = 0.0005
+"""It is quiet while it needs no more of them for its own work than so many."""
 
 
 class Courtesy(Generic[Who]):
-    """Calls `go(who)` for those that can wait: one at a time, and only while the loop is quiet.
+    """Calls `go(who)` for those that can wait: one at a time, and only while the process is quiet.
 
-    Whether it is, the loop itself tells: what was ready runs before a task that has stood back. Nobody waits
-    beyond their time. `run` must be running for anybody to go.
+    It is while the loop's thread has next to nothing to do: while somebody's answer is being made, it has,
+    in small pieces with short waits for the disk between them. A wait for the network is quiet, though.
+    Nobody waits beyond their time. `run` must be running for anybody to go.
     """
 
     def __init__(self, go: Callable[[Who], None]) -> None:
@@ -43,16 +45,16 @@ class Courtesy(Generic[Who]):
         """Let them go until cancelled."""
         while True:
             await self._some.wait()
-            began = time.monotonic()
-            await asyncio.sleep(0)
+            spent = time.thread_time()
+            await asyncio.sleep(WATCHED)
+            quiet = time.thread_time() - spent < QUIET
             now = time.monotonic()
-            first = min(self._waiting, key=self._waiting.__getitem__, default=None)
-            if first is None:
+            for who in sorted(self._waiting, key=self._waiting.__getitem__):
+                if quiet or self._waiting[who] <= now:
+                    self._let_go(who)
+                quiet = False
+            if not self._waiting:
                 self._some.clear()
-            elif now - began < QUIET or self._waiting[first] <= now:
-                self._let_go(first)
-            else:
-                await asyncio.sleep(_PAUSE)
 
     def _let_go(self, who: Who) -> None:
         del self._waiting[who]

@@ -79,8 +79,8 @@ class Vehicles(Protocol):
         """The vehicle of this driver. Raises DriverNotFound."""
         ...
 
-    async def free(self, grade: str, now: datetime) -> list[Vehicle]:
-        """Vehicles of the grade in stock at `now`, longest waiting first."""
+    async def free_for(self, booking: Booking, now: datetime) -> list[Vehicle]:
+        """Vehicles of the booking's grade in stock at `now`: at least those that `ranked` puts first."""
         ...
 
     async def shifts_over(self, now: datetime) -> list[Vehicle]:

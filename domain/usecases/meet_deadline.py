@@ -78,7 +78,7 @@ async def _point_out_long_trip(uow: UnitOfWork, office: Office, booking: Booking
 
 
 async def _dispatch_by_itself(uow: UnitOfWork, office: Office, booking: Booking) -> None:
-    free = await uow.vehicles.free(booking.grade, office.now())
+    free = await uow.vehicles.free_for(booking, office.now())
     booking.reminded[K.AUTO_DISPATCH.value] = office.now()
     for vehicle, _ in ranked(booking, free, office.now()):
         if vehicle.id not in booking.passed_over:

@@ -18,8 +18,8 @@ from domain.values.status import FINAL, BookingStatus, RefundStatus
 from storage.codec import event_of
 from storage.engine import Database
 from storage.queries.ride_views import ride_view
-from storage.repositories.vehicles import FREE
-from storage.rows import booking_of, dispatcher_of, driver_of, refund_of, vehicle_of
+from storage.rows import booking_of, dispatcher_of, driver_of, refund_of
+from storage.stock import best_free
 from storage.tables.money import refunds
 from storage.tables.people import dispatchers, drivers
 from storage.tables.rides import bookings, events
@@ -129,8 +129,7 @@ class SqlDispatchBoard:
 
     async def _suggestions(self, connection: AsyncConnection, booking: Booking) -> list[Suggestion]:
         now = self._clock.now()
-        rows = await connection.execute(FREE, {"grade": booking.grade, "now": now})
-        best = ranked(booking, [vehicle_of(row) for row in rows], now)[:SUGGESTED]
+        best = ranked(booking, await best_free(connection, booking, now), now)[:SUGGESTED]
         ids = [vehicle.driver_id for vehicle, _ in best if vehicle.driver_id is not None]
         people = [driver_of(row) for row in await connection.execute(DRIVERS, {"ids": ids})] if ids else []
         by_id = {driver.id: driver for driver in people}

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import DriverNotFound, StaleRecord, VehicleNotFound
+from domain.model.booking import Booking
 from domain.model.vehicle import Vehicle
 from domain.values.ids import DriverId, VehicleId
 from domain.values.status import VehicleState
 from storage.rows import vehicle_of, vehicle_row
+from storage.stock import best_free
 from storage.tables.fleet import vehicles
 
 ADD = insert(vehicles)
@@ -20,11 +21,6 @@ BY_ID = ALL.where(vehicles.c.id == bindparam("id")).with_for_update()
 BY_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id")).with_for_update()
 BY_PLATE = ALL.where(vehicles.c.plate == bindparam("plate"), vehicles.c.retired_at.is_(None))
 AVAILABLE = ALL.where(vehicles.c.state == VehicleState.AVAILABLE.value)
-FREE = (
-    AVAILABLE.where(vehicles.c.grade == bindparam("grade"))
-    .where(or_(vehicles.c.available_until.is_(None), vehicles.c.available_until > bindparam("now")))
-    .order_by(vehicles.c.free_since, vehicles.c.id)
-)
 OVER = AVAILABLE.where(vehicles.c.available_until <= bindparam("now")).with_for_update()
 RADIOS = select(func.count()).where(vehicles.c.radio.is_(True))
 GUARDED = (
@@ -59,13 +55,13 @@ class SqlVehicles:
             raise DriverNotFound()
         return vehicle_of(row)
 
-    async def free(self, grade: str, now: datetime) -> list[Vehicle]:
-        """Vehicles of the grade in stock at `now`, longest waiting first."""
-        return await self._list(FREE, grade=grade, now=now)
+    async def free_for(self, booking: Booking, now: datetime) -> list[Vehicle]:
+        """Vehicles in stock at `now` for this booking: the best of them, not all."""
+        return await best_free(self.connection, booking, now)
 
     async def shifts_over(self, now: datetime) -> list[Vehicle]:
         """Available vehicles whose shift ended by `now`."""
-        return await self._list(OVER, now=now)
+        return [vehicle_of(row) for row in await self.connection.execute(OVER, {"now": now})]
 
     async def radio_count(self) -> int:
         """How many radio cars were ever registered."""
@@ -86,6 +82,3 @@ class SqlVehicles:
         )
         if result.rowcount != 1:
             raise StaleRecord()
-
-    async def _list(self, statement: Any, **parameters: Any) -> list[Vehicle]:
-        return [vehicle_of(row) for row in await self.connection.execute(statement, parameters)]

@@ -1,5 +1,6 @@
 """Vehicles, people, money and notes: kept as they are, and refused where they clash."""
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,10 +17,12 @@ from domain.errors import (
     VehicleNotFound,
 )
 from domain.model.people import Invitation
+from domain.policies.suggestions import ranked
 from domain.values.actor import Actor
 from domain.values.ids import DriverId, PaymentId, RefundId, VehicleId
-from domain.values.place import Position
+from domain.values.place import Place, Position
 from domain.values.status import BookingStatus, RefundStatus, VehicleState
+from storage.stock import CHOSEN
 from storage.tables.people import audit
 from storage.unit_of_work import SqlUnitOfWork
 from tests.builders import (
@@ -143,9 +146,35 @@ async def test_the_stock_of_a_grade(books: Books) -> None:
             await uow.vehicles.add(ours)
         await uow.commit()
     async with books.uow() as uow:
-        assert [car.id for car in await uow.vehicles.free("basic", START)] == [1, 0, 5]
+        assert [car.id for car in await uow.vehicles.free_for(a_booking(), START)] == [1, 0, 5]
         assert [car.id for car in await uow.vehicles.shifts_over(START)] == [3]
         assert await uow.vehicles.radio_count() == 1
+
+
+async def test_the_best_of_a_large_stock(books: Books) -> None:
+    """Of more cars than are given, those are given that the policy puts first, however it orders them."""
+    dice = random.Random(5)
+    cars = [
+        replace(
+            a_vehicle(V.AVAILABLE, free_since=START - dice.randrange(90) * MINUTE, driver_id=None),
+            id=VehicleId(number),
+            plate=f"{number}",
+            position=Position(37.5 + dice.uniform(-0.2, 0.2), 127.0 + dice.uniform(-0.2, 0.2)),
+            position_at=START - dice.choice((MINUTE, HOUR)),
+        )
+        for number in range(100)
+    ]
+    async with books.uow() as uow:
+        for car in cars:
+            await uow.vehicles.add(car)
+        await uow.commit()
+    somewhere, nowhere = Place("서울역", Position(37.55, 126.97)), Place("서울역")
+    for pickup, passed_over in ((somewhere, ()), (nowhere, ()), (nowhere, tuple(range(50)))):
+        booking = a_booking(pickup=pickup, passed_over=passed_over)
+        async with books.uow() as uow:
+            given = await uow.vehicles.free_for(booking, START)
+        assert len(given) == CHOSEN
+        assert ranked(booking, given, START)[:5] == ranked(booking, cars, START)[:5]
 
 
 async def test_people_come_back_as_they_were_kept(books: Books) -> None:

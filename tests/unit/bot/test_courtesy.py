@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.courtesy import QUIET, Courtesy
+from bot.courtesy import QUIET, WATCHED, Courtesy
 from bot.jobs.urgency import can_wait
 from domain.model.delivery import STAFF_CHAT, Channel, Delivery
 from tests.unit.bot.ports import running, until
@@ -12,13 +12,15 @@ FAR = 1e9
 
 
 async def crowd(over: asyncio.Event) -> None:
-    """Keeps the loop busy for longer than is quiet, again and again."""
+    """Works in small pieces, with a short wait after each."""
     while not over.is_set():
-        time.sleep(QUIET * 1.5)  # noqa: ASYNC251 - it is the loop that is to be held up
-        await asyncio.sleep(0)
+        until_then = time.thread_time() + QUIET
+        while time.thread_time() < until_then:
+            pass
+        await asyncio.sleep(WATCHED / 10)
 
 
-async def test_on_a_quiet_loop_everybody_goes() -> None:
+async def test_while_it_is_quiet_everybody_goes() -> None:
     """While nothing else happens those that wait go, the one with the least time first."""
     gone: list[str] = []
     courtesy = Courtesy(gone.append)
@@ -28,8 +30,8 @@ async def test_on_a_quiet_loop_everybody_goes() -> None:
         await until(lambda: gone == ["status", "card"])
 
 
-async def test_on_a_busy_loop_they_wait_for_their_time() -> None:
-    """While the loop is busy nobody goes but those whose time has come."""
+async def test_while_it_is_busy_they_wait_for_their_time() -> None:
+    """While the process is busy nobody goes but those whose time has come."""
     gone: list[str] = []
     courtesy, over = Courtesy(gone.append), asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
