@@ -135,7 +135,12 @@ class Mob:
         person.chat_with(bot).started = True
         body = {"message_id": 10**6, "date": 1, "chat": chat, "from": person.user}
         kind = self.chance.choice(["message", "message", "edited_message"])
-        bot.updates.push(kind, body | self.chance.choice(THINGS))
+        thing = dict(self.chance.choice(THINGS))
+        if chat == cast.staff.payload:
+            thing.pop("migrate_to_chat_id", None)  # only Telegram says so, and of this group it would be true
+        if "reply_to_message" in thing:
+            thing["reply_to_message"] = thing["reply_to_message"] | {"chat": chat}
+        bot.updates.push(kind, body | thing)
 
     async def _hire(self, driver: Person, plate: str) -> None:
         cast = self.stage.cast
