@@ -13,6 +13,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_SAME_SIGNAL = 1.0
 _LONGEST_WAIT = 30.0
 _SICK_AFTER = 3
 _WELL_AFTER = 60.0
@@ -92,13 +93,14 @@ class Supervisor:
     async def until_stopped(self) -> int:
         """Wait for SIGTERM, SIGINT, `stop` or a part that cannot go on; gives the exit code.
 
-        A second signal then meets no handler of ours: it ends the process at once.
+        A signal that comes later than a second after that meets no handler of ours: it ends the process at
+        once. Until then it may be the same one again, which make passes on to a group that gets it anyway.
         """
         self._listen()
         try:
             await self._over.wait()
         finally:
-            self._listen_no_more()
+            asyncio.get_running_loop().call_later(_SAME_SIGNAL, self._listen_no_more)
         return 1 if self._failed else 0
 
     def stop(self, why: str = "asked to") -> None:

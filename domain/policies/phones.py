@@ -1,6 +1,7 @@
 """Telephone numbers as people type them, and as the books keep them."""
 
 from functools import lru_cache
+from unicodedata import normalize
 
 import phonenumbers
 
@@ -8,8 +9,8 @@ from domain.errors import PhoneRefused
 
 
 def canonical_phone(text: str, region: str = "KR") -> str:
-    """The number in E.164 form (+8210...). Raises PhoneRefused."""
-    candidate = text.strip()
+    """The number in E.164 form (+8210...), full-width digits read as plain ones. Raises PhoneRefused."""
+    candidate = normalize("NFKC", text).strip()
     if candidate.isdigit() and not candidate.startswith("0"):
         candidate = f"+{candidate}"
     try:

@@ -163,6 +163,24 @@ async def test_a_signal_during_the_start_is_not_forgotten() -> None:
     assert diary.lines == ["+database", "-database"]
 
 
+async def test_the_same_signal_twice_does_not_break_off_the_stop() -> None:
+    """What make passes on beside the signal itself finds the stop under way, and lets it end."""
+    diary = Diary()
+
+    async def stop() -> None:
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(0)
+        diary.lines.append("-face")
+
+    async def start() -> None:
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(0)
+
+    async with Supervisor([Part(name="face", start=start, stop=stop)], signals=True) as supervisor:
+        assert await supervisor.until_stopped() == 0
+    assert diary.lines == ["-face"]
+
+
 PROCESS = """
 import asyncio, sys
 from bot.lifecycle import Part, Supervisor
