@@ -55,7 +55,14 @@ def booking_parts(ground: Ground) -> list[Part]:
         ground.usernames["booking"] = face.username
         await ground.names.keep("booking", face.username)
 
-    relay = Relay(Channel.BOOKING, ground.outbox, face.notifier, ground.clock, counting=ground.metrics)
+    relay = Relay(
+        Channel.BOOKING,
+        ground.outbox,
+        face.notifier,
+        ground.clock,
+        being_made=ground.answer_is_made,
+        counting=ground.metrics,
+    )
     return [
         *([Part(name="geocoder", stop=geocoder.close)] if geocoder else []),
         Part(name="booking bot", start=start, stop=face.stop),

@@ -59,6 +59,7 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
         ground.clock,
         moved=face.moved,
         digest=notifier.send_digest if ground.paced else None,  # for the group's budget, where there is one
+        being_made=ground.answer_is_made,
         counting=ground.metrics,
     )
     return [

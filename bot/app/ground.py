@@ -65,6 +65,7 @@ class Ground:
         self.clock = SystemClock()
         self.metrics = Metrics()
         self.relays: list[Relay] = []
+        self.intakes: list[Intake] = []
         self.sources: list[Poller | Webhook] = []
         self.usernames: dict[Side, str] = {}
         self.listening_on = ""
@@ -125,9 +126,14 @@ class Ground:
             acknowledge=acknowledge,
             counting=self.metrics,
         )
+        self.intakes.append(intake)
         self.metrics.watch(f"updates_in_hand_{side}", f"Updates of {side} under way.", lambda: intake.depth)
         updates = Part(name=f"{side} updates", run=intake.run, stop=intake.stop, stop_within=12)
         return [updates, self._source(side, intake)]
+
+    def answer_is_made(self) -> bool:
+        """Whether somebody who has written or pressed is not answered yet."""
+        return any(intake.is_at_work for intake in self.intakes)
 
     def webhook_routes(self) -> list[web.RouteDef]:
         """Where Telegram posts updates, if it does."""

@@ -103,6 +103,11 @@ class Intake:
         """How many updates are in hand and not yet marked as done."""
         return len(self._in_hand)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether somebody's update is not handled yet."""
+        return len(self._in_hand) > len(self._marks)
+
     async def run(self) -> None:
         """Feed what an earlier run left unfinished, then what comes, until cancelled."""
         async with asyncio.TaskGroup() as tasks:

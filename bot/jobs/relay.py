@@ -29,6 +29,11 @@ Moved = Callable[[int, int], Awaitable[None]]
 _Marked = tuple[Waiting, int | None]
 
 
+def _nobody_waits() -> bool:
+    """No answer is being made."""
+    return False
+
+
 async def _nobody_minds(_old: int, _new: int) -> None:
     """A chat has moved, and nobody keeps its id."""
 
@@ -37,7 +42,8 @@ class Relay:
     """Sends what `wake` brings and what it finds in the outbox. `run` must be running for that.
 
     `moved` is told when a group has become another (the delivery's chat id, the new one). `digest` sends
-    new cards of the staff group in one message when more than a few wait.
+    new cards of the staff group in one message when more than a few wait. While an answer is `being_made`
+    what can wait does.
     """
 
     def __init__(
@@ -49,6 +55,7 @@ class Relay:
         *,
         moved: Moved = _nobody_minds,
         digest: Digest | None = None,
+        being_made: Callable[[], bool] = _nobody_waits,
         patience: Patience | None = None,
         counting: Counting | None = None,
     ) -> None:
@@ -61,7 +68,7 @@ class Relay:
         self._patience = patience or Patience()
         self._counting = counting or NoCounting()
         self._turns = Turns(self._next_of, self._patience.bound)
-        self._courtesy = Courtesy(self._turns.want)
+        self._courtesy = Courtesy(self._turns.want, being_made)
         self._lines = Lines(self._want)
         self._known = KnownMessages(outbox)
         self._marks: Batch[_Marked] = Batch("sent marks", self._settle, self._patience.gather, self._settled)

@@ -2,6 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+
+import pytest
 
 from bot.courtesy import QUIET, WATCHED, Courtesy
 from bot.jobs.urgency import can_wait
@@ -20,10 +23,21 @@ async def crowd(over: asyncio.Event) -> None:
         await asyncio.sleep(WATCHED / 10)
 
 
-async def test_while_it_is_quiet_everybody_goes() -> None:
+def always() -> bool:
+    """An answer is being made."""
+    return True
+
+
+def never() -> bool:
+    """None is."""
+    return False
+
+
+@pytest.mark.parametrize("being_made", [always, never])
+async def test_while_it_is_quiet_everybody_goes(being_made: Callable[[], bool]) -> None:
     """While nothing else happens those that wait go, the one with the least time first."""
     gone: list[str] = []
-    courtesy = Courtesy(gone.append)
+    courtesy = Courtesy(gone.append, being_made)
     courtesy.wait("card", FAR)
     courtesy.wait("status", FAR / 2)
     async with running(courtesy.run):
@@ -33,7 +47,7 @@ async def test_while_it_is_quiet_everybody_goes() -> None:
 async def test_while_it_is_busy_they_wait_for_their_time() -> None:
     """While the process is busy nobody goes but those whose time has come."""
     gone: list[str] = []
-    courtesy, over = Courtesy(gone.append), asyncio.Event()
+    courtesy, over = Courtesy(gone.append, always), asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(crowd(over))
         await asyncio.sleep(0)
@@ -48,7 +62,7 @@ async def test_while_it_is_busy_they_wait_for_their_time() -> None:
 async def test_at_the_end_all_go() -> None:
     """When the process stops nobody is left waiting."""
     gone: list[int] = []
-    courtesy = Courtesy(gone.append)
+    courtesy = Courtesy(gone.append, always)
     for chat in range(3):
         courtesy.wait(chat, FAR)
     courtesy.let_all_go()
