@@ -15,9 +15,11 @@ DUE = (
     .order_by(deadlines.c.due_at)
     .limit(bindparam("limit"))
 )
+FREE = DUE.with_for_update(skip_locked=True)
+"""A claim waits for nobody: whoever changes a booking locks its deadlines in another order."""
 LEASED = (
     update(deadlines)
-    .where(deadlines.c.booking_id == bindparam("of_booking"), deadlines.c.kind == bindparam("of_kind"), OPEN)
+    .where(deadlines.c.booking_id == bindparam("of_booking"), deadlines.c.kind == bindparam("of_kind"))
     .values(lease_until=bindparam("until"))
 )
 
@@ -30,15 +32,14 @@ class SqlDeadlines:
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Deadline]:
         """Lease what is due by `now` until `until`, earliest first."""
+        wanted = {"now": now, "limit": limit}
         async with self._database.read() as connection:
-            due = list(await connection.execute(DUE, {"now": now, "limit": limit}))
-        if not due:
-            return []
-        claimed: list[Deadline] = []
+            if not (await connection.execute(DUE, wanted)).first():
+                return []
         async with self._database.write() as connection:
-            for row in due:
-                lease = {"of_booking": row.booking_id, "of_kind": row.kind, "now": now, "until": until}
-                if (await connection.execute(LEASED, lease)).rowcount == 1:
-                    claimed.append(Deadline(row.booking_id, DeadlineKind(row.kind), row.due_at))
-            await self._database.commit(connection)
-        return claimed
+            due = list(await connection.execute(FREE, wanted))
+            leases = [{"of_booking": row.booking_id, "of_kind": row.kind, "until": until} for row in due]
+            if leases:
+                await connection.execute(LEASED, leases)
+                await self._database.commit(connection)
+        return [Deadline(row.booking_id, DeadlineKind(row.kind), row.due_at) for row in due]

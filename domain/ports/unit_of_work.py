@@ -84,7 +84,7 @@ class Vehicles(Protocol):
         ...
 
     async def shifts_over(self, now: datetime) -> list[Vehicle]:
-        """Available vehicles whose shift ended by `now`."""
+        """Available vehicles whose shift ended by `now`, but for those that somebody is changing."""
         ...
 
     async def radio_count(self) -> int:

@@ -21,7 +21,7 @@ BY_ID = ALL.where(vehicles.c.id == bindparam("id")).with_for_update()
 BY_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id")).with_for_update()
 BY_PLATE = ALL.where(vehicles.c.plate == bindparam("plate"), vehicles.c.retired_at.is_(None))
 AVAILABLE = ALL.where(vehicles.c.state == VehicleState.AVAILABLE.value)
-OVER = AVAILABLE.where(vehicles.c.available_until <= bindparam("now")).with_for_update()
+OVER = AVAILABLE.where(vehicles.c.available_until <= bindparam("now")).with_for_update(skip_locked=True)
 RADIOS = select(func.count()).where(vehicles.c.radio.is_(True))
 GUARDED = (
     update(vehicles)
@@ -60,7 +60,7 @@ class SqlVehicles:
         return await best_free(self.connection, booking, now)
 
     async def shifts_over(self, now: datetime) -> list[Vehicle]:
-        """Available vehicles whose shift ended by `now`."""
+        """Available vehicles whose shift ended by `now`, locked; those that somebody is changing are left."""
         return [vehicle_of(row) for row in await self.connection.execute(OVER, {"now": now})]
 
     async def radio_count(self) -> int:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.model.delivery import STAFF_CHAT, Channel, Delivery
@@ -14,6 +15,7 @@ from storage.bot_names import BotNames
 from storage.deadlines import SqlDeadlines
 from storage.outbox import SqlOutbox
 from storage.staff_chat import StaffChat
+from storage.tables.rides import deadlines
 from tests.builders import BOOKING, MINUTE, START, a_booking
 from tests.contract.books import Books
 
@@ -48,6 +50,19 @@ async def test_each_deadline_goes_to_one_ticker(books: Books, due: SqlDeadlines)
     assert sorted(each.booking_id for some in found for each in some) == list(range(1, 13))
     again = await due.claim(at + MINUTE, at + 2 * MINUTE, 3)
     assert [each.booking_id for each in again] == [1, 2, 3]
+
+
+async def test_a_ticker_waits_for_nobody_who_changes_a_booking(books: Books, due: SqlDeadlines) -> None:
+    """Deadlines are claimed in one order and forgotten in another: neither side may hold up the other."""
+    await books.keep(a_booking(BookingStatus.REQUESTED))
+    at = START + timedelta(days=1)
+    async with asyncio.TaskGroup() as tasks, books.database.write() as connection:
+        await connection.execute(delete(deadlines).where(deadlines.c.kind == DeadlineKind.CONFIRM.value))
+        claiming = tasks.create_task(due.claim(at, at + MINUTE, 10))
+        await asyncio.wait([claiming], timeout=0.2)
+        await connection.execute(delete(deadlines))
+        await books.database.commit(connection)
+    assert {each.kind for each in claiming.result()} <= {DeadlineKind.CONFIRM_REMINDER}
 
 
 async def test_the_staff_group_may_move(books: Books) -> None:
