@@ -3,37 +3,44 @@
 import asyncio
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Who = TypeVar("Who", bound=Hashable)
 
 WATCHED = 0.003
 """Seconds during which the process is watched while somebody's answer is being made."""
-QUIET = 0.0005
-"""It is quiet while its own work takes no more of them than so many."""
+IDLE = 0.0005
+"""It is idle while its own work takes no more of them than so many."""
+QUIET = 0.004
+"""The loop is quiet when everything that was ready has had its turn within so many seconds."""
+STRICT = 0.02
+"""So long those that wait stand back for every answer; after that they go whenever the loop is quiet."""
+_PAUSE = 0.002
 
 
 class Courtesy(Generic[Who]):
     """Calls `go(who)` for those that can wait: one at a time, and only while the process is quiet.
 
-    It is when no answer is `being_made`, and also while one is, as long as the loop's thread has next to
-    nothing to do: an answer that waits for the network takes nobody's time. One that waits for the disk soon
-    goes on. Nobody waits beyond their time. `run` must be running for anybody to go.
+    For a start that means: while no answer is `being_made`, or while one is that waits for the network, so
+    that the loop's thread has next to nothing to do; one that waits for the disk soon goes on. Where answers
+    never end it means what the loop itself tells: what was ready runs before a task that has stood back.
+    Nobody waits beyond their time. `run` must be running for anybody to go.
     """
 
     def __init__(self, go: Callable[[Who], None], being_made: Callable[[], bool]) -> None:
         self._go = go
         self._being_made = being_made
-        self._waiting: dict[Who, float] = {}
+        self._waiting: dict[Who, _Patience] = {}
         self._some = asyncio.Event()
         self._over = False
 
-    def wait(self, who: Who, until: float) -> None:
-        """Let this one go when there is time, at last `until` (of `time.monotonic`)."""
+    def wait(self, who: Who, since: float, until: float) -> None:
+        """Let this one, who has waited `since`, go when there is time, at last `until` (`time.monotonic`)."""
         if self._over:
             self._go(who)
             return
-        self._waiting[who] = min(until, self._waiting.get(who, until))
+        known = self._waiting.get(who, _Patience(since + STRICT, until))
+        self._waiting[who] = _Patience(known.strict_until, min(until, known.until))
         self._some.set()
 
     def let_all_go(self) -> None:
@@ -46,23 +53,35 @@ class Courtesy(Generic[Who]):
         """Let them go until cancelled."""
         while True:
             await self._some.wait()
-            quiet = await self._is_quiet()
             now = time.monotonic()
-            for who in sorted(self._waiting, key=self._waiting.__getitem__):
-                if quiet or self._waiting[who] <= now:
-                    self._let_go(who)
-                quiet = False
-            if not self._waiting:
+            patient = [who for who, patience in self._waiting.items() if patience.strict_until <= now]
+            first = min(patient or self._waiting, key=lambda who: self._waiting[who].until, default=None)
+            if first is None:
                 self._some.clear()
+            elif await self._is_quiet(strict=not patient) or self._is_due(first):
+                self._let_go(first)
+            else:
+                await asyncio.sleep(_PAUSE)
 
-    async def _is_quiet(self) -> bool:
-        if not self._being_made():
-            await asyncio.sleep(0)
-            return True
-        spent = time.thread_time()
-        await asyncio.sleep(WATCHED)
-        return time.thread_time() - spent < QUIET
+    async def _is_quiet(self, *, strict: bool) -> bool:
+        if strict and self._being_made():
+            spent = time.thread_time()
+            await asyncio.sleep(WATCHED)
+            return time.thread_time() - spent < IDLE
+        began = time.monotonic()
+        await asyncio.sleep(0)
+        return time.monotonic() - began < QUIET
+
+    def _is_due(self, who: Who) -> bool:
+        return who in self._waiting and self._waiting[who].until <= time.monotonic()
 
     def _let_go(self, who: Who) -> None:
-        del self._waiting[who]
-        self._go(who)
+        if self._waiting.pop(who, None) is not None:
+            self._go(who)
+
+
+class _Patience(NamedTuple):
+    """Until when one that waits stands back for every answer, and until when at all (`time.monotonic`)."""
+
+    strict_until: float
+    until: float

@@ -162,7 +162,8 @@ class Relay:
         if not seconds:
             self._turns.want(chat)
             return
-        self._courtesy.wait(chat, waiting[0].since + seconds)
+        since = waiting[0].since
+        self._courtesy.wait(chat, since, since + seconds)
 
     async def _send(
         self, entries: list[Waiting], send: Callable[[], Awaitable[int | None]], within: float

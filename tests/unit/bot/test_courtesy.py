@@ -3,10 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
-from bot.courtesy import QUIET, WATCHED, Courtesy
+from bot.courtesy import QUIET, STRICT, Courtesy
 from bot.jobs.urgency import can_wait
 from domain.model.delivery import STAFF_CHAT, Channel, Delivery
 from tests.unit.bot.ports import running, until
@@ -15,12 +16,10 @@ FAR = 1e9
 
 
 async def crowd(over: asyncio.Event) -> None:
-    """Works in small pieces, with a short wait after each."""
+    """Keeps the loop busy for longer than is quiet, again and again."""
     while not over.is_set():
-        until_then = time.thread_time() + QUIET
-        while time.thread_time() < until_then:
-            pass
-        await asyncio.sleep(WATCHED / 10)
+        time.sleep(QUIET * 1.5)  # noqa: ASYNC251 - it is the loop that is to be held up
+        await asyncio.sleep(0)
 
 
 def always() -> bool:
@@ -38,8 +37,8 @@ async def test_while_it_is_quiet_everybody_goes(being_made: Callable[[], bool]) 
     """While nothing else happens those that wait go, the one with the least time first."""
     gone: list[str] = []
     courtesy = Courtesy(gone.append, being_made)
-    courtesy.wait("card", FAR)
-    courtesy.wait("status", FAR / 2)
+    courtesy.wait("card", 0.0, FAR)
+    courtesy.wait("status", 0.0, FAR / 2)
     async with running(courtesy.run):
         await until(lambda: gone == ["status", "card"])
 
@@ -52,11 +51,24 @@ async def test_while_it_is_busy_they_wait_for_their_time() -> None:
         tasks.create_task(crowd(over))
         await asyncio.sleep(0)
         async with running(courtesy.run):
-            courtesy.wait("later", FAR)
-            courtesy.wait("now", 0.0)
+            courtesy.wait("later", time.monotonic(), FAR)
+            courtesy.wait("now", time.monotonic(), 0.0)
             await until(lambda: gone == ["now"])
+            await asyncio.sleep(STRICT)
+            assert gone == ["now"]
             over.set()
             await until(lambda: gone == ["now", "later"])
+
+
+async def test_while_answers_never_end_they_go_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers made in small pieces are waited for at first, and not for ever."""
+    began, gone = time.monotonic(), list[float]()
+    monkeypatch.setattr(time, "thread_time", count().__next__)  # the thread is never idle
+    courtesy = Courtesy(lambda _: gone.append(time.monotonic() - began), always)
+    async with running(courtesy.run):
+        courtesy.wait("card", began, FAR)
+        await until(lambda: bool(gone))
+    assert gone[0] >= STRICT
 
 
 async def test_at_the_end_all_go() -> None:
@@ -64,9 +76,9 @@ async def test_at_the_end_all_go() -> None:
     gone: list[int] = []
     courtesy = Courtesy(gone.append, always)
     for chat in range(3):
-        courtesy.wait(chat, FAR)
+        courtesy.wait(chat, 0.0, FAR)
     courtesy.let_all_go()
-    courtesy.wait(3, FAR)
+    courtesy.wait(3, 0.0, FAR)
     assert sorted(gone) == [0, 1, 2, 3]
 
 
