@@ -37,18 +37,22 @@ BOOKINGS = [
 ]  # fmt: skip
 
 
+def asked_for() -> argparse.Namespace:
+    """What the command line wants."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rides, to see that it works")
+    parser.add_argument("--database-url", help="measure on this empty database instead of SQLite files")
+    return parser.parse_args()
+
+
 def bare() -> dict[str, float]:
     """The floor, on the loop that Python brings: uvloop is one of the things that are measured against it."""
     with TemporaryDirectory() as folder:
         return asyncio.run(measure(Path(folder), SystemClock()))
 
 
-async def main(floor: dict[str, float]) -> None:
+async def main(chosen: argparse.Namespace, floor: dict[str, float]) -> None:
     """Measure everything, print it, write it."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="few rides, to see that it works")
-    parser.add_argument("--database-url", help="measure on this empty database instead of SQLite files")
-    chosen = parser.parse_args()
     found: dict[str, Any] = {
         "machine": machine(),
         "command": shlex.join(["python", "-m", "bench", *sys.argv[1:]]),
@@ -73,6 +77,6 @@ def _shortened(run: Run, quick: bool) -> Run:
     return replace(run, **few) if quick else run
 
 
-floor = bare()
+wanted, lowest = asked_for(), bare()
 look_for_garbage_less()  # a pause of the load's own would count as one of the bots
-run_on_loop(main(floor))
+run_on_loop(main(wanted, lowest))
