@@ -30,8 +30,6 @@ CLAIMABLE = (
     .order_by(deliveries.c.id)
     .limit(bindparam("limit"))
 )
-FREE = CLAIMABLE.with_for_update(of=deliveries, skip_locked=True)
-"""A claim waits for nobody: a newer delivery may be taking the place of a row just now."""
 LEASED = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("of_id"), PENDING)
@@ -91,9 +89,9 @@ class SqlOutbox:
                 return []
         claimed: list[Delivery] = []
         async with self._database.write() as connection:
-            for row in list(await connection.execute(FREE, wanted)):
+            for row in list(await connection.execute(CLAIMABLE, wanted)):
                 lease = {"of_id": row.id, "now": now, "until": until}
-                # Read again by the lease itself: a newer delivery may have taken the row's place before.
+                # Read again by the lease itself: a newer delivery may have taken the row's place.
                 leased = (await connection.execute(LEASED, lease)).first()
                 if leased is not None:
                     claimed.append(_of(leased))
