@@ -42,7 +42,7 @@ class Patience:
     bound: int = 64
     attempts: int = 8
     longest_wait: float = 60.0
-    gather: float = 0.05
+    gather: float = 0.2
     look_every: float = 15.0
     most_in_hand: int = 2000
     drain: float = 10.0
