@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.echo import echoed
 from bench.floor import measure
 from bench.load import Part, Run, measured
 from bench.measures import machine
@@ -62,14 +63,21 @@ async def main(chosen: argparse.Namespace, floor: dict[str, float]) -> None:
     }
     rides, bookings = ([_shortened(run, chosen.quick) for run in runs] for runs in (RIDES, BOOKINGS))
     found["rides"] = [beside_the_floor(await measured(run, chosen.database_url), floor) for run in rides]
-    found["bookings"] = [await measured(run, chosen.database_url) for run in bookings]
+    found["bookings"] = [await _beside_an_echo(run, chosen.database_url) for run in bookings]
     print(report(found))
+    if not chosen.quick:
+        kind = "postgresql" if chosen.database_url else "sqlite"
+        (RESULTS / f"rides-{kind}.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     siege = await besieged(chosen.quick, floor)
     print("\n" + siege_report(siege))
     if not chosen.quick:
         write(siege, floor)
-        kind = "postgresql" if chosen.database_url else "sqlite"
-        (RESULTS / f"rides-{kind}.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+
+
+async def _beside_an_echo(run: Run, url: str | None) -> dict[str, Any]:
+    """The run, and right after it the same customers with a bot that only echoes."""
+    figures = await measured(run, url)
+    return figures | {"echo_ms": await echoed(run.customers, run.think)}
 
 
 def _shortened(run: Run, quick: bool) -> Run:

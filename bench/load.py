@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.measures import memory_mb, quantiles
+from bench.measures import memory_mb, quantiles, stolen_seconds
 from bench.riders import Record, Rider
 from bench.scene import Scene, scene
 from bot.demo.telegram.bots import LocalBot
@@ -50,9 +50,10 @@ async def _play(run: Run, at: Scene) -> dict[str, Any]:
     if run.part is not Part.FIRST_BOOKING:
         await _driven_once(at, run.people)
     before, calls_before, load_before = await at.counters(), at.telegram.calls.copy(), time.process_time()
-    began = time.perf_counter()
+    began, stolen = time.perf_counter(), stolen_seconds()
     await _everybody(at, run, record)
     seconds, load = time.perf_counter() - began, time.process_time() - load_before
+    stolen = stolen_seconds() - stolen
     await asyncio.sleep(0.5)  # what is still on its way after the last receipt belongs to these rides
     after = await at.counters()
     calls = at.telegram.calls - calls_before
@@ -73,6 +74,7 @@ async def _play(run: Run, at: Scene) -> dict[str, Any]:
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / done * 1000, 1),
         "load_cpu_ms_each": round(load / done * 1000, 1),
         "load_cpu_share": round(load / seconds, 2),
+        "stolen_s": round(stolen, 2),
         "memory_mb": memory_mb(at.process.pid),
         "ready_ms": at.ready_ms,
     }

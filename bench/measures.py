@@ -51,6 +51,14 @@ def memory_mb(pid: int) -> float:
     return 0.0
 
 
+def stolen_seconds() -> float:
+    """Processor seconds that the host of a virtual machine has kept for others (Linux; 0 elsewhere)."""
+    stat = Path("/proc/stat")
+    if not stat.exists():
+        return 0.0
+    return int(stat.read_text().split(maxsplit=9)[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table."""
     lines = [list(map(str, head)), *(list(map(str, row)) for row in rows)]

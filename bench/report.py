@@ -36,7 +36,8 @@ def report(found: dict[str, Any]) -> str:
         "calls a ride\n" + table(["method", "calls"], list(found["rides"][0]["calls_each"].items())),
         "bookings, from the first act to the staff's card\n" + _bookings_table(found["bookings"]),
         "cpu_ms: the bots' process, a ride or booking; load_ms: the process that plays Telegram and everybody"
-        " in it, load_share: of one core",
+        " in it, load_share: of one core; echo: a reply of a bare bot that only echoes, to as many customers;"
+        " stolen_s: processor seconds that the host of this machine kept for others meanwhile",
     ])  # fmt: skip
 
 
@@ -76,20 +77,26 @@ def _bookings_table(bookings: list[dict[str, Any]]) -> str:
         "think_s",
         "a second",
         *PLACES,
+        *(f"echo_{place}" for place in PLACES),
         "acts",
         "calls",
         "commits",
         "cpu_ms",
         "load_ms",
         "load_share",
+        "stolen_s",
     ]
     rows = [
         [
             *(run[name] for name in ("part", "customers", "think_s", "per_second")),
             *(run["reply_ms"][place] for place in PLACES),
+            *(run["echo_ms"][place] for place in PLACES),
             run["acts_each"],
             round(sum(run["calls_each"].values()), 1),
-            *(run[name] for name in ("commits_each", "cpu_ms_each", "load_cpu_ms_each", "load_cpu_share")),
+            *(
+                run[name]
+                for name in ("commits_each", "cpu_ms_each", "load_cpu_ms_each", "load_cpu_share", "stolen_s")
+            ),
         ]
         for run in bookings
     ]
