@@ -54,8 +54,9 @@ run: $(STAMP) ## run the bots where .env (or the environment) has both tokens, e
 test: $(STAMP) ## run every test (PostgreSQL and Redis too, where a server answers)
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-lint: $(STAMP) ## look for mistakes and untidiness (ruff)
+lint: $(STAMP) ## look for mistakes, untidiness and odd shapes (ruff)
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "Not in shape; run: $(BIN)/ruff format ."; exit 1; }
 
 types: $(STAMP) ## check the types (mypy, strict)
 	@$(BIN)/mypy

@@ -79,9 +79,7 @@ def _read_day(text: str, today: date) -> date:
     return day
 
 
-def as_document(
-    closed: Close, day: date | None, period: Period | None, settings: Settings
-) -> dict[str, Any]:
+def as_document(closed: Close, day: date | None, period: Period | None, settings: Settings) -> dict[str, Any]:
     """The close as JSON tells it; every amount is a whole number of minor units of the currency beside it."""
     zone = ZoneInfo(settings.timezone)
     return {

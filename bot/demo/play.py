@@ -26,9 +26,7 @@ def _printed(text: str) -> None:
     print(text, flush=True)
 
 
-async def demo(
-    *, once: bool, data_dir: Path, payments: Payments = "telegram", say: Say = _printed
-) -> int:
+async def demo(*, once: bool, data_dir: Path, payments: Payments = "telegram", say: Say = _printed) -> int:
     """Play one scripted ride; unless `once`, stay up and let a person chat.
 
     Gives the exit code: 1 where the ride broke off (or was interrupted) with `once`, else 0.

@@ -87,4 +87,3 @@ async def _day(act: Act, day: date) -> Screen:
     row = [before, after] if day < today_of(act) else [before]
     text = close_text(start, closed, act.panel.office.rules.tariff, act.words)
     return Screen(text, InlineKeyboardMarkup([row]))
-

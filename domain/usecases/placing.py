@@ -63,9 +63,7 @@ def open_at_gateway(payment: Payment, *, ask: bool = False, tries: int = 0) -> D
     )  # fmt: skip
 
 
-def invoice(
-    payment: Payment, customer_id: CustomerId, *, gone: bool = False, tries: int = 0
-) -> Delivery:
+def invoice(payment: Payment, customer_id: CustomerId, *, gone: bool = False, tries: int = 0) -> Delivery:
     """The delivery that shows the invoice of a payment after so many failed tries, or takes it away."""
     return Delivery(
         channel=Channel.BOOKING, chat_id=customer_id, booking_id=payment.booking_id,

@@ -69,9 +69,7 @@ Index("ix_bookings_status", bookings.c.status)
 Index("ix_bookings_driver_id", bookings.c.driver_id, bookings.c.status, bookings.c.moved_at)
 kept_personal = bookings.c.contact_phone != ""
 """No booking is taken without a number: one that has none was erased."""
-Index(
-    "ix_bookings_personal", bookings.c.moved_at, sqlite_where=kept_personal, postgresql_where=kept_personal
-)
+Index("ix_bookings_personal", bookings.c.moved_at, sqlite_where=kept_personal, postgresql_where=kept_personal)
 
 events = Table(
     "events",

@@ -44,7 +44,6 @@ class Books:
     due: dict[BookingId, set[tuple[str, datetime]]]
     my_rides: dict[BookingId, MyRide]
 
-
     def filled(self) -> "Books":
         """The same without what is there and empty."""
         kept: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -180,5 +179,3 @@ def _by_booking(things: list[Any]) -> dict[BookingId, list[Any]]:
     for thing in things:
         grouped[thing.booking_id].append(thing)
     return grouped
-
-

@@ -32,9 +32,7 @@ EXPECTED = (
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_a_crowd_does_its_worst(
-    seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_crowd_does_its_worst(seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Presses are answered, requests valid, logs quiet; nobody learns of others or moves what is theirs."""
     caplog.set_level(logging.INFO, "handlers")
     caplog.set_level(logging.INFO, "dispatcher_panel")

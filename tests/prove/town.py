@@ -31,8 +31,7 @@ STEPS: tuple[tuple[Any, Any], ...] = (
     (of_ride.GiveUpRide, give_up_ride),
 )  # fmt: skip
 PAUSES = tuple(
-    timedelta(seconds=n)
-    for n in (1, 20, 20, 46, 46, 61, 61, 300, 300, 450, 910, 1_800, 3_700, 7_300, 29_000)
+    timedelta(seconds=n) for n in (1, 20, 20, 46, 46, 61, 61, 300, 300, 450, 910, 1_800, 3_700, 7_300, 29_000)
 )
 
 

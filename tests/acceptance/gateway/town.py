@@ -70,9 +70,10 @@ class Town:
     async def call_back(self, body: bytes, signed: str) -> int:
         """A callback as anybody may send it; gives the HTTP status."""
         url = f"http://{self.house.ground.listening_on}/payments/callback"
-        async with aiohttp.ClientSession() as http, http.post(
-            url, data=body, headers={"X-Signature": signed}
-        ) as answer:
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(url, data=body, headers={"X-Signature": signed}) as answer,
+        ):
             return answer.status
 
     async def bookings(self) -> list[Booking]:

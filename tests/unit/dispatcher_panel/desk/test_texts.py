@@ -71,9 +71,9 @@ def test_prompts_have_short_hints(words: Translator) -> None:
 def test_lines_are_escaped(words: Translator) -> None:
     """A place full of HTML stands in the queue as text."""
     booking = a_booking()
-    booking.pickup = type(booking.pickup)("<b>&amp; & \"x\"")
+    booking.pickup = type(booking.pickup)('<b>&amp; & "x"')
     line = queue_line(RideView(booking=booking), words)
-    assert "&lt;b&gt;&amp;amp; &amp; \"x\"" in line
+    assert '&lt;b&gt;&amp;amp; &amp; "x"' in line
     assert line.count("<b>") == 1
 
 

@@ -241,8 +241,7 @@ class Company:
             await connection.execute(update(deliveries).values(state="sent"))
             await self.database.commit(connection)
         return [
-            Told(Channel(row.channel), row.chat_id, row.template, row.subject, row.arguments)
-            for row in rows
+            Told(Channel(row.channel), row.chat_id, row.template, row.subject, row.arguments) for row in rows
         ]
 
     async def told_to(self, chat_id: int) -> list[str]:

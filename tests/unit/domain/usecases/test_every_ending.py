@@ -62,9 +62,7 @@ async def by_driver(company: Company, booking: Booking) -> None:
     assert booking.pickup.position
     if booking.status is S.AWAITING_PAYMENT:
         await company.driver_car()
-    await update_position(
-        UpdatePosition(driver_id=DRIVER, position=booking.pickup.position), company.office
-    )
+    await update_position(UpdatePosition(driver_id=DRIVER, position=booking.pickup.position), company.office)
     await report_no_show(step(ReportNoShow, booking), company.office)
 
 
@@ -192,8 +190,6 @@ async def test_where_a_gateway_pays_back(company: Company, status: BookingStatus
     told = await company.told()
     assert [each.template for each in told if each.channel is Channel.GATEWAY] == ["refund"]
     assert "refund_task" not in [each.template for each in told]
-
-
 
 
 @pytest.mark.parametrize("keeps", [0, 3_000, 4_800, FARE, 50_000])

@@ -27,6 +27,8 @@ from tests.unit.domain.usecases.company import Company, money
 from tests.unit.domain.usecases.gateway_stage import PAGE, answer, calls, opened, payment_of, placed
 
 S, P = BookingStatus, PaymentStatus
+
+
 async def test_the_gateway_is_asked_before_the_customer(company: Company) -> None:
     """With an outside gateway the payment is opened there first; the invoice follows the answer."""
     booking, payment = await placed(company)
