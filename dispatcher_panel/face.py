@@ -17,6 +17,7 @@ from dispatcher_panel.texts import Texts
 from domain.model.delivery import STAFF_CHAT
 from domain.policies.presses import AnsweredPresses
 from domain.ports.books import Books
+from domain.ports.geocoder import Geocoder, NoGeocoder
 from domain.ports.inbox import UpdateUnreadable
 from domain.ports.outbox import RetryLater
 from domain.ports.pacer import Pacer
@@ -34,12 +35,13 @@ class DispatchFace:
     def __init__(
         self, settings: DispatchSettings, *, office: Office, rides: Rides, fleet: Fleet, board: DispatchBoard,
         deliveries: DeliveryDesk, books: Books, texts: Texts, desk_texts: Texts, pacer: Pacer,
-        staff_chat_moved: Moved | None = None,
+        geocoder: Geocoder | None = None, staff_chat_moved: Moved | None = None,
     ) -> None:  # fmt: skip
         """Take the ports, and the catalogs of cards and drivers and of the staff's commands."""
         self._panel = Panel(
             settings=settings, office=office, rides=rides, fleet=fleet, board=board, deliveries=deliveries,
-            books=books, texts=texts, desk_texts=desk_texts, staff_chat_id=settings.staff_chat_id,
+            books=books, geocoder=geocoder or NoGeocoder(), texts=texts, desk_texts=desk_texts,
+            staff_chat_id=settings.staff_chat_id,
         )  # fmt: skip
         self._staff_chat_moved = staff_chat_moved
         self._presses = AnsweredPresses()

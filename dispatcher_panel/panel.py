@@ -8,6 +8,7 @@ from telegram.ext import CallbackContext
 from dispatcher_panel.settings import DispatchSettings
 from dispatcher_panel.texts import Texts, Words
 from domain.ports.books import Books
+from domain.ports.geocoder import Geocoder, NoGeocoder
 from domain.ports.queries import DeliveryDesk, DispatchBoard, Fleet, Rides
 from domain.usecases.office import Office
 
@@ -33,6 +34,7 @@ class Panel:
     texts: Texts
     desk_texts: Texts
     staff_chat_id: int | None
+    geocoder: Geocoder = field(default_factory=NoGeocoder)
     met: dict[int, tuple[str, str | None]] = field(default_factory=dict)
 
     @property

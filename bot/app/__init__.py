@@ -87,6 +87,8 @@ class _Crashing:
 async def _parts(ground: Ground, sides: Collection[Side]) -> list[Part]:
     """Everything but the entrance, in the order of starting."""
     parts = [Part(name="database", stop=ground.database.close)]
+    if ground.geocoder is not None:
+        parts.append(Part(name="geocoder", stop=ground.geocoder.close))
     chores = [Chore("sweep the inbox", SWEEP_EVERY, ground.sweep)]
     if "booking" in sides:
         from bot.app.booking import booking_chores, booking_parts

@@ -5,7 +5,6 @@ from datetime import timedelta
 from aiogram.exceptions import AiogramError
 
 from bot.adapters.breaker import BreakerLimits, InterlockBreaker
-from bot.adapters.nominatim import Nominatim
 from bot.app.ground import Ground
 from bot.jobs.relay import Relay
 from bot.jobs.ticker import Chore
@@ -29,7 +28,6 @@ FORGET_EVERY = 6 * 3600.0
 def booking_parts(ground: Ground) -> list[Part]:
     """The booking bot: its messages first, then what comes in."""
     settings = ground.settings
-    geocoder = Nominatim(settings.geocoder_url, settings.locale) if settings.geocoder_url else None
     breaker = InterlockBreaker("invoice", BreakerLimits())
     line = WaitingLine(lambda count: call_back(count, ground.office), breaker.open_for)
     face = CustomerFace(
@@ -42,7 +40,7 @@ def booking_parts(ground: Ground) -> list[Part]:
         ground.catalogs("booking"),
         ground.pacer("booking"),
         isolation=shared_turns(settings.redis_url) if settings.redis_url else None,
-        geocoder=geocoder,
+        geocoder=ground.geocoder,
         invoices=InvoiceGuard(breaker, line.set_back),
     )
 
@@ -64,7 +62,6 @@ def booking_parts(ground: Ground) -> list[Part]:
         counting=ground.metrics,
     )
     return [
-        *([Part(name="geocoder", stop=geocoder.close)] if geocoder else []),
         Part(name="booking bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
         *([Part(name="waiting line", run=line.run)] if ground.office.rules.gateway == IN_TELEGRAM else []),

@@ -40,6 +40,7 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
         texts=ground.catalogs("dispatch"),
         desk_texts=ground.catalogs("desk"),
         pacer=ground.pacer("dispatch"),
+        geocoder=ground.geocoder,
         staff_chat_moved=moved,
     )
 
@@ -51,8 +52,16 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
             raise ground.unanswered("dispatch", type(failed).__name__) from failed
         ground.usernames["dispatch"] = face.username
 
+    return [
+        Part(name="dispatch bot", start=start, stop=face.stop),
+        *ground.relay_parts(_relay(ground, face)),
+        *ground.intake_parts("dispatch", face.feed, face.acknowledge),
+    ]
+
+
+def _relay(ground: Ground, face: DispatchFace) -> Relay:
     notifier = face.notifier
-    relay = Relay(
+    return Relay(
         Channel.DISPATCH,
         ground.outbox,
         notifier,
@@ -62,11 +71,6 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
         being_made=ground.answer_is_made,
         counting=ground.metrics,
     )
-    return [
-        Part(name="dispatch bot", start=start, stop=face.stop),
-        *ground.relay_parts(relay),
-        *ground.intake_parts("dispatch", face.feed, face.acknowledge),
-    ]
 
 
 def dispatch_chores(ground: Ground) -> list[Chore]:

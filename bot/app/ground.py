@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from bot.adapters.clock import SystemClock
 from bot.adapters.identifiers import RandomIdentifiers
 from bot.adapters.metrics import Metrics
+from bot.adapters.nominatim import Nominatim
 from bot.adapters.pacer import MemoryPacer
 from bot.app.rules import rules_of
 from bot.gateway.bot_api import BotApi
@@ -77,6 +78,7 @@ class Ground:
         self.inbox = SqlInbox(database, self.clock)
         self.outbox = SqlOutbox(database, self.clock)
         self.office = self._office(sides)
+        self.geocoder = Nominatim(settings.geocoder_url, settings.locale) if settings.geocoder_url else None
         self._new_pacer = pacer
         self.paced = pacer is None
 

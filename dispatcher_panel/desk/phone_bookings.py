@@ -1,6 +1,7 @@
 """/book: a booking for a caller by phone, who pays by a link."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -18,6 +19,7 @@ from domain.model.tariff import Grade
 from domain.policies.fares import Quote, quote
 from domain.policies.wishes import check_wish
 from domain.usecases.book_by_phone import book_by_phone
+from domain.usecases.locate import locate
 
 ASKED = FIELDS[:-1]
 """What is asked by text; the grade is a button."""
@@ -31,7 +33,7 @@ async def book_command(act: Act) -> Screen:
     if not act.text:
         return _question(act, ())
     given = split_line(act.text)
-    return _review(act, [_checked(act, field, given[field]) for field in FIELDS])
+    return await _review(act, [_checked(act, field, given[field]) for field in FIELDS])
 
 
 async def book_answered(act: Act, prompt: Prompt, answer: str) -> Screen:
@@ -45,8 +47,8 @@ async def book_answered(act: Act, prompt: Prompt, answer: str) -> Screen:
             example = act.words.plain(f"example.{field}")
             return _question(act, answers, refusal_text(refusal, act.words, example))
     if len(answers) == len(FIELDS):
-        return _review(act, answers)
-    return _question(act, answers) if len(answers) < len(ASKED) else _grades(act, answers)
+        return await _review(act, answers)
+    return _question(act, answers) if len(answers) < len(ASKED) else await _grades(act, answers)
 
 
 async def booking_grade_chosen(act: Act) -> Reaction:
@@ -54,7 +56,7 @@ async def booking_grade_chosen(act: Act) -> Reaction:
     answers, refused = _answers(act, len(ASKED))
     if refused is not None:
         return refused
-    return Reaction(edit=_review(act, [*answers, _checked(act, "grade", act.argument(0))]))
+    return Reaction(edit=await _review(act, [*answers, _checked(act, "grade", act.argument(0))]))
 
 
 async def booking_agreed(act: Act) -> Reaction:
@@ -62,9 +64,9 @@ async def booking_agreed(act: Act) -> Reaction:
     answers, refused = _answers(act, len(FIELDS))
     if refused is not None or act.message is None:
         return refused or _old(act)
-    caller, offer = _priced(act, answers)
+    caller, offer = await _priced(act, answers)
     if offer.fare != act.number(0):
-        return Reaction(act.words.plain("book.fare_changed"), alert=True, edit=_review(act, answers))
+        return Reaction(act.words.plain("book.fare_changed"), alert=True, edit=await _review(act, answers))
     command = BookByPhone(
         dispatcher_id=act.dispatcher_id, wish=caller.wish, contact_name=caller.name,
         contact_phone=caller.phone, language=act.panel.settings.language,
@@ -91,11 +93,15 @@ def _old(act: Act) -> Reaction:
     return Reaction(act.words.plain("press.old"), alert=True)
 
 
-def _priced(act: Act, answers: Sequence[str]) -> tuple[Caller, Quote]:
-    office = act.panel.office
+async def _priced(act: Act, answers: Sequence[str]) -> tuple[Caller, Quote]:
+    """What the caller wants, by distance where both addresses are known, and what it costs."""
+    office, geocoder = act.panel.office, act.panel.geocoder
     caller = caller_of(answers, office.rules, office.now())
     check_wish(caller.wish, caller.name, office.rules, office.now())
-    return caller, quote(caller.wish, office.rules)
+    pickup = await locate(caller.wish.pickup, None, geocoder, office.rules.tariff)
+    dropoff = await locate(caller.wish.dropoff, pickup, geocoder, office.rules.tariff)
+    wish = replace(caller.wish, pickup=pickup, dropoff=dropoff)
+    return replace(caller, wish=wish), quote(wish, office.rules)
 
 
 def _question(act: Act, answers: Sequence[str], refused: str = "") -> Screen:
@@ -105,25 +111,30 @@ def _question(act: Act, answers: Sequence[str], refused: str = "") -> Screen:
     return Screen(text, force_reply(act.words.plain(f"hint.{field}")))
 
 
-def _grades(act: Act, answers: Sequence[str]) -> Screen:
-    grades = [_grade_button(act, answers, grade) for grade in act.panel.office.rules.tariff.grades]
+async def _grades(act: Act, answers: Sequence[str]) -> Screen:
+    tariff = act.panel.office.rules.tariff
+    caller, _ = await _priced(act, [*answers, tariff.grades[0].code])
+    grades = [_grade_button(act, caller, grade) for grade in tariff.grades]
     text = prompt_text(FORM, answers, act.words.text("ask.grade"), act.user, act.words)
     return Screen(text, InlineKeyboardMarkup([*rows(grades, 2), [_leave(act)]]))
 
 
-def _grade_button(act: Act, answers: Sequence[str], grade: Grade) -> InlineKeyboardButton:
-    _, offer = _priced(act, [*answers, grade.code])
+def _grade_button(act: Act, caller: Caller, grade: Grade) -> InlineKeyboardButton:
+    offer = quote(replace(caller.wish, grade=grade.code), act.panel.office.rules)
     name = grade.names.get(act.words.language, grade.code)
     return button(f"{name} · {act.words.money(offer.fare, offer.currency)}", "bg", grade.code)
 
 
-def _review(act: Act, answers: Sequence[str]) -> Screen:
-    _, offer = _priced(act, answers)
+async def _review(act: Act, answers: Sequence[str]) -> Screen:
+    _, offer = await _priced(act, answers)
     words = act.words
     fare = words.money(offer.fare, offer.currency)
     kept = words.money(offer.terms.kept_after_arrival, offer.currency)
-    key = "book.review" if offer.distance_m is not None else "book.review_flat"
-    text = prompt_text(FORM, answers, words.text(key, fare=fare, kept=kept), act.user, words)
+    if offer.distance_m is None:
+        said = words.text("book.review_flat", fare=fare, kept=kept)
+    else:
+        said = words.text("book.review", fare=fare, kept=kept, distance=words.distance(offer.distance_m))
+    text = prompt_text(FORM, answers, said, act.user, words)
     agree = button(words.plain("book.agree", fare=fare), "by", offer.fare, style="primary")
     return Screen(text, InlineKeyboardMarkup([[agree], [_leave(act)]]))
 

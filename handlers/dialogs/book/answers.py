@@ -7,9 +7,10 @@ from aiogram_dialog import DialogManager
 
 from domain.commands.customer import SavePhone
 from domain.errors import BookingRefused, CardNumberRefused, ContactNotOwn, PhoneRefused, TextRefused
-from domain.policies.fares import quote, road_metres
+from domain.policies.fares import quote
 from domain.policies.rules import MAX_NAME, MAX_NOTE
 from domain.policies.wishes import check_text
+from domain.usecases.locate import locate
 from domain.usecases.save_phone import save_phone
 from domain.values.place import Place
 from handlers.dialogs.book import actions
@@ -66,22 +67,15 @@ async def _place_of(here: Talk, which: str, message: Message) -> Place | None:
     recent = await here.desk.rides.last_places(here.customer.id, RECENT_PLACES)
     try:
         known = recent_place(message.text, recent)
-        return known or await _located(here, which, typed_place(message.text))
+        if known is not None:
+            return known
+        other = Draft(here.data).place("dropoff" if which == "pickup" else "pickup")
+        return await locate(typed_place(message.text), other, here.desk.geocoder, here.desk.tariff)
     except TextRefused:
         here.notice("book.place_length")
     except CardNumberRefused:
         here.notice("refused.card")
     return None
-
-
-async def _located(here: Talk, which: str, typed: Place) -> Place:
-    """The address with its position, where it is known and near enough to the other end to be meant."""
-    position = await here.desk.geocoder.find(typed.label)
-    found = Place(typed.label, position)
-    other = Draft(here.data).place("dropoff" if which == "pickup" else "pickup")
-    metres = None if other is None else road_metres(found, other)
-    guessed_wrong = metres is not None and metres > here.desk.tariff.max_km * 1000
-    return typed if guessed_wrong else found
 
 
 def _accepted(here: Talk, which: str, place: Place) -> bool:

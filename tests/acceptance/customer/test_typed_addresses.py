@@ -4,42 +4,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
-from bot.adapters.nominatim import Nominatim
 from bot.demo.telegram import LocalTelegram, Person, PrivateChat
 from tests.acceptance.customer.company import Company, running_company
-
-POINTS = {
-    "서울역": ("37.5547", "126.9707"), "강남역": ("37.4979", "127.0276"), "Paris": ("48.8566", "2.3522"),
-}  # fmt: skip
+from tests.nominatim_stand_in import nominatim
 
 
 @pytest.fixture
-async def nominatim() -> AsyncIterator[Nominatim]:
-    """The adapter, and a server over HTTP that knows three places."""
-
-    async def search(request: web.Request) -> web.Response:
-        found = POINTS.get(request.query["q"])
-        return web.json_response([{"lat": found[0], "lon": found[1]}] if found else [])
-
-    app = web.Application()
-    app.router.add_get("/search", search)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    geocoder = Nominatim(f"http://127.0.0.1:{runner.addresses[0][1]}", "ko")
-    yield geocoder
-    await geocoder.close()
-    await runner.cleanup()
-
-
-@pytest.fixture
-async def company(tg: LocalTelegram, database_file: Path, nominatim: Nominatim) -> AsyncIterator[Company]:
+async def company(tg: LocalTelegram, database_file: Path) -> AsyncIterator[Company]:
     """The company with somebody who knows addresses."""
     tg.add_bot("100001:booking", "hanbit_bot", "한빛콜택시")
-    async with running_company(f"sqlite+aiosqlite:///{database_file}", tg, nominatim) as house:
+    url = f"sqlite+aiosqlite:///{database_file}"
+    async with nominatim() as geocoder, running_company(url, tg, geocoder) as house:
         yield house
         assert house.failures == []
 

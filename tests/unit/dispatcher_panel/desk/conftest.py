@@ -10,6 +10,7 @@ import pytest
 from bot.demo.telegram import LocalTelegram, Person
 from config.i18n import Catalogs, Translator
 from storage.migrate import upgrade
+from tests.nominatim_stand_in import nominatim
 from tests.unit.dispatcher_panel.desk.house import START, DeskHouse, running_desk
 
 
@@ -55,6 +56,17 @@ async def desk(
     path = shutil.copy(migrated, tmp_path / "calltaxi.db")
     people = [choi, han, stranger]
     async with running_desk(f"sqlite+aiosqlite:///{path}", tg, people, frozenset({choi.id, han.id})) as house:
+        yield house
+        assert house.failures == []
+
+
+@pytest.fixture
+async def desk_with_a_map(
+    tg: LocalTelegram, choi: Person, migrated: Path, tmp_path: Path
+) -> AsyncIterator[DeskHouse]:
+    """The running desk of a company that has set a geocoder."""
+    url = f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'calltaxi.db')}"
+    async with nominatim() as geocoder, running_desk(url, tg, [choi], geocoder=geocoder) as house:
         yield house
         assert house.failures == []
 

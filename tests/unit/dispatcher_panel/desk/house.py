@@ -22,6 +22,7 @@ from domain.commands.staff import AssignVehicle
 from domain.model.booking import Booking
 from domain.model.delivery import Channel, Delivery, Urgency
 from domain.policies.rules import Rules
+from domain.ports.geocoder import Geocoder
 from domain.subscribers import SUBSCRIBERS
 from domain.usecases.assign_vehicle import assign_vehicle
 from domain.usecases.cancel_booking import cancel_booking
@@ -144,8 +145,9 @@ class DeskHouse:
 
 @asynccontextmanager
 async def running_desk(
-    url: str, tg: LocalTelegram, members: list[Person], dispatchers: frozenset[int] = frozenset()
-):
+    url: str, tg: LocalTelegram, members: list[Person], dispatchers: frozenset[int] = frozenset(),
+    geocoder: Geocoder | None = None,
+):  # fmt: skip
     """Open the desk on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
@@ -167,7 +169,7 @@ async def running_desk(
         settings, office=office, rides=rides, fleet=fleet, board=board, deliveries=outbox,
         books=SqlBooks(database),
         texts=Catalogs.load("dispatch", now=clock.now), desk_texts=Catalogs.load("desk", now=clock.now),
-        pacer=NoPacer(),
+        pacer=NoPacer(), geocoder=geocoder,
     )  # fmt: skip
     house = DeskHouse(tg, bot, group, office, fleet, board, outbox, clock, rides, delivered)
     await face.start()

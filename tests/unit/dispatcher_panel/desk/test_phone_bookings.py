@@ -5,6 +5,7 @@ import pytest
 from bot.demo.telegram import Person
 from domain.values.ids import BookingCode
 from domain.values.status import BookingStatus
+from tests.atlas import POINTS
 from tests.unit.dispatcher_panel.desk.house import DeskHouse
 
 LINE = "/book basic; 서울역 <1번> 출구; 강남역; 010-1234-5678; 김민수"
@@ -90,6 +91,37 @@ async def test_wrong_answers_are_asked_again(desk: DeskHouse, choi: Person) -> N
     assert "예: 010-1234-5678" in prompt.text
     prompt = await desk.ask(choi, "+1 202 555 0123", to=prompt)
     assert "전화번호: +1 202-555-0123" in prompt.text
+
+
+async def test_known_addresses_cost_by_distance(desk_with_a_map: DeskHouse, choi: Person) -> None:
+    """Where the company has a geocoder a caller pays by distance too, and the booking knows its places."""
+    desk = desk_with_a_map
+    review = await desk.ask(choi, "/book basic; 서울역; 강남역; 010-1234-5678; 김민수")
+    assert "11,600원 (10.5 km)" in review.text
+    await desk.changed(choi, review, "예약하기")
+    booking = await _booked(desk)
+    assert (booking.fare, booking.distance_m) == (11_600, 10_485)
+    assert booking.pickup.position == POINTS["서울역"]
+
+
+async def test_every_grade_is_priced_by_distance(desk_with_a_map: DeskHouse, choi: Person) -> None:
+    """The guided form shows what each grade costs over that distance."""
+    desk = desk_with_a_map
+    prompt = await desk.ask(choi, "/book")
+    for answer in ("서울역", "강남역", "010-1234-5678", "김민수", "지금"):
+        prompt = await desk.ask(choi, answer, to=prompt)
+    assert "일반 · 11,600원" in prompt.labels
+    review = await desk.changed(choi, prompt, "일반 · 11,600원")
+    assert "(10.5 km)" in review.text
+
+
+@pytest.mark.parametrize("dropoff", ["우리 집 앞", "Paris"])
+async def test_addresses_that_are_not_known_cost_the_flat_fare(
+    desk_with_a_map: DeskHouse, choi: Person, dropoff: str
+) -> None:
+    """An address that nobody knows, or that was found too far away to be meant, costs the flat fare."""
+    review = await desk_with_a_map.ask(choi, f"/book basic; 서울역; {dropoff}; 010-1234-5678; 김민수")
+    assert "9,900원 (거리 미확인)" in review.text
 
 
 async def _booked(desk: DeskHouse):

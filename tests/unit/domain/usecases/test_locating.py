@@ -1,0 +1,42 @@
+"""Where a typed address is taken to be."""
+
+import pytest
+
+from domain.model.tariff import Grade, Tariff
+from domain.policies.fares import road_metres
+from domain.usecases.locate import locate
+from domain.values.place import Place
+from tests.atlas import POINTS, Atlas
+
+SEOUL, GANGNAM, PARIS = (Place(label, position) for label, position in POINTS.items())
+
+
+def tariff(max_km: int) -> Tariff:
+    """A tariff that goes so far."""
+    return Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, max_km)
+
+
+@pytest.mark.parametrize("other", [None, SEOUL, Place("우리 집 앞")])
+async def test_a_known_address_is_located(other: Place | None) -> None:
+    """A known address has its position, with its label as it was typed, wherever the other end is."""
+    assert await locate(Place("강남역"), other, Atlas(), tariff(100)) == GANGNAM
+
+
+async def test_an_unknown_address_stays_as_typed() -> None:
+    """An address that nobody knows has no position."""
+    assert await locate(Place("우리 집 앞"), SEOUL, Atlas(), tariff(100)) == Place("우리 집 앞")
+
+
+async def test_a_place_too_far_away_is_not_the_one_meant() -> None:
+    """A result beyond the longest ride is another place of that name: the address stays as typed."""
+    assert await locate(Place("Paris"), SEOUL, Atlas(), tariff(100)) == Place("Paris")
+    assert await locate(Place("Paris"), None, Atlas(), tariff(100)) == PARIS
+
+
+async def test_the_longest_ride_is_still_meant() -> None:
+    """What lies exactly as far as the longest ride goes is believed; a metre more is not."""
+    metres = road_metres(SEOUL, GANGNAM)
+    assert metres is not None
+    assert 10_000 < metres < 11_000
+    assert await locate(Place("강남역"), SEOUL, Atlas(), tariff(11)) == GANGNAM
+    assert await locate(Place("강남역"), SEOUL, Atlas(), tariff(10)) == Place("강남역")
