@@ -1,12 +1,18 @@
 """What every test may ask for: databases of its own, on each server there is."""
 
-from collections.abc import Iterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.servers import PostgresDatabases, in_ci, postgres_server, redis_server
+
+if TYPE_CHECKING:
+    from bot.demo.telegram import LocalTelegram
 
 _POSTGRES = pytest.StashKey[str | None]()
 _REDIS = pytest.StashKey[str | None]()
@@ -89,6 +95,32 @@ def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
 def sqlite_url(tmp_path: Path) -> str:
     """A SQLite file that does not exist yet (`sqlite+aiosqlite:///…`)."""
     return f"sqlite+aiosqlite:///{tmp_path}/calltaxi.db"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file in its present shape, to be copied."""
+    from storage.migrate import upgrade
+
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def migrated_url(migrated: Path, tmp_path: Path) -> str:
+    """A copy of that file, of the test's own."""
+    return f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'calltaxi.db')}"
+
+
+@pytest.fixture
+async def tg() -> AsyncIterator["LocalTelegram"]:
+    """The local Telegram, which at the end has had no reason to complain."""
+    from bot.demo.telegram import LocalTelegram
+
+    async with LocalTelegram() as telegram:
+        yield telegram
+        assert telegram.complaints == []
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """What a preview of a cancellation promises is what then happens, to the won."""
 
-import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +14,6 @@ from domain.values.actor import Actor
 from domain.values.status import BookingStatus
 from handlers import buttons
 from handlers.pages.rides import cancel_page
-from storage.migrate import upgrade
 from storage.queries.rides import SqlRides
 from tests.builders import CUSTOMER, DISPATCHER, FARE, START
 from tests.dialogs.stage import CATALOGS
@@ -28,19 +24,10 @@ OPEN = [S.AWAITING_PAYMENT, S.REQUESTED, S.CONFIRMED, S.OFFERED, S.ASSIGNED, S.A
 STAFF_WORDS = Catalogs.load("dispatch", now=lambda: START).for_language("ko")
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to be copied."""
-    path = tmp_path_factory.mktemp("previews") / "empty.db"
-    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
 @pytest.fixture
-async def company(empty: Path, tmp_path: Path) -> AsyncIterator[Company]:
+async def company(migrated_url: str) -> AsyncIterator[Company]:
     """A company on books of its own."""
-    shutil.copy(empty, tmp_path / "calltaxi.db")
-    founded = Company(f"sqlite+aiosqlite:///{tmp_path}/calltaxi.db")
+    founded = Company(migrated_url)
     yield founded
     await founded.database.close()
 

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from domain.commands.customer import BookByPhone, CancelBooking, PlaceBooking, R
 from domain.commands.ride import AcceptOffer, BindDriver, CompleteTrip, OpenShift, ReportArrival, StartTrip
 from domain.commands.staff import AssignVehicle, ConfirmBooking, InviteDriver, RegisterVehicle
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Urgency
+from domain.model.delivery import Channel
 from domain.model.vehicle import Vehicle
 from domain.policies.rules import Rules
 from domain.ports.geocoder import Geocoder
@@ -49,39 +49,14 @@ from storage.queries.board import SqlDispatchBoard
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from tests.builders import SetClock
+from tests.fakes import OpenDoor
 
 TOKEN = "100001:booking"
 TARIFF = Path(__file__).parents[3] / "config" / "tariff.default.toml"
 CHOI, KIM = DispatcherId(900), DriverId(901)
 WISH = RideWish(grade="basic", pickup=Place("서울역"), dropoff=Place("강남역"))
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
-
-
-class TestClock:
-    """A present that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.present = START
-
-    def now(self) -> datetime:
-        return self.present
-
-    def pass_by(self, **time: float) -> None:
-        self.present += timedelta(**time)
-
-
-class NoPacer:
-    """Lets everything through, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[int | None, Urgency]] = []
-        self.slowed: list[tuple[int | None, float]] = []
-
-    async def wait(self, chat_id: int | None, urgency: Urgency) -> None:
-        self.asked.append((chat_id, urgency))
-
-    def slow_down(self, chat_id: int | None, seconds: float) -> None:
-        self.slowed.append((chat_id, seconds))
 
 
 @dataclass
@@ -93,8 +68,8 @@ class Company:
     face: CustomerFace
     office: Office
     rides: SqlRides
-    clock: TestClock
-    pacer: NoPacer
+    clock: SetClock
+    pacer: OpenDoor
     database: Database
     failures: list[BaseException]
 
@@ -169,7 +144,7 @@ async def running_company(
     url: str, telegram: LocalTelegram, geocoder: Geocoder | None = None, **settings: Any
 ):
     """Open the house on a migrated database, and close it."""
-    database, clock, failures, pacer = open_database(url), TestClock(), [], NoPacer()
+    database, clock, failures, pacer = open_database(url), SetClock(START), [], OpenDoor()
     rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
     outbox = SqlOutbox(database, clock)
     catalogs = Catalogs.load("booking", now=clock.now)

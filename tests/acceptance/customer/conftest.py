@@ -1,45 +1,18 @@
 """The company, and two of its customers."""
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.demo.telegram import LocalTelegram, Person, PrivateChat
-from storage.migrate import upgrade
 from tests.acceptance.customer.company import Company, running_company
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database in its present shape, to be copied."""
-    import asyncio
-
-    path = tmp_path_factory.mktemp("migrated") / "empty.db"
-    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
 @pytest.fixture
-def database_file(migrated: Path, tmp_path: Path) -> Path:
-    """A database of the test's own."""
-    return Path(shutil.copy(migrated, tmp_path / "calltaxi.db"))
-
-
-@pytest.fixture
-async def tg() -> AsyncIterator[LocalTelegram]:
-    """The local Telegram, which at the end has had no reason to complain."""
-    async with LocalTelegram() as telegram:
-        yield telegram
-        assert telegram.complaints == []
-
-
-@pytest.fixture
-async def company(tg: LocalTelegram, database_file: Path) -> AsyncIterator[Company]:
+async def company(tg: LocalTelegram, migrated_url: str) -> AsyncIterator[Company]:
     """The running company; nothing went wrong unexpectedly in it."""
     tg.add_bot("100001:booking", "hanbit_bot", "한빛콜택시")
-    async with running_company(f"sqlite+aiosqlite:///{database_file}", tg) as house:
+    async with running_company(migrated_url, tg) as house:
         yield house
         assert house.failures == []
 

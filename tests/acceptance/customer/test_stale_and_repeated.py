@@ -1,7 +1,5 @@
 """Old buttons, restarts, repeats and faults."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.demo.telegram import LocalTelegram, Person, PrivateChat
@@ -20,16 +18,15 @@ async def _at_when(person: Person, chat: PrivateChat) -> None:
     await chat.wait_for(lambda m: "언제 타시겠어요" in m.text)
 
 
-async def test_a_dialog_survives_a_restart(database_file: Path, tg: LocalTelegram) -> None:
+async def test_a_dialog_survives_a_restart(migrated_url: str, tg: LocalTelegram) -> None:
     """A booking begun before a restart goes on after it, with the same button."""
     bot = tg.add_bot("100001:booking", "hanbit_bot", "한빛콜택시")
     minji = tg.add_person(7, "이민지")
     chat = minji.chat_with(bot)
-    url = f"sqlite+aiosqlite:///{database_file}"
-    async with running_company(url, tg) as company:
+    async with running_company(migrated_url, tg) as company:
         await _at_when(minji, chat)
         assert company.failures == []
-    async with running_company(url, tg) as company:
+    async with running_company(migrated_url, tg) as company:
         await minji.press(await chat.wait_for(lambda m: "언제 타시겠어요" in m.text), "지금")
         await chat.wait_for(lambda m: "연락할 번호" in m.text)
         assert company.failures == []

@@ -1,7 +1,6 @@
 """Typed addresses, where the company has a geocoder to ask."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,10 @@ from tests.nominatim_stand_in import nominatim
 
 
 @pytest.fixture
-async def company(tg: LocalTelegram, database_file: Path) -> AsyncIterator[Company]:
+async def company(tg: LocalTelegram, migrated_url: str) -> AsyncIterator[Company]:
     """The company with somebody who knows addresses."""
     tg.add_bot("100001:booking", "hanbit_bot", "한빛콜택시")
-    url = f"sqlite+aiosqlite:///{database_file}"
-    async with nominatim() as geocoder, running_company(url, tg, geocoder) as house:
+    async with nominatim() as geocoder, running_company(migrated_url, tg, geocoder) as house:
         yield house
         assert house.failures == []
 

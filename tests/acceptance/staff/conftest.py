@@ -1,31 +1,11 @@
 """The dispatch side, two dispatchers, two drivers and a stranger."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.demo.telegram import LocalTelegram, Person
-from storage.migrate import upgrade
 from tests.acceptance.staff.dispatch_house import DispatchHouse, running_house
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database in its present shape, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "empty.db"
-    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
-@pytest.fixture
-async def tg() -> AsyncIterator[LocalTelegram]:
-    """The local Telegram, which at the end has had no reason to complain."""
-    async with LocalTelegram() as telegram:
-        yield telegram
-        assert telegram.complaints == []
 
 
 @pytest.fixture
@@ -60,11 +40,10 @@ def john(tg: LocalTelegram) -> Person:
 
 @pytest.fixture
 async def house(
-    tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated: Path, tmp_path: Path
+    tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated_url: str
 ) -> AsyncIterator[DispatchHouse]:
     """The running dispatch side; nothing went wrong unexpectedly in it."""
-    path = shutil.copy(migrated, tmp_path / "calltaxi.db")
-    url, people = f"sqlite+aiosqlite:///{path}", [choi, han, stranger]
-    async with running_house(url, tg, people, frozenset({choi.id, han.id})) as running:
+    people = [choi, han, stranger]
+    async with running_house(migrated_url, tg, people, frozenset({choi.id, han.id})) as running:
         yield running
         assert running.failures == []

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from dispatcher_panel.settings import DispatchSettings
 from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideWish
 from domain.commands.staff import InviteDriver, RegisterLot, RegisterVehicle
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery, Urgency
+from domain.model.delivery import Channel, Delivery
 from domain.model.vehicle import Vehicle
 from domain.policies.rules import Rules
 from domain.subscribers import SUBSCRIBERS
@@ -41,6 +41,8 @@ from storage.queries.books import SqlBooks
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from tests.builders import SetClock
+from tests.fakes import OpenDoor
 
 TOKEN = "200002:dispatch"
 GROUP = -1001234567890
@@ -50,33 +52,6 @@ START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 OFFICE = DispatcherId(900)
 SEOUL_STATION = Place("서울역 <1번> 출구", Position(37.5547, 126.9707))
 GANGNAM = Place("강남역 & 11번 출구", Position(37.4979, 127.0276))
-
-
-class SetClock:
-    """A present that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.present = START
-
-    def now(self) -> datetime:
-        return self.present
-
-    def pass_by(self, **time: float) -> None:
-        self.present += timedelta(**time)
-
-
-class OpenDoor:
-    """Lets everything through, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[int | None, Urgency]] = []
-        self.slowed: list[tuple[int | None, float]] = []
-
-    async def wait(self, chat_id: int | None, urgency: Urgency) -> None:
-        self.asked.append((chat_id, urgency))
-
-    def slow_down(self, chat_id: int | None, seconds: float) -> None:
-        self.slowed.append((chat_id, seconds))
 
 
 @dataclass
@@ -205,7 +180,7 @@ async def running_house(
     """Open the dispatch side on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
-    clock, database, pacer = SetClock(), open_database(url), OpenDoor()
+    clock, database, pacer = SetClock(START), open_database(url), OpenDoor()
     rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
     sent: list[Delivery] = []
     relays: list[Relay] = []

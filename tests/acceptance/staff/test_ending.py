@@ -80,7 +80,7 @@ async def test_a_no_show_needs_time_and_place(house: DispatchHouse, choi: Person
     await house.press(kim, await chat.wait_for(lambda m: m.button("탑승")), "문제 있음")
     trouble = await chat.wait_for(lambda m: m.button("안 와요"))
     assert await house.press(kim, trouble, "안 와요") == "14:05부터 노쇼로 알릴 수 있어요."
-    house.clock.pass_by(minutes=6)
+    house.clock.forward(minutes=6)
     assert "위치가" in await house.press(kim, trouble, "안 와요")
     await kim.share_location(chat, 37.5548, 126.9708)
     await chat.wait_for(lambda m: "위치를 받았어요" in m.text)

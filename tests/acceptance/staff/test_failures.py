@@ -79,7 +79,7 @@ async def test_a_scheduled_ride_gets_no_car_days_before(house: DispatchHouse, ch
     assert await house.press(choi, card, "①") == "19:15부터 배차할 수 있어요. 지금은 확정만 할 수 있어요."
     await house.press(choi, card, "확정만")
     card = await house.card(booking, "예약 확정")
-    house.clock.pass_by(hours=5, minutes=20)
+    house.clock.forward(hours=5, minutes=20)
     assert await house.press(choi, card, "①") == "배차했어요."
 
 

@@ -1,7 +1,6 @@
 """A local Telegram with one bot and one customer, and clients of three kinds that talk to it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -12,22 +11,10 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from tests.builders import SetClock
 
 TOKEN = "111:AAA"
 Call = Callable[..., Awaitable[dict[str, Any]]]
-
-
-class SetClock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def move(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
 
 
 @pytest.fixture

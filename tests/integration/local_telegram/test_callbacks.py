@@ -33,9 +33,9 @@ async def test_a_press_lives_150_seconds(
 ) -> None:
     """Later answers are refused, but the button itself works for ever."""
     query_id = await pressed(call, chat, minji, booking)
-    clock.move(151)
+    clock.forward(seconds=151)
     assert (await call("answerCallbackQuery", callback_query_id=query_id))["description"] == TOO_OLD
-    clock.move(86400 * 30)
+    clock.forward(seconds=86400 * 30)
     await minji.press(chat.last, "배차", wait=False)
     fresh = booking.updates.pending[-1]["callback_query"]["id"]
     assert (await call("answerCallbackQuery", callback_query_id=fresh))["ok"]

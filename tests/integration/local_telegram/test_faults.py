@@ -63,10 +63,10 @@ async def test_enforced_rates(
     group = tg.add_group("직원", [minji], [booking])
     codes = [(await call("sendMessage", chat_id=7, text="x")).get("error_code") for _ in range(6)]
     assert codes == [None] * 5 + [429]
-    clock.move(5)
+    clock.forward(seconds=5)
     codes = [(await call("sendMessage", chat_id=group.id, text="x")).get("error_code") for _ in range(21)]
     assert codes == [None] * 20 + [429]
     answer = await call("sendMessage", chat_id=group.id, text="x")
     assert answer["parameters"] == {"retry_after": 60}
-    clock.move(60)
+    clock.forward(seconds=60)
     assert (await call("sendMessage", chat_id=group.id, text="x"))["ok"]

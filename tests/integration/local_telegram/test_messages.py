@@ -51,7 +51,7 @@ async def test_other_peoples_and_deleted_messages_cannot_be_edited(
 async def test_a_message_can_be_deleted_for_two_days(call: Call, chat: PrivateChat, clock: SetClock) -> None:
     """After 48 hours a message stays."""
     await call("sendMessage", chat_id=7, text="x")
-    clock.move(48 * 3600 + 1)
+    clock.forward(seconds=48 * 3600 + 1)
     answer = await call("deleteMessage", chat_id=7, message_id=chat.last.id)
     assert answer["description"] == "Bad Request: message can't be deleted"
 

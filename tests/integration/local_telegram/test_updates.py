@@ -60,7 +60,7 @@ async def test_updates_are_kept_for_a_day(
 ) -> None:
     """What a bot has not fetched within 24 hours is gone."""
     await minji.say(chat, "옛날")
-    clock.move(86401)
+    clock.forward(seconds=86401)
     await minji.say(chat, "지금")
     [update] = (await call("getUpdates"))["result"]
     assert update["message"]["text"] == "지금"

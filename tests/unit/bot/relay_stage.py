@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from bot.jobs.patience import Patience
 from bot.jobs.relay import Relay
 from domain.model.delivery import Channel, Delivery
-from tests.unit.bot.ports import MemoryOutbox, SetClock
+from tests.builders import SetClock
+from tests.unit.bot.ports import MemoryOutbox
 
 QUICK = Patience(
     longest_wait=0.002, poll_every=0.005, gather=0.001, mistakes=3, attempts=5, drain=1.0, digest_above=5
@@ -50,4 +51,4 @@ def make(outbox: MemoryOutbox, chats: Chats, clock: SetClock, patience: Patience
 async def time_passes(clock: SetClock) -> None:
     while True:
         await asyncio.sleep(0.001)
-        clock.move(0.05)
+        clock.forward(seconds=0.05)

@@ -8,7 +8,7 @@ from bot.adapters.identifiers import RandomIdentifiers
 from bot.adapters.metrics import Metrics
 from domain.model.delivery import Channel
 from domain.values.ids import CODE_ALPHABET
-from tests.unit.bot.ports import SetClock
+from tests.builders import SetClock
 
 
 def test_the_present_is_utc() -> None:
@@ -26,7 +26,7 @@ def test_numbers_grow() -> None:
     numbers = []
     for _ in range(50):
         numbers += [ids.number() for _ in range(100)]
-        clock.move(1)
+        clock.forward(seconds=1)
     assert numbers == sorted(set(numbers))
     assert numbers[0] > 0
     assert numbers[-1] < 2**63

@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 from bot.gateway.intake import Intake, Patience
+from tests.builders import SetClock
 from tests.unit.bot.intake_stage import QUICK, Face, checkout, make, message
-from tests.unit.bot.ports import MemoryInbox, SetClock, running, until
+from tests.unit.bot.ports import MemoryInbox, running, until
 
 
 async def test_a_pre_checkout_overtakes_everything() -> None:
@@ -47,7 +48,7 @@ async def test_a_pre_checkout_that_fails_is_answered_again() -> None:
 
     async def answer(update: dict[str, Any]) -> None:
         tried.append(update["update_id"])
-        clock.move(6)
+        clock.forward(seconds=6)
         raise OSError
 
     intake = Intake("booking", inbox, Face().feed, clock, answer_checkout=answer, patience=QUICK)

@@ -4,7 +4,8 @@ import asyncio
 
 from bot.jobs.patience import Patience
 from domain.model.delivery import STAFF_CHAT
-from tests.unit.bot.ports import MemoryOutbox, SetClock, running, until
+from tests.builders import SetClock
+from tests.unit.bot.ports import MemoryOutbox, running, until
 from tests.unit.bot.relay_stage import Chats, make, status
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.gateway.lease import LeaseLost, PollingLease
-from tests.unit.bot.ports import MemoryInbox, SetClock, running, until
+from tests.builders import SetClock
+from tests.unit.bot.ports import MemoryInbox, running, until
 
 QUICK = 0.02
 
@@ -17,7 +18,7 @@ async def test_a_lease_is_renewed_while_it_is_kept() -> None:
     lease = PollingLease("booking", "first", inbox, clock, life=QUICK)
     await lease.take()
     async with running(lease.keep):
-        clock.move(10)
+        clock.forward(seconds=10)
         await until(lambda: inbox.lease == ("first", clock.now() + timedelta(seconds=QUICK)))
 
 
@@ -30,7 +31,7 @@ async def test_a_dead_owners_lease_is_taken_over() -> None:
         taking = tasks.create_task(second.take())
         await asyncio.sleep(QUICK)
         assert not taking.done()
-        clock.move(1)
+        clock.forward(seconds=1)
     assert inbox.lease is not None
     assert inbox.lease[0] == "second"
 

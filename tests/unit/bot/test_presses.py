@@ -9,8 +9,9 @@ from bot.gateway.intake import Intake, Patience
 from bot.gateway.updates import Update
 from domain.ports.inbox import UpdateUnreadable
 from domain.ports.outbox import RetryLater
+from tests.builders import SetClock
 from tests.unit.bot.intake_stage import QUICK
-from tests.unit.bot.ports import MemoryInbox, SetClock, running, until
+from tests.unit.bot.ports import MemoryInbox, running, until
 
 SOON = Patience(press=0.001, attempts=3, longest_wait=0.002, gather=0.001, look_every=0.01)
 

@@ -7,7 +7,8 @@ from bot.jobs.patience import Patience
 from bot.jobs.relay import Relay
 from domain.model.delivery import Channel, Delivery
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
-from tests.unit.bot.ports import MemoryOutbox, SetClock, running, until
+from tests.builders import SetClock
+from tests.unit.bot.ports import MemoryOutbox, running, until
 from tests.unit.bot.relay_stage import QUICK, Chats, make, status, time_passes
 
 
@@ -73,7 +74,7 @@ async def test_claimed_rows_of_a_chat_keep_their_order() -> None:
         relay.wake(outbox.add(status(1)))
         await asyncio.sleep(0.03)
         assert chats.sent == [1]
-        clock.move(5.5)
+        clock.forward(seconds=5.5)
         await until(lambda: set(outbox.states()) == {"sent"})
     assert chats.sent == [1, 2, 3, 4, 5]
 
@@ -99,10 +100,10 @@ async def test_a_refused_message_holds_its_chat_back() -> None:
         relay.wake(outbox.add(status(1), status(1), status(2)))
         await until(lambda: outbox.postponed and outbox.states()[2] == "sent")
         assert chats.sent == [3]
-        clock.move(6.9)
+        clock.forward(seconds=6.9)
         await asyncio.sleep(0.02)
         assert chats.sent == [3]
-        clock.move(0.5)
+        clock.forward(seconds=0.5)
         await until(lambda: set(outbox.states()) == {"sent"})
     assert chats.sent == [3, 1, 2]
     (number, error, seconds), *rest = outbox.postponed
@@ -177,7 +178,7 @@ async def test_a_lease_that_ran_out_is_claimed_anew() -> None:
     outbox = MemoryOutbox(clock)
     relay = make(outbox, chats, clock)
     relay.wake(outbox.add(status(1), status(1), status(1)))
-    clock.move(31)
+    clock.forward(seconds=31)
     async with running(relay.run, lambda: time_passes(clock)):
         await until(lambda: set(outbox.states()) == {"sent"})
     assert chats.sent == [1, 2, 3]
@@ -226,7 +227,7 @@ async def test_a_send_that_outlasts_its_lease_is_broken_off() -> None:
         relay.wake(outbox.add(status(1), status(1)))
         await until(lambda: relay.depth == 1)
         gate.set()
-        clock.move(31)
+        clock.forward(seconds=31)
         await until(lambda: set(outbox.states()) == {"sent"})
     assert chats.sent == [1, 2]
     assert outbox.postponed == []
@@ -248,6 +249,6 @@ async def test_a_failure_that_cannot_be_written_down_loses_nothing() -> None:
     async with running(relay.run):
         relay.wake(outbox.add(status(1), status(1)))
         await until(lambda: refused)
-        clock.move(31)
+        clock.forward(seconds=31)
         await until(lambda: set(outbox.states()) == {"sent"})
     assert chats.sent == [1, 2]

@@ -7,7 +7,7 @@ from bot.gateway.correlation import current_correlation
 from bot.jobs.ticker import Chore, Ticker
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.values.ids import BookingId
-from tests.unit.bot.ports import SetClock
+from tests.builders import SetClock
 
 
 class MemoryDeadlines:
@@ -58,10 +58,10 @@ async def test_a_failing_deadline_is_met_later() -> None:
     await ticker.meet_due()
     assert met == [2]
     failing.clear()
-    clock.move(29)
+    clock.forward(seconds=29)
     await ticker.meet_due()
     assert met == [2]
-    clock.move(2)
+    clock.forward(seconds=2)
     await ticker.meet_due()
     assert met == [2, 1]
 

@@ -1,33 +1,13 @@
 """The desk, two dispatchers, and somebody who is none."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.demo.telegram import LocalTelegram, Person
 from config.i18n import Catalogs, Translator
-from storage.migrate import upgrade
 from tests.nominatim_stand_in import nominatim
 from tests.unit.dispatcher_panel.desk.house import START, DeskHouse, running_desk
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database in its present shape, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "empty.db"
-    asyncio.run(upgrade(f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
-@pytest.fixture
-async def tg() -> AsyncIterator[LocalTelegram]:
-    """The local Telegram, which at the end has had no reason to complain."""
-    async with LocalTelegram() as telegram:
-        yield telegram
-        assert telegram.complaints == []
 
 
 @pytest.fixture
@@ -50,23 +30,19 @@ def stranger(tg: LocalTelegram) -> Person:
 
 @pytest.fixture
 async def desk(
-    tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated: Path, tmp_path: Path
+    tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated_url: str
 ) -> AsyncIterator[DeskHouse]:
     """The running desk; nothing went wrong unexpectedly in it."""
-    path = shutil.copy(migrated, tmp_path / "calltaxi.db")
     people = [choi, han, stranger]
-    async with running_desk(f"sqlite+aiosqlite:///{path}", tg, people, frozenset({choi.id, han.id})) as house:
+    async with running_desk(migrated_url, tg, people, frozenset({choi.id, han.id})) as house:
         yield house
         assert house.failures == []
 
 
 @pytest.fixture
-async def desk_with_a_map(
-    tg: LocalTelegram, choi: Person, migrated: Path, tmp_path: Path
-) -> AsyncIterator[DeskHouse]:
+async def desk_with_a_map(tg: LocalTelegram, choi: Person, migrated_url: str) -> AsyncIterator[DeskHouse]:
     """The running desk of a company that has set a geocoder."""
-    url = f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'calltaxi.db')}"
-    async with nominatim() as geocoder, running_desk(url, tg, [choi], geocoder=geocoder) as house:
+    async with nominatim() as geocoder, running_desk(migrated_url, tg, [choi], geocoder=geocoder) as house:
         yield house
         assert house.failures == []
 

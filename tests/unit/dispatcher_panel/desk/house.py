@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from dispatcher_panel.settings import DispatchSettings
 from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideWish
 from domain.commands.staff import AssignVehicle
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery, Urgency
+from domain.model.delivery import Channel, Delivery
 from domain.policies.rules import Rules
 from domain.ports.geocoder import Geocoder
 from domain.subscribers import SUBSCRIBERS
@@ -39,35 +39,14 @@ from storage.queries.books import SqlBooks
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from tests.builders import SetClock
+from tests.fakes import OpenDoor
 
 TOKEN = "200002:dispatch"
 GROUP = -1001234567890
 TARIFF = Path(__file__).parents[4] / "config" / "tariff.default.toml"
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """A Tuesday, 14:00 in Seoul."""
-
-
-class SetClock:
-    """A present that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.present = START
-
-    def now(self) -> datetime:
-        return self.present
-
-    def pass_by(self, **time: float) -> None:
-        self.present += timedelta(**time)
-
-
-class NoPacer:
-    """Lets everything through at once."""
-
-    async def wait(self, chat_id: int | None, urgency: Urgency) -> None:
-        """Nothing to wait for."""
-
-    def slow_down(self, chat_id: int | None, seconds: float) -> None:
-        """Nobody asks for it here."""
 
 
 @dataclass
@@ -151,7 +130,7 @@ async def running_desk(
     """Open the desk on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
-    clock, database = SetClock(), open_database(url)
+    clock, database = SetClock(START), open_database(url)
     rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
     delivered: list[Delivery] = []
     around = Surroundings(
@@ -169,7 +148,7 @@ async def running_desk(
         settings, office=office, rides=rides, fleet=fleet, board=board, deliveries=outbox,
         books=SqlBooks(database),
         texts=Catalogs.load("dispatch", now=clock.now), desk_texts=Catalogs.load("desk", now=clock.now),
-        pacer=NoPacer(), geocoder=geocoder,
+        pacer=OpenDoor(), geocoder=geocoder,
     )  # fmt: skip
     house = DeskHouse(tg, bot, group, office, fleet, board, outbox, clock, rides, delivered)
     await face.start()

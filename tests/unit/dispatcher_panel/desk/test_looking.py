@@ -62,9 +62,9 @@ async def test_stats_show_a_days_figures(desk: DeskHouse, choi: Person) -> None:
 
 async def test_a_day_is_the_companys_day(desk: DeskHouse, choi: Person) -> None:
     """A booking just after midnight in Seoul belongs to the new day, though UTC still has the old one."""
-    desk.clock.present = desk.clock.present.replace(hour=14, minute=55)
+    desk.clock.at = desk.clock.at.replace(hour=14, minute=55)
     await desk.paid_booking()
-    desk.clock.pass_by(minutes=10)
+    desk.clock.forward(minutes=10)
     await desk.paid_booking(customer=8)
     assert "예약 1건" in (await desk.ask(choi, "/stats")).text
     assert "예약 1건" in (await desk.ask(choi, "/stats 2026-11-24")).text

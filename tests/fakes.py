@@ -1,0 +1,21 @@
+"""Ports that only remember what they were asked."""
+
+from dataclasses import dataclass, field
+
+from domain.model.delivery import Urgency
+
+
+@dataclass(slots=True)
+class OpenDoor:
+    """A pacer that lets everything through at once."""
+
+    asked: list[tuple[int | None, Urgency]] = field(default_factory=list)
+    slowed: list[tuple[int | None, float]] = field(default_factory=list)
+
+    async def wait(self, chat_id: int | None, urgency: Urgency) -> None:
+        """Nothing to wait for."""
+        self.asked.append((chat_id, urgency))
+
+    def slow_down(self, chat_id: int | None, seconds: float) -> None:
+        """Nothing gets slower."""
+        self.slowed.append((chat_id, seconds))
