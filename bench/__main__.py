@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.databases import empty_database
 from bench.echo import echoed
 from bench.floor import measure
 from bench.load import Part, Run, measured
@@ -22,6 +23,7 @@ from bench.starts import starts
 from bot.adapters.clock import SystemClock
 from bot.app.loop import run_on_loop
 from bot.app.memory import look_for_garbage_less
+from tests.servers import postgres_server
 
 RESULTS = Path(__file__).parent / "results"
 RIDES = [
@@ -42,17 +44,28 @@ def asked_for() -> argparse.Namespace:
     """What the command line wants."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rides, to see that it works")
-    parser.add_argument("--database-url", help="measure on this empty database instead of SQLite files")
+    parser.add_argument(
+        "--postgres", action="store_true",
+        help="measure on databases of its own on the PostgreSQL server of the tests, and leave the siege out",
+    )  # fmt: skip
     return parser.parse_args()
 
 
-def bare() -> dict[str, float]:
+def server_of(chosen: argparse.Namespace) -> str | None:
+    """The PostgreSQL server to measure on, if that is wished for. Exits where none answers."""
+    if not chosen.postgres:
+        return None
+    return postgres_server() or sys.exit("No PostgreSQL server answers (see TEST_POSTGRES_URL in tests).")
+
+
+async def bare(server: str | None) -> dict[str, float]:
     """The floor, on the loop that Python brings: uvloop is one of the things that are measured against it."""
     with TemporaryDirectory() as folder:
-        return asyncio.run(measure(Path(folder), SystemClock()))
+        async with empty_database(Path(folder), server) as url:
+            return await measure(url, SystemClock())
 
 
-async def main(chosen: argparse.Namespace, floor: dict[str, float]) -> None:
+async def main(chosen: argparse.Namespace, server: str | None, floor: dict[str, float]) -> None:
     """Measure everything, print it, write it."""
     found: dict[str, Any] = {
         "machine": machine(),
@@ -62,21 +75,23 @@ async def main(chosen: argparse.Namespace, floor: dict[str, float]) -> None:
         "starts": await starts(),
     }
     rides, bookings = ([_shortened(run, chosen.quick) for run in runs] for runs in (RIDES, BOOKINGS))
-    found["rides"] = [beside_the_floor(await measured(run, chosen.database_url), floor) for run in rides]
-    found["bookings"] = [await _beside_an_echo(run, chosen.database_url) for run in bookings]
+    found["rides"] = [beside_the_floor(await measured(run, server), floor) for run in rides]
+    found["bookings"] = [await _beside_an_echo(run, server) for run in bookings]
     print(report(found))
     if not chosen.quick:
-        kind = "postgresql" if chosen.database_url else "sqlite"
+        kind = "postgresql" if server else "sqlite"
         (RESULTS / f"rides-{kind}.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    if server:
+        return
     siege = await besieged(chosen.quick, floor)
     print("\n" + siege_report(siege))
     if not chosen.quick:
         write(siege, floor)
 
 
-async def _beside_an_echo(run: Run, url: str | None) -> dict[str, Any]:
+async def _beside_an_echo(run: Run, server: str | None) -> dict[str, Any]:
     """The run, and right after it the same customers with a bot that only echoes."""
-    figures = await measured(run, url)
+    figures = await measured(run, server)
     return figures | {"echo_ms": await echoed(run.customers, run.think)}
 
 
@@ -85,6 +100,8 @@ def _shortened(run: Run, quick: bool) -> Run:
     return replace(run, **few) if quick else run
 
 
-wanted, lowest = asked_for(), bare()
+wanted = asked_for()
+where = server_of(wanted)
+lowest = asyncio.run(bare(where))
 look_for_garbage_less()  # a pause of the load's own would count as one of the bots
-run_on_loop(main(wanted, lowest))
+run_on_loop(main(wanted, where, lowest))

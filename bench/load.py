@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.databases import empty_database
 from bench.measures import memory_mb, quantiles, stolen_seconds
 from bench.riders import Record, Rider
 from bench.scene import Scene, scene
@@ -38,10 +39,13 @@ class Run:
         return self.customers * (1 if self.part is Part.RIDE else self.rides)
 
 
-async def measured(run: Run, url: str | None = None) -> dict[str, Any]:
-    """Play the run in a fresh company and give its figures."""
+async def measured(run: Run, server: str | None = None) -> dict[str, Any]:
+    """Play the run in a fresh company, on a PostgreSQL `server` if named, and give its figures."""
     with TemporaryDirectory() as folder:
-        async with scene(Path(folder), run.people, url=url) as set_scene:
+        async with (
+            empty_database(Path(folder), server) as url,
+            scene(Path(folder), run.people, url=url) as set_scene,
+        ):
             return await _play(run, set_scene)
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.databases import on_file
 from bot.adapters.clock import SystemClock
 from bot.adapters.identifiers import RandomIdentifiers
 from bot.demo.telegram import LocalTelegram
@@ -63,7 +64,7 @@ async def scene(
     more: dict[str, Any] | None = None, cars: int | None = None,
 ) -> AsyncIterator[Scene]:  # fmt: skip
     """A company with `size` customers and as many cars (or `cars`) in a fresh database, and its bots."""
-    database_url = url or f"sqlite+aiosqlite:///{folder / 'bench.db'}"
+    database_url = url or on_file(folder)
     fleet = size if cars is None else cars
     vehicles = await _open_books(database_url, size, fleet)
     async with LocalTelegram() as telegram:

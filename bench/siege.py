@@ -21,6 +21,7 @@ from typing import Any
 import aiohttp
 
 from bench.besiegers import Siege
+from bench.databases import on_file
 from bench.floor import measure
 from bench.measures import machine, quantiles, table
 from bench.scene import Scene, scene
@@ -150,7 +151,7 @@ async def _twice(http: aiohttp.ClientSession, gateway: str, folder: Path) -> dic
     """How often somebody was charged twice, by the gateway's books and by ours."""
     async with http.get(f"{gateway}/books") as answer:
         theirs = [each["order_id"] for each in await answer.json() if each["status"] == "approved"]
-    database = open_database(f"sqlite+aiosqlite:///{folder / 'bench.db'}")
+    database = open_database(on_file(folder))
     async with database.read() as connection:
         rows = list(await connection.execute(bookings.select()))
     await database.close()
@@ -186,7 +187,7 @@ async def _main() -> None:
     parser.add_argument("--customers", type=int, help="how many at once, instead of 255")
     chosen = parser.parse_args()
     with TemporaryDirectory() as folder:
-        floor = await measure(Path(folder), SystemClock())
+        floor = await measure(on_file(Path(folder)), SystemClock())
     found = await besieged(chosen.quick, floor, chosen.customers)
     print(report(found))
     if not chosen.quick and chosen.customers is None:
