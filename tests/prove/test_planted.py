@@ -120,25 +120,26 @@ def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(staff, "settle_refund", careless)
 
 
-SOON = {
-    any_amount_is_the_fare: 3, anybody_pays: 2, staff_settle_what_the_gateway_sends: 5,
-    what_is_over_can_be_cancelled: 2, cancelling_refunds_twice: 7, a_cancelled_ride_keeps_its_car: 7,
-    the_read_model_lags: 7, each_refund_call_has_its_own_key: 7, pending_counts_as_done: 1,
-    late_approvals_are_dropped: 1, ghosts_are_in_stock: 7,
-}  # fmt: skip
-"""Plants, and a seed from which each is found soon."""
+PLANTS = (
+    any_amount_is_the_fare, anybody_pays, staff_settle_what_the_gateway_sends, what_is_over_can_be_cancelled,
+    cancelling_refunds_twice, a_cancelled_ride_keeps_its_car, the_read_model_lags,
+    each_refund_call_has_its_own_key, pending_counts_as_done, late_approvals_are_dropped, ghosts_are_in_stock,
+)  # fmt: skip
+SEEDS = range(1, 21)
+"""Where chance begins, and begins again. What a seed draws changes with every constant of our code, so that
+no one seed can be trusted to meet a fault soon; in forty-four trials none took more than four of them."""
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> Iterator[dict[str, Future[str]]]:
     """How the histories with each plant end, drawn side by side."""
     with apart(os.cpu_count() or 1) as processes:
-        yield {plant.__name__: processes.submit(outcome, plant.__name__) for plant in SOON}
+        yield {plant.__name__: processes.submit(outcome, plant.__name__) for plant in PLANTS}
 
 
-@pytest.mark.parametrize("plant", SOON, ids=lambda plant: plant.__name__)
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
 def test_a_planted_fault_is_found(plant: Plant, outcomes: dict[str, Future[str]]) -> None:
-    """Histories drawn from one fixed seed end where the house does what it must not."""
+    """Histories drawn from fixed seeds end where the house does what it must not."""
     found = outcomes[plant.__name__].result()
     assert found, "nobody has noticed"
     assert found not in ("TypeError", "AttributeError", "NameError"), "the plant itself is broken"
@@ -146,13 +147,14 @@ def test_a_planted_fault_is_found(plant: Plant, outcomes: dict[str, Future[str]]
 
 def outcome(name: str) -> str:
     """The kind of failure with which the histories with this plant end; "" where they do not."""
-    plant = next(each for each in SOON if each.__name__ == name)
+    plant = next(each for each in PLANTS if each.__name__ == name)
     with pytest.MonkeyPatch.context() as patch:
         plant(patch)
-        try:
-            prove(Share(database="sqlite", seed=SOON[plant], sequences=60, steps=60, shrink=False), None)
-        except Exception as found:  # noqa: BLE001 - how it ends depends on the fault
-            return type(found).__name__
+        for seed in SEEDS:
+            try:
+                prove(Share(database="sqlite", seed=seed, sequences=40, steps=60, shrink=False), None)
+            except Exception as found:  # noqa: BLE001 - how it ends depends on the fault
+                return type(found).__name__
     return ""
 
 
