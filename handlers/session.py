@@ -9,6 +9,8 @@ from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiohttp import BytesPayload
 
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class JsonSession(AiohttpSession):
     """Sends a method as JSON (Bot API documentation, "Making requests"), and as a form where it has files."""
@@ -16,7 +18,8 @@ class JsonSession(AiohttpSession):
     def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> Any:
         """The body of the request."""
         files: dict[str, Any] = {}
-        given = self.prepare_value(method.model_dump(warnings=False), bot=bot, files=files, _dumps_json=False)
+        said = method.model_dump(warnings=False, exclude_none=True)
+        given = self.prepare_value(said, bot=bot, files=files, _dumps_json=False)
         if files:
             return super().build_form_data(bot, method)
-        return BytesPayload(json.dumps(given, ensure_ascii=False).encode(), content_type="application/json")
+        return BytesPayload(_as_json(given).encode(), content_type="application/json")
