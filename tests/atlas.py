@@ -1,5 +1,8 @@
 """Addresses that are known in the tests, and a geocoder that needs no server to know them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from domain.values.place import Position
 
 POINTS = {
@@ -9,9 +12,12 @@ POINTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class Atlas:
-    """Knows POINTS and nothing else."""
+    """Knows its points and nothing else."""
+
+    points: Mapping[str, Position] = field(default_factory=lambda: POINTS)
 
     async def find(self, address: str) -> Position | None:
         """Where the address is."""
-        return POINTS.get(address)
+        return self.points.get(address)

@@ -1,14 +1,17 @@
 """Where a typed address is taken to be."""
 
+from math import degrees
+
 import pytest
 
 from domain.model.tariff import Grade, Tariff
 from domain.policies.fares import road_metres
 from domain.usecases.locate import locate
-from domain.values.place import Place
+from domain.values.place import EARTH_RADIUS_M, Place, Position
 from tests.atlas import POINTS, Atlas
 
 SEOUL, GANGNAM, PARIS = (Place(label, position) for label, position in POINTS.items())
+SEOUL_IS_AT = POINTS["서울역"]
 
 
 def tariff(max_km: int) -> Tariff:
@@ -34,9 +37,9 @@ async def test_a_place_too_far_away_is_not_the_one_meant() -> None:
 
 
 async def test_the_longest_ride_is_still_meant() -> None:
-    """What lies exactly as far as the longest ride goes is believed; a metre more is not."""
-    metres = road_metres(SEOUL, GANGNAM)
-    assert metres is not None
-    assert 10_000 < metres < 11_000
-    assert await locate(Place("강남역"), SEOUL, Atlas(), tariff(11)) == GANGNAM
-    assert await locate(Place("강남역"), SEOUL, Atlas(), tariff(10)) == Place("강남역")
+    """What lies exactly as far as the longest ride goes is believed; a metre further away is not."""
+    for metres, meant in ((7_693, True), (7_694, False)):
+        north = Position(SEOUL_IS_AT.latitude + degrees(metres / EARTH_RADIUS_M), SEOUL_IS_AT.longitude)
+        found = await locate(Place("북쪽"), SEOUL, Atlas({"북쪽": north}), tariff(10))
+        assert (road_metres(SEOUL, Place("", north)) == 10_000) is meant
+        assert found == Place("북쪽", north if meant else None)
