@@ -64,7 +64,10 @@ class House:
             if "ended" in news:
                 self.pid = None
                 return int(news["ended"])
-            self.pid = int(news.get("born", self.pid))
+            if "born" in news:
+                self.pid = news["born"]
+                if self.leaving:
+                    self.leave()
             if "ready" in news:
                 self.ready.set()
         raise AssertionError("the nursery has gone")
