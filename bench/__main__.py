@@ -35,9 +35,14 @@ BOOKINGS = [
     Run(part=part, customers=customers, rides=rides, think=think)
     for part in (Part.FIRST_BOOKING, Part.REPEATED_BOOKING)
     for customers, rides, think in (
-        (1, 30, 0.0), (20, 10, 0.0), (100, 3, 0.0), (1, 3, 2.0), (20, 3, 2.0), (100, 2, 2.0),
+        (1, 30, 0.0),
+        (20, 10, 0.0),
+        (100, 3, 0.0),
+        (1, 3, 2.0),
+        (20, 3, 2.0),
+        (100, 2, 2.0),
     )
-]  # fmt: skip
+]
 
 
 def asked_for() -> argparse.Namespace:
@@ -45,9 +50,10 @@ def asked_for() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rides, to see that it works")
     parser.add_argument(
-        "--postgres", action="store_true",
+        "--postgres",
+        action="store_true",
         help="measure on databases of its own on the PostgreSQL server of the tests, and leave the siege out",
-    )  # fmt: skip
+    )
     return parser.parse_args()
 
 

@@ -96,9 +96,13 @@ class Siege:
         await chat.wait_for(lambda m: "✅" in m.text, timeout=PATIENCE, after=since)
 
     async def _press(
-        self, person: Person, chat: LocalChat, message: LocalMessage, label: str,
+        self,
+        person: Person,
+        chat: LocalChat,
+        message: LocalMessage,
+        label: str,
         wanted: Callable[[LocalMessage], Any],
-    ) -> LocalMessage:  # fmt: skip
+    ) -> LocalMessage:
         return await self._act(chat, lambda: person.press(message, label, wait=False), wanted)
 
     async def _act(

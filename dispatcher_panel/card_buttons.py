@@ -47,10 +47,15 @@ def card_keyboard(card: CardView, words: Words) -> Keyboard | None:
 def decline_reasons(booking: Booking, words: Words) -> Keyboard:
     """Why the company says no: one press more, so that the customer hears a reason."""
     rows = [
-        [Button(words.plain(f"decline.{reason}"), callback_data=press_data("decline", booking, place),
-                style="danger")]
+        [
+            Button(
+                words.plain(f"decline.{reason}"),
+                callback_data=press_data("decline", booking, place),
+                style="danger",
+            )
+        ]
         for place, reason in enumerate(DECLINE_REASONS)
-    ]  # fmt: skip
+    ]
     return Keyboard([*rows, [_press("other", booking, words)], [_press("card", booking, words)]])
 
 

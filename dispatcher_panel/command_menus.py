@@ -10,9 +10,20 @@ from dispatcher_panel.texts import Texts, Words
 log = logging.getLogger(__name__)
 
 STAFF = (
-    "queue", "vehicles", "register", "driver", "book", "ride", "stats", "close", "deliveries", "refunds",
-    "refund", "id", "help",
-)  # fmt: skip
+    "queue",
+    "vehicles",
+    "register",
+    "driver",
+    "book",
+    "ride",
+    "stats",
+    "close",
+    "deliveries",
+    "refunds",
+    "refund",
+    "id",
+    "help",
+)
 DRIVERS = ("available", "off", "today", "help")
 
 

@@ -33,16 +33,35 @@ class DispatchFace:
     """The dispatch bot. `staff_chat_moved` is told the group's new id, to be remembered over restarts."""
 
     def __init__(
-        self, settings: DispatchSettings, *, office: Office, rides: Rides, fleet: Fleet, board: DispatchBoard,
-        deliveries: DeliveryDesk, books: Books, texts: Texts, desk_texts: Texts, pacer: Pacer,
-        geocoder: Geocoder | None = None, staff_chat_moved: Moved | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        settings: DispatchSettings,
+        *,
+        office: Office,
+        rides: Rides,
+        fleet: Fleet,
+        board: DispatchBoard,
+        deliveries: DeliveryDesk,
+        books: Books,
+        texts: Texts,
+        desk_texts: Texts,
+        pacer: Pacer,
+        geocoder: Geocoder | None = None,
+        staff_chat_moved: Moved | None = None,
+    ) -> None:
         """Take the ports, and the catalogs of cards and drivers and of the staff's commands."""
         self._panel = Panel(
-            settings=settings, office=office, rides=rides, fleet=fleet, board=board, deliveries=deliveries,
-            books=books, geocoder=geocoder or NoGeocoder(), texts=texts, desk_texts=desk_texts,
+            settings=settings,
+            office=office,
+            rides=rides,
+            fleet=fleet,
+            board=board,
+            deliveries=deliveries,
+            books=books,
+            geocoder=geocoder or NoGeocoder(),
+            texts=texts,
+            desk_texts=desk_texts,
             staff_chat_id=settings.staff_chat_id,
-        )  # fmt: skip
+        )
         self._staff_chat_moved = staff_chat_moved
         self._presses = AnsweredPresses()
         self._application = build_application(settings.token, settings.api_url, pacer, self._presses)

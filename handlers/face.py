@@ -49,19 +49,32 @@ class CustomerFace:
     """The booking bot as one object: feed it updates, send its deliveries."""
 
     def __init__(
-        self, settings: CustomerSettings, office: Office, rides: Rides, fleet: Fleet, board: DispatchBoard,
-        conversations: Conversations, catalogs: Catalogs, pacer: Pacer,
-        isolation: BaseEventIsolation | None = None, geocoder: Geocoder | None = None,
+        self,
+        settings: CustomerSettings,
+        office: Office,
+        rides: Rides,
+        fleet: Fleet,
+        board: DispatchBoard,
+        conversations: Conversations,
+        catalogs: Catalogs,
+        pacer: Pacer,
+        isolation: BaseEventIsolation | None = None,
+        geocoder: Geocoder | None = None,
         invoices: InvoiceGuard | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Take the ports; `isolation` keeps the turns of one chat apart (across processes, if need be).
 
         `invoices` stands around the making of invoices.
         """
         self._desk = Desk(
-            settings=settings, office=office, rides=rides, fleet=fleet, board=board, catalogs=catalogs,
+            settings=settings,
+            office=office,
+            rides=rides,
+            fleet=fleet,
+            board=board,
+            catalogs=catalogs,
             geocoder=geocoder or NoGeocoder(),
-        )  # fmt: skip
+        )
         self._isolation = isolation or SimpleEventIsolation()
         self._storage = ConversationStorage(conversations)
         self._dispatcher = booking_dispatcher(self._desk, self._storage, self._isolation)

@@ -37,9 +37,8 @@ def way(t: Texts, pickup: Place, dropoff: Place) -> str:
     if not (pickup.label and dropoff.label):
         return t.text("ride.way_erased")
     return t.text(
-        "ride.way",
-        pickup=shortened(pickup.label, SHORT_LABEL), dropoff=shortened(dropoff.label, SHORT_LABEL),
-    )  # fmt: skip
+        "ride.way", pickup=shortened(pickup.label, SHORT_LABEL), dropoff=shortened(dropoff.label, SHORT_LABEL)
+    )
 
 
 def distance(t: Texts, metres: int | None) -> str:
@@ -92,9 +91,12 @@ def taxi(t: Texts, view: RideView) -> str:
     if driver is None:
         return t.text("ride.taxi", plate=plate, model=vehicle.model)
     return t.text(
-        "ride.taxi_driver", plate=plate, model=vehicle.model, driver=_untitled(driver.name),
+        "ride.taxi_driver",
+        plate=plate,
+        model=vehicle.model,
+        driver=_untitled(driver.name),
         phone=spoken_phone(driver.phone),
-    )  # fmt: skip
+    )
 
 
 def _untitled(name: str) -> str:

@@ -33,9 +33,12 @@ def event_of(row: Any) -> ev.BookingEvent:
     kind = KINDS[row.kind]
     own = {name: _typed(hint, row.data[name]) for name, hint in _own_fields(kind)}
     return kind(
-        booking_id=row.booking_id, number=row.number, at=row.at,
-        actor=Actor(ActorKind(row.actor_kind), row.actor_id), **own,
-    )  # fmt: skip
+        booking_id=row.booking_id,
+        number=row.number,
+        at=row.at,
+        actor=Actor(ActorKind(row.actor_kind), row.actor_id),
+        **own,
+    )
 
 
 def times_out(times: dict[str, datetime]) -> dict[str, str]:

@@ -43,13 +43,23 @@ SENT = (
     .where(ONE, PENDING)
     .values(state="sent", message_id=bindparam("to_message"), lease_until=None)
 )
-POSTPONED = update(deliveries).where(ONE, PENDING).values(
-    attempts=deliveries.c.attempts + 1, last_error=bindparam("error"), due_at=bindparam("again_at"),
-    lease_until=None,
-)  # fmt: skip
-GIVEN_UP = update(deliveries).where(ONE, PENDING).values(
-    attempts=deliveries.c.attempts + 1, last_error=bindparam("error"), state="parked", lease_until=None
-)  # fmt: skip
+POSTPONED = (
+    update(deliveries)
+    .where(ONE, PENDING)
+    .values(
+        attempts=deliveries.c.attempts + 1,
+        last_error=bindparam("error"),
+        due_at=bindparam("again_at"),
+        lease_until=None,
+    )
+)
+GIVEN_UP = (
+    update(deliveries)
+    .where(ONE, PENDING)
+    .values(
+        attempts=deliveries.c.attempts + 1, last_error=bindparam("error"), state="parked", lease_until=None
+    )
+)
 AGAIN = (
     update(deliveries)
     .where(ONE, deliveries.c.state == "parked")

@@ -56,10 +56,13 @@ async def _replaced(connection: AsyncConnection, delivery: Delivery) -> bool:
     if not delivery.subject:
         return False
     newer = {
-        "of_channel": delivery.channel.value, "of_chat": delivery.chat_id, "of_subject": delivery.subject,
-        "now_template": delivery.template, "now_event": delivery.event_number,
+        "of_channel": delivery.channel.value,
+        "of_chat": delivery.chat_id,
+        "of_subject": delivery.subject,
+        "now_template": delivery.template,
+        "now_event": delivery.event_number,
         "now_arguments": delivery.arguments,
-    }  # fmt: skip
+    }
     return (await connection.execute(REPLACE, newer)).rowcount > 0
 
 

@@ -107,10 +107,17 @@ def as_document(closed: Close, day: date | None, period: Period | None, settings
 
 def _booking(ledger: Ledger, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "code": ledger.code, "grade": ledger.grade, "status": ledger.status,
-        "placed_at": _local(ledger.placed_at, zone), "currency": ledger.currency, "fare": ledger.fare,
-        "captured": ledger.captured, "kept": ledger.kept, "refunded": ledger.refunded, "due": ledger.due,
-    }  # fmt: skip
+        "code": ledger.code,
+        "grade": ledger.grade,
+        "status": ledger.status,
+        "placed_at": _local(ledger.placed_at, zone),
+        "currency": ledger.currency,
+        "fare": ledger.fare,
+        "captured": ledger.captured,
+        "kept": ledger.kept,
+        "refunded": ledger.refunded,
+        "due": ledger.due,
+    }
 
 
 def _amounts(sums: Sums) -> dict[str, int]:
@@ -119,16 +126,22 @@ def _amounts(sums: Sums) -> dict[str, int]:
 
 def _moved(moved: Moved) -> dict[str, Any]:
     return {
-        "currency": moved.currency, "captured": moved.captured, "promised": moved.promised,
+        "currency": moved.currency,
+        "captured": moved.captured,
+        "promised": moved.promised,
         "refunded": moved.returned,
-    }  # fmt: skip
+    }
 
 
 def _mismatch(found: Mismatch) -> dict[str, Any]:
     return {
-        "fault": found.fault.value, "name": found.name, "says": found.says, "should": found.should,
-        "currency": found.currency, "text": _said(found),
-    }  # fmt: skip
+        "fault": found.fault.value,
+        "name": found.name,
+        "says": found.says,
+        "should": found.should,
+        "currency": found.currency,
+        "text": _said(found),
+    }
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> str | None:

@@ -28,10 +28,18 @@ class Terminal:
         )
         self.me = stage.cast.customer
         self._verbs: dict[str, Callable[[str], Awaitable[None]]] = {
-            "text": self._send, "say": self._send, "number": self._choose, "as": self._become,
-            "pay": self._pay, "loc": self._locate, "contact": self._share_contact, "open": self._open,
-            "buttons": self._show_buttons, "help": self._help, "unknown": self._not_known,
-        }  # fmt: skip
+            "text": self._send,
+            "say": self._send,
+            "number": self._choose,
+            "as": self._become,
+            "pay": self._pay,
+            "loc": self._locate,
+            "contact": self._share_contact,
+            "open": self._open,
+            "buttons": self._show_buttons,
+            "help": self._help,
+            "unknown": self._not_known,
+        }
 
     async def run(self, lines: AsyncIterable[str]) -> bool:
         """Obey lines until `:quit` or the end of them; gives whether there was any line at all."""

@@ -15,10 +15,22 @@ _GROUPS = frozenset({"group", "supergroup"})
 _TEXTS = frozenset({"text", "caption"})
 _MESSAGE = frozenset(
     {
-        "message_id", "date", "edit_date", "chat", "from", "sender_chat", "text", "entities", "caption",
-        "contact", "location", "successful_payment", "migrate_to_chat_id", "reply_to_message",
+        "message_id",
+        "date",
+        "edit_date",
+        "chat",
+        "from",
+        "sender_chat",
+        "text",
+        "entities",
+        "caption",
+        "contact",
+        "location",
+        "successful_payment",
+        "migrate_to_chat_id",
+        "reply_to_message",
     }
-)  # fmt: skip
+)
 _BARE = {
     "message": _MESSAGE,
     "edited_message": _MESSAGE,

@@ -59,6 +59,10 @@ def desk_handlers() -> list[BaseHandler[Any, Context, Any]]:
     """Every handler of the desk, in the order in which they are to be asked."""
     staff = [command(name, act, example) for name, (act, example) in COMMANDS.items()]
     return [
-        *staff, house.id_command(), house.help_command(), forms.cancel_command(),
-        presses(PRESSES), forms.answers(),
-    ]  # fmt: skip
+        *staff,
+        house.id_command(),
+        house.help_command(),
+        forms.cancel_command(),
+        presses(PRESSES),
+        forms.answers(),
+    ]

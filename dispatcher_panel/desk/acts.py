@@ -89,10 +89,16 @@ def act_of(
     assert update.effective_user is not None
     message = update.effective_message
     return Act(
-        panel=panel, once=context.bot_data.setdefault(ONCE, Once()), user=update.effective_user,
-        dispatcher_id=DispatcherId(dispatcher_id), words=panel.desk_words, bot_username=context.bot.username,
-        message=message if isinstance(message, Message) else None, text=text, args=args,
-    )  # fmt: skip
+        panel=panel,
+        once=context.bot_data.setdefault(ONCE, Once()),
+        user=update.effective_user,
+        dispatcher_id=DispatcherId(dispatcher_id),
+        words=panel.desk_words,
+        bot_username=context.bot.username,
+        message=message if isinstance(message, Message) else None,
+        text=text,
+        args=args,
+    )
 
 
 async def respond(typed: Typed, act: Act, example: str = "") -> None:

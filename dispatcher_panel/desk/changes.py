@@ -36,9 +36,11 @@ async def change_answered(act: Act, prompt: Prompt, answer: str) -> Screen:
     if line is None:
         raise VehicleNotFound()
     command = ChangeVehicle(
-        dispatcher_id=act.dispatcher_id, vehicle_id=line.vehicle.id,
-        model=answer if field == "model" else None, company=answer if field == "company" else None,
-    )  # fmt: skip
+        dispatcher_id=act.dispatcher_id,
+        vehicle_id=line.vehicle.id,
+        model=answer if field == "model" else None,
+        company=answer if field == "company" else None,
+    )
     try:
         await change_vehicle(command, act.panel.office)
     except DomainError as refusal:

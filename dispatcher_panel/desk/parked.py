@@ -12,11 +12,23 @@ from domain.ports.queries import RideView
 
 CUSTOMER_TEMPLATES = frozenset(
     {
-        "invoice", "invoice_gone", "requested", "confirmed", "assigned", "arrived", "on_trip", "completed",
-        "released", "cancelled", "dispatch_slow", "pickup_reminder", "surplus", "refund_opened",
+        "invoice",
+        "invoice_gone",
+        "requested",
+        "confirmed",
+        "assigned",
+        "arrived",
+        "on_trip",
+        "completed",
+        "released",
+        "cancelled",
+        "dispatch_slow",
+        "pickup_reminder",
+        "surplus",
+        "refund_opened",
         "refund_done",
     }
-)  # fmt: skip
+)
 KNOWN_TEMPLATES = CUSTOMER_TEMPLATES | {"card", "job", "job_cancelled", "refund_task", "orphan_charge"}
 
 

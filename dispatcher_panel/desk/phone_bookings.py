@@ -68,10 +68,13 @@ async def booking_agreed(act: Act) -> Reaction:
     if offer.fare != act.number(0):
         return Reaction(act.words.plain("book.fare_changed"), alert=True, edit=await _review(act, answers))
     command = BookByPhone(
-        dispatcher_id=act.dispatcher_id, wish=caller.wish, contact_name=caller.name,
-        contact_phone=caller.phone, language=act.panel.settings.language,
+        dispatcher_id=act.dispatcher_id,
+        wish=caller.wish,
+        contact_name=caller.name,
+        contact_phone=caller.phone,
+        language=act.panel.settings.language,
         request_key=f"{act.message.chat.id}:{act.message.message_id}",
-    )  # fmt: skip
+    )
     booking = await book_by_phone(command, act.panel.office)
     return Reaction(edit=_booked(act, booking, answers))
 
@@ -146,9 +149,10 @@ def _booked(act: Act, booking: Booking, answers: Sequence[str]) -> Screen:
     until = words.time(booking.pay_by) if booking.pay_by else "-"
     lines = [
         words.text("booked.title", code=booking.code, fare=fare),
-        *answer_lines(FORM, answers, words), "",
+        *answer_lines(FORM, answers, words),
+        "",
         words.text("booked.link", link=link, until=until),
-    ]  # fmt: skip
+    ]
     copy = copy_button(words.plain("booked.copy"), link)
     card = button(words.plain("booked.card"), "card", booking.code)
     return Screen("\n".join(lines), InlineKeyboardMarkup([[copy, card]]))

@@ -43,9 +43,12 @@ def queue_line(view: RideView, words: Words) -> str:
     booking = view.booking
     when = words.plain("now") if booking.pickup_at is None else words.when(booking.pickup_at)
     parts = [
-        words.plain(f"status.{booking.status.value}"), when, booking.pickup.label,
-        words.money(booking.fare, booking.currency), *([view.vehicle.plate] if view.vehicle else []),
-    ]  # fmt: skip
+        words.plain(f"status.{booking.status.value}"),
+        when,
+        booking.pickup.label,
+        words.money(booking.fare, booking.currency),
+        *([view.vehicle.plate] if view.vehicle else []),
+    ]
     return f"<b>{booking.code}</b> · {html.escape(' · '.join(parts), quote=False)}"
 
 

@@ -64,9 +64,14 @@ async def refund_command(act: Act) -> Screen:
     kept = act.words.money(booking.kept, booking.currency)
     text = act.words.text("refund.sure", code=booking.code, amount=money, kept=kept)
     yes = button(
-        act.words.plain("refund.agree", amount=money), "refund", booking.code, amount, act.user.id,
-        act.message.message_id if act.message else 0, style="danger",
-    )  # fmt: skip
+        act.words.plain("refund.agree", amount=money),
+        "refund",
+        booking.code,
+        amount,
+        act.user.id,
+        act.message.message_id if act.message else 0,
+        style="danger",
+    )
     return Screen(text, InlineKeyboardMarkup([[yes], [button(act.words.plain("form.leave"), "leave")]]))
 
 
@@ -81,9 +86,11 @@ async def refund_agreed(act: Act) -> Reaction:
         return Reaction(act.words.plain("form.not_yours"), alert=True)
     code = read_code(act.argument(0))
     command = GiveBackExtra(
-        dispatcher_id=act.dispatcher_id, code=code, amount=act.number(1),
+        dispatcher_id=act.dispatcher_id,
+        code=code,
+        amount=act.number(1),
         request_key=f"{act.message.chat.id}:{act.number(3, act.message.message_id)}",
-    )  # fmt: skip
+    )
     refund = await give_back_extra(command, act.panel.office)
     amount = act.words.money(refund.amount, refund.currency)
     return Reaction(edit=Screen(act.words.text("refund.opened", code=code, amount=amount)))

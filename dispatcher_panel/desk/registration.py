@@ -61,9 +61,12 @@ async def _register(act: Act, wanted: Registration) -> Screen:
     if wanted.plate is None:
         return await _register_lot(act, wanted)
     command = RegisterVehicle(
-        dispatcher_id=act.dispatcher_id, plate=wanted.plate, model=wanted.model,
-        company=wanted.company, grade=wanted.grade,
-    )  # fmt: skip
+        dispatcher_id=act.dispatcher_id,
+        plate=wanted.plate,
+        model=wanted.model,
+        company=wanted.company,
+        grade=wanted.grade,
+    )
     vehicle = await register_vehicle(command, act.panel.office)
     said = act.words.text("registered.one", plate=spoken_plate(vehicle.plate), about=_about(act, wanted))
     invite = button(act.words.plain("vehicle.invite"), "vi", vehicle.id, style="primary")
@@ -74,9 +77,12 @@ async def _register(act: Act, wanted: Registration) -> Screen:
 async def _register_lot(act: Act, wanted: Registration) -> Screen:
     assert act.message is not None
     command = RegisterLot(
-        dispatcher_id=act.dispatcher_id, model=wanted.model, company=wanted.company,
-        grade=wanted.grade, count=wanted.count,
-    )  # fmt: skip
+        dispatcher_id=act.dispatcher_id,
+        model=wanted.model,
+        company=wanted.company,
+        grade=wanted.grade,
+        count=wanted.count,
+    )
     with act.once.first(act.message.chat.id, act.message.message_id) as is_first:
         if not is_first:
             return Screen(act.words.text("registered.already"))

@@ -57,7 +57,9 @@ def caller_of(answers: Sequence[str], rules: Rules, now: datetime) -> Caller:
     """The caller behind all answers of a prompt, in the order of FIELDS. Raises as `checked` does."""
     given = dict(zip(FIELDS, answers, strict=True))
     wish = RideWish(
-        grade=read_grade(given["grade"], rules.tariff).code, pickup=Place(given["pickup"]),
-        dropoff=Place(given["dropoff"]), pickup_at=read_pickup_time(given["when"], rules, now),
-    )  # fmt: skip
+        grade=read_grade(given["grade"], rules.tariff).code,
+        pickup=Place(given["pickup"]),
+        dropoff=Place(given["dropoff"]),
+        pickup_at=read_pickup_time(given["when"], rules, now),
+    )
     return Caller(wish, given["name"], canonical_phone(given["phone"]))

@@ -53,10 +53,13 @@ async def contact(update: Update, context: Context) -> None:
             await say(message, words.text("driver.help", vehicle=vehicle_name(line.vehicle)))
         return
     command = BindDriver(
-        driver_id=DriverId(person.id), token=token, name=person.full_name,
-        contact_user_id=message.contact.user_id, phone=message.contact.phone_number,
+        driver_id=DriverId(person.id),
+        token=token,
+        name=person.full_name,
+        contact_user_id=message.contact.user_id,
+        phone=message.contact.phone_number,
         language=panel.texts.for_language(person.language_code).language,
-    )  # fmt: skip
+    )
     try:
         await bind_driver(command, panel.office)
     except DomainError as refusal:

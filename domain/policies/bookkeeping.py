@@ -26,9 +26,12 @@ class Sums:
     def with_one(self, ledger: Ledger) -> "Sums":
         """These and one more."""
         return Sums(
-            self.bookings + 1, self.captured + ledger.captured, self.kept + ledger.kept,
-            self.refunded + ledger.refunded, self.due + ledger.due,
-        )  # fmt: skip
+            self.bookings + 1,
+            self.captured + ledger.captured,
+            self.kept + ledger.kept,
+            self.refunded + ledger.refunded,
+            self.due + ledger.due,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +60,12 @@ def reckon(
         totals[each.currency] = totals.get(each.currency, Sums()).with_one(each)
     found = [fault for ledger in looked_at for fault in faults_of(ledger)]
     return Close(
-        bookings=bookings, grades=grades, totals=totals, moved=moved,
+        bookings=bookings,
+        grades=grades,
+        totals=totals,
+        moved=moved,
         mismatches=[*found, *map(fault_of_stray, strays)],
-    )  # fmt: skip
+    )
 
 
 def placed_within(ledgers: Iterable[Ledger], start: datetime, end: datetime) -> list[Ledger]:

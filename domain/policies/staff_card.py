@@ -11,7 +11,11 @@ def card_again(booking: Booking) -> list[Delivery]:
         return []
     return [
         Delivery(
-            channel=Channel.DISPATCH, chat_id=STAFF_CHAT, booking_id=booking.id, template="card",
-            event_number=booking.version, subject=f"card:{booking.id}",
+            channel=Channel.DISPATCH,
+            chat_id=STAFF_CHAT,
+            booking_id=booking.id,
+            template="card",
+            event_number=booking.version,
+            subject=f"card:{booking.id}",
         )
-    ]  # fmt: skip
+    ]

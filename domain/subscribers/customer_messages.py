@@ -20,10 +20,14 @@ def customer_messages(booking: Booking, events: Sequence[ev.BookingEvent]) -> li
             template, arguments = spoken
             return [
                 Delivery(
-                    channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id,
-                    template=template, event_number=event.number, arguments=arguments,
+                    channel=Channel.BOOKING,
+                    chat_id=booking.customer_id,
+                    booking_id=booking.id,
+                    template=template,
+                    event_number=event.number,
+                    arguments=arguments,
                 )
-            ]  # fmt: skip
+            ]
     return []
 
 

@@ -17,9 +17,13 @@ def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Del
 def _given_up(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
     return [
         Delivery(
-            channel=Channel.DISPATCH, chat_id=STAFF_CHAT, booking_id=booking.id, template="gave_up",
-            event_number=event.number, arguments={"driver_id": event.driver_id},
+            channel=Channel.DISPATCH,
+            chat_id=STAFF_CHAT,
+            booking_id=booking.id,
+            template="gave_up",
+            event_number=event.number,
+            arguments={"driver_id": event.driver_id},
         )
         for event in events
         if isinstance(event, ev.VehicleReleased) and event.reason == "driver_gave_up"
-    ]  # fmt: skip
+    ]

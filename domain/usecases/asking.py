@@ -43,19 +43,25 @@ def pause(asked_times: int, *, waiting: bool) -> timedelta:
 def question(payment: Payment, office: Office, after: timedelta) -> Delivery:
     """The question about an open payment, due after a while; one chat a payment."""
     return Delivery(
-        channel=Channel.GATEWAY, chat_id=payment.id, booking_id=payment.booking_id, template="query",
+        channel=Channel.GATEWAY,
+        chat_id=payment.id,
+        booking_id=payment.booking_id,
+        template="query",
         arguments={"payment_id": payment.id, "gateway_payment_id": payment.gateway_payment_id},
         due_at=office.now() + after,
-    )  # fmt: skip
+    )
 
 
 def hinted_question(payment: Payment) -> Delivery:
     """A question out of turn, because of a hint; those that wait at the same time become one."""
     return Delivery(
-        channel=Channel.GATEWAY, chat_id=payment.id, booking_id=payment.booking_id, template="hint",
+        channel=Channel.GATEWAY,
+        chat_id=payment.id,
+        booking_id=payment.booking_id,
+        template="hint",
         subject=f"hint:{payment.id}",
         arguments={"payment_id": payment.id, "gateway_payment_id": payment.gateway_payment_id},
-    )  # fmt: skip
+    )
 
 
 def check_same(payment: Payment, checkout: Checkout) -> None:

@@ -28,9 +28,13 @@ async def bind_driver(command: BindDriver, office: Office) -> Driver:
         _take_over(vehicle, command.driver_id)
         await uow.vehicles.save(vehicle)
         driver = Driver(
-            id=command.driver_id, name=command.name[:MAX_NAME], phone=phone, vehicle_id=vehicle.id,
-            language=command.language, bound_at=office.now(),
-        )  # fmt: skip
+            id=command.driver_id,
+            name=command.name[:MAX_NAME],
+            phone=phone,
+            vehicle_id=vehicle.id,
+            language=command.language,
+            bound_at=office.now(),
+        )
         await uow.people.save_driver(driver)
         await uow.commit()
     return driver

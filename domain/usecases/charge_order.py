@@ -35,9 +35,12 @@ async def charge_order(payment_id: PaymentId, office: Office) -> Opening | None:
         return None
     created = payment.status is PaymentStatus.CREATED
     order = Order(
-        order_id=payload_of(payment_id), amount=payment.amount, currency=payment.currency,
-        description=booking.code, idempotency_key=payment.idempotency_key,
-    )  # fmt: skip
+        order_id=payload_of(payment_id),
+        amount=payment.amount,
+        currency=payment.currency,
+        description=booking.code,
+        idempotency_key=payment.idempotency_key,
+    )
     return Opening(
         order,
         wanted=created and booking.status is BookingStatus.AWAITING_PAYMENT,

@@ -22,9 +22,10 @@ async def give_back_extra(command: GiveBackExtra, office: Office) -> Refund:
         if earlier is not None:
             return earlier
         paid = [
-            payment for payment in await uow.payments.of_booking(booking.id)
+            payment
+            for payment in await uow.payments.of_booking(booking.id)
             if payment.status is PaymentStatus.APPROVED and not payment.surplus
-        ]  # fmt: skip
+        ]
         if booking.status not in FINAL or not paid:
             raise RefundRefused()
         actor = Actor.staff(command.dispatcher_id)

@@ -30,11 +30,12 @@ async def hear_of_payment(
         check_same(payment, checkout)
     if checkout is not None and checkout.status is GatewayStatus.DONE:
         charge = RecordCharge(
-            payer_id=None, payload=payload_of(payment_id),
+            payer_id=None,
+            payload=payload_of(payment_id),
             charge_id=f"{payment.gateway}:{checkout.payment_id}",
             amount=payment.amount if checkout.amount is None else checkout.amount,
             currency=payment.currency,
-        )  # fmt: skip
+        )
         await record_charge(charge, office)
         return
     failed = checkout is not None and checkout.status is GatewayStatus.FAILED
@@ -67,7 +68,10 @@ def note_failure(uow: UnitOfWork, booking: Booking, payment: Payment) -> None:
     if not waits or booking.customer_id is None:
         return
     failed = Delivery(
-        channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id,
-        template="payment_failed", event_number=booking.version,
-    )  # fmt: skip
+        channel=Channel.BOOKING,
+        chat_id=booking.customer_id,
+        booking_id=booking.id,
+        template="payment_failed",
+        event_number=booking.version,
+    )
     uow.deliver([invoice(payment, booking.customer_id, gone=True), failed])

@@ -13,9 +13,11 @@ async def invite_driver(command: InviteDriver, office: Office) -> Invitation:
         if vehicle.radio or vehicle.retired_at is not None:
             raise VehicleNotFound()
         invitation = Invitation(
-            token=office.ids.token(), vehicle_id=vehicle.id, created_by=command.dispatcher_id,
+            token=office.ids.token(),
+            vehicle_id=vehicle.id,
+            created_by=command.dispatcher_id,
             expires_at=office.now() + command.valid_for,
-        )  # fmt: skip
+        )
         await uow.people.save_invitation(invitation)
         await uow.notes.audit(command.dispatcher_id, "invite_driver", None, office.now())
         await uow.commit()

@@ -15,14 +15,20 @@ async def report_orphan_charge(command: RecordCharge, office: Office) -> None:
     number = command.provider_charge_id or command.charge_id
     known = sha256(command.charge_id.encode()).hexdigest()[:32]
     async with office.uow() as uow:
-        uow.deliver([
-            Delivery(
-                channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="orphan_charge",
-                subject=f"orphan:{known}",
-                arguments={
-                    "charge": number, "amount": command.amount, "currency": command.currency,
-                    "payer_id": command.payer_id,
-                },
-            )
-        ])  # fmt: skip
+        uow.deliver(
+            [
+                Delivery(
+                    channel=Channel.DISPATCH,
+                    chat_id=STAFF_CHAT,
+                    template="orphan_charge",
+                    subject=f"orphan:{known}",
+                    arguments={
+                        "charge": number,
+                        "amount": command.amount,
+                        "currency": command.currency,
+                        "payer_id": command.payer_id,
+                    },
+                )
+            ]
+        )
         await uow.commit()

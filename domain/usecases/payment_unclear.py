@@ -18,11 +18,17 @@ async def payment_unclear(payment_id: PaymentId, office: Office, *, tell: bool) 
         booking.reminded.setdefault(UNCLEAR, office.now())
         if tell and UNCLEAR_TOLD not in booking.reminded and booking.customer_id is not None:
             booking.reminded[UNCLEAR_TOLD] = office.now()
-            uow.deliver([
-                Delivery(
-                    channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id,
-                    template="payment_unclear", event_number=booking.version, arguments={"seconds": 0},
-                )
-            ])  # fmt: skip
+            uow.deliver(
+                [
+                    Delivery(
+                        channel=Channel.BOOKING,
+                        chat_id=booking.customer_id,
+                        booking_id=booking.id,
+                        template="payment_unclear",
+                        event_number=booking.version,
+                        arguments={"seconds": 0},
+                    )
+                ]
+            )
         await uow.bookings.save(booking)
         await uow.commit()

@@ -65,7 +65,11 @@ def _told(booking: Booking, again_after: float) -> list[Delivery]:
     template = "payment_unclear" if UNCLEAR in booking.reminded else "payments_busy"
     return [
         Delivery(
-            channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id, template=template,
-            event_number=booking.version, arguments={"seconds": max(1, round(again_after))},
+            channel=Channel.BOOKING,
+            chat_id=booking.customer_id,
+            booking_id=booking.id,
+            template=template,
+            event_number=booking.version,
+            arguments={"seconds": max(1, round(again_after))},
         )
-    ]  # fmt: skip
+    ]

@@ -22,9 +22,14 @@ async def place_booking(command: PlaceBooking, office: Office) -> Booking:
         scheduled = command.wish.pickup_at is not None
         check_limits(await uow.bookings.open_of(command.customer_id), scheduled=scheduled)
         booking = await new_booking(
-            uow, office, command.wish, Contact(command.contact_name, command.contact_phone), command.language,
-            command.customer_id, Actor.customer(command.customer_id),
-        )  # fmt: skip
+            uow,
+            office,
+            command.wish,
+            Contact(command.contact_name, command.contact_phone),
+            command.language,
+            command.customer_id,
+            Actor.customer(command.customer_id),
+        )
         await uow.bookings.add(booking, key)
         await add_payment(uow, office, booking)
         await uow.commit()

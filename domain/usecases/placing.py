@@ -15,20 +15,35 @@ from domain.values.ids import BookingCode, BookingId, CustomerId, PaymentId
 
 
 async def new_booking(
-    uow: UnitOfWork, office: Office, wish: RideWish, contact: Contact, language: str,
-    customer_id: CustomerId | None, actor: Actor,
-) -> Booking:  # fmt: skip
+    uow: UnitOfWork,
+    office: Office,
+    wish: RideWish,
+    contact: Contact,
+    language: str,
+    customer_id: CustomerId | None,
+    actor: Actor,
+) -> Booking:
     """A placed booking with its fare held, not stored yet. Raises a BookingRefused."""
     now = office.now()
     check_wish(wish, contact.name, office.rules, now)
     priced = quote(wish, office.rules)
     booking = Booking(
-        id=BookingId(office.ids.number()), code=await _free_code(uow, office), customer_id=customer_id,
-        language=language, grade=wish.grade, pickup=wish.pickup, dropoff=wish.dropoff,
-        pickup_at=wish.pickup_at, passengers=wish.passengers, note=wish.note.strip(),
-        distance_m=priced.distance_m, fare=priced.fare, currency=priced.currency, terms=priced.terms,
+        id=BookingId(office.ids.number()),
+        code=await _free_code(uow, office),
+        customer_id=customer_id,
+        language=language,
+        grade=wish.grade,
+        pickup=wish.pickup,
+        dropoff=wish.dropoff,
+        pickup_at=wish.pickup_at,
+        passengers=wish.passengers,
+        note=wish.note.strip(),
+        distance_m=priced.distance_m,
+        fare=priced.fare,
+        currency=priced.currency,
+        terms=priced.terms,
         contact=Contact(contact.name.strip(), canonical_phone(contact.phone)),
-    )  # fmt: skip
+    )
     booking.place(actor, now, now + office.rules.pay_within)
     return booking
 
@@ -39,10 +54,15 @@ async def add_payment(uow: UnitOfWork, office: Office, booking: Booking) -> Paym
     An outside gateway is asked first, and the invoice follows its answer.
     """
     payment = Payment(
-        id=PaymentId(office.ids.number()), booking_id=booking.id, customer_id=booking.customer_id,
-        amount=booking.fare, currency=booking.currency, gateway=office.rules.gateway,
-        idempotency_key=office.ids.token(), created_at=office.now(),
-    )  # fmt: skip
+        id=PaymentId(office.ids.number()),
+        booking_id=booking.id,
+        customer_id=booking.customer_id,
+        amount=booking.fare,
+        currency=booking.currency,
+        gateway=office.rules.gateway,
+        idempotency_key=office.ids.token(),
+        created_at=office.now(),
+    )
     await uow.payments.add(payment)
     if payment.gateway != IN_TELEGRAM:
         uow.deliver([open_at_gateway(payment)])
@@ -57,19 +77,25 @@ def open_at_gateway(payment: Payment, *, ask: bool = False, tries: int = 0) -> D
     With `ask` the gateway is first asked whether it has the payment already; so many `tries` have failed.
     """
     return Delivery(
-        channel=Channel.GATEWAY, chat_id=payment.id, booking_id=payment.booking_id, template="charge",
+        channel=Channel.GATEWAY,
+        chat_id=payment.id,
+        booking_id=payment.booking_id,
+        template="charge",
         subject=f"charge:{payment.id}",
         arguments={"payment_id": payment.id, "tries": tries} | ({"ask": 1} if ask else {}),
-    )  # fmt: skip
+    )
 
 
 def invoice(payment: Payment, customer_id: CustomerId, *, gone: bool = False, tries: int = 0) -> Delivery:
     """The delivery that shows the invoice of a payment after so many failed tries, or takes it away."""
     return Delivery(
-        channel=Channel.BOOKING, chat_id=customer_id, booking_id=payment.booking_id,
-        template="invoice_gone" if gone else "invoice", subject=f"invoice:{payment.id}",
+        channel=Channel.BOOKING,
+        chat_id=customer_id,
+        booking_id=payment.booking_id,
+        template="invoice_gone" if gone else "invoice",
+        subject=f"invoice:{payment.id}",
         arguments={"payment_id": payment.id} | ({"tries": tries} if tries else {}),
-    )  # fmt: skip
+    )
 
 
 async def _free_code(uow: UnitOfWork, office: Office) -> BookingCode:

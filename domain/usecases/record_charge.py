@@ -75,12 +75,18 @@ async def _take_surplus(
     chat_id = command.payer_id or booking.customer_id
     if chat_id is not None:
         arguments = {"reason": reason.value, "amount": command.amount}
-        uow.deliver([
-            Delivery(
-                channel=Channel.BOOKING, chat_id=chat_id, booking_id=booking.id, template="surplus",
-                event_number=booking.version, arguments=arguments,
-            )
-        ])  # fmt: skip
+        uow.deliver(
+            [
+                Delivery(
+                    channel=Channel.BOOKING,
+                    chat_id=chat_id,
+                    booking_id=booking.id,
+                    template="surplus",
+                    event_number=booking.version,
+                    arguments=arguments,
+                )
+            ]
+        )
 
 
 async def _payment_for_surplus(
@@ -93,10 +99,16 @@ async def _payment_for_surplus(
         await uow.payments.save(payment)
         return payment
     again = Payment(
-        id=PaymentId(office.ids.number()), booking_id=payment.booking_id, customer_id=payment.customer_id,
-        amount=command.amount, currency=payment.currency, gateway=payment.gateway,
-        idempotency_key=office.ids.token(), created_at=now, surplus=True,
-    )  # fmt: skip
+        id=PaymentId(office.ids.number()),
+        booking_id=payment.booking_id,
+        customer_id=payment.customer_id,
+        amount=command.amount,
+        currency=payment.currency,
+        gateway=payment.gateway,
+        idempotency_key=office.ids.token(),
+        created_at=now,
+        surplus=True,
+    )
     again.approve(command.charge_id, command.provider_charge_id, now)
     await uow.payments.add(again)
     return again

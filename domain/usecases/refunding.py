@@ -13,15 +13,27 @@ from domain.values.reasons import RefundReason
 
 
 async def owe_refund(
-    uow: UnitOfWork, office: Office, booking: Booking, payment: Payment, amount: int,
-    reason: RefundReason, actor: Actor, key: str | None = None,
-) -> Refund:  # fmt: skip
+    uow: UnitOfWork,
+    office: Office,
+    booking: Booking,
+    payment: Payment,
+    amount: int,
+    reason: RefundReason,
+    actor: Actor,
+    key: str | None = None,
+) -> Refund:
     """A refund due of `amount` minor units, on its way to the gateway or, where none can, to staff."""
     now = office.now()
     refund = Refund(
-        id=RefundId(office.ids.number()), booking_id=booking.id, payment_id=payment.id, amount=amount,
-        currency=booking.currency, reason=reason, idempotency_key=key or office.ids.token(), created_at=now,
-    )  # fmt: skip
+        id=RefundId(office.ids.number()),
+        booking_id=booking.id,
+        payment_id=payment.id,
+        amount=amount,
+        currency=booking.currency,
+        reason=reason,
+        idempotency_key=key or office.ids.token(),
+        created_at=now,
+    )
     booking.open_refund(refund.id, amount, reason, actor, now)
     if goes_back_by_itself(payment, office.rules):
         uow.deliver([gateway_refund(refund)])
@@ -35,17 +47,25 @@ async def owe_refund(
 def refund_task(refund: Refund) -> Delivery:
     """The staff card that asks for, or later shows, a refund by hand."""
     return Delivery(
-        channel=Channel.DISPATCH, chat_id=STAFF_CHAT, booking_id=refund.booking_id, template="refund_task",
-        subject=f"refund:{refund.id}", arguments={"refund_id": refund.id},
-    )  # fmt: skip
+        channel=Channel.DISPATCH,
+        chat_id=STAFF_CHAT,
+        booking_id=refund.booking_id,
+        template="refund_task",
+        subject=f"refund:{refund.id}",
+        arguments={"refund_id": refund.id},
+    )
 
 
 def gateway_refund(refund: Refund) -> Delivery:
     """The call that gives the money back; one chat a refund, so that none waits for another."""
     return Delivery(
-        channel=Channel.GATEWAY, chat_id=refund.id, booking_id=refund.booking_id, template="refund",
-        subject=f"refund:{refund.id}", arguments={"refund_id": refund.id},
-    )  # fmt: skip
+        channel=Channel.GATEWAY,
+        chat_id=refund.id,
+        booking_id=refund.booking_id,
+        template="refund",
+        subject=f"refund:{refund.id}",
+        arguments={"refund_id": refund.id},
+    )
 
 
 def refund_settled(booking: Booking, refund: Refund) -> list[Delivery]:
@@ -54,7 +74,11 @@ def refund_settled(booking: Booking, refund: Refund) -> list[Delivery]:
         return []
     return [
         Delivery(
-            channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id,
-            template="refund_done", event_number=booking.version, arguments={"amount": refund.amount},
+            channel=Channel.BOOKING,
+            chat_id=booking.customer_id,
+            booking_id=booking.id,
+            template="refund_done",
+            event_number=booking.version,
+            arguments={"amount": refund.amount},
         )
-    ]  # fmt: skip
+    ]

@@ -30,8 +30,12 @@ async def register_lot(command: RegisterLot, office: Office) -> list[Vehicle]:
 
 def _radio_car(command: RegisterLot, office: Office, number: int) -> Vehicle:
     car = Vehicle(
-        id=VehicleId(office.ids.number()), plate=f"R{number}", model=command.model.strip(),
-        company=command.company.strip(), grade=command.grade, radio=True,
-    )  # fmt: skip
+        id=VehicleId(office.ids.number()),
+        plate=f"R{number}",
+        model=command.model.strip(),
+        company=command.company.strip(),
+        grade=command.grade,
+        radio=True,
+    )
     car.open_shift(office.now(), None)
     return car

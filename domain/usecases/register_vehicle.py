@@ -20,9 +20,12 @@ async def register_vehicle(command: RegisterVehicle, office: Office) -> Vehicle:
     check_text(command.company, MAX_NAME)
     office.rules.tariff.grade(command.grade)
     vehicle = Vehicle(
-        id=VehicleId(office.ids.number()), plate=plate, model=command.model.strip(),
-        company=command.company.strip(), grade=command.grade,
-    )  # fmt: skip
+        id=VehicleId(office.ids.number()),
+        plate=plate,
+        model=command.model.strip(),
+        company=command.company.strip(),
+        grade=command.grade,
+    )
     async with office.uow() as uow:
         if await uow.vehicles.by_plate(plate) is not None:
             raise PlateTaken()

@@ -47,9 +47,11 @@ def _again(desk: Desk, t: Texts, last: Booking) -> Row:
     except BookingRefused:
         return []
     label = t.plain(
-        "menu.again", way=short_way(wish.pickup, wish.dropoff), grade=grade_name(t, desk.tariff, wish.grade),
+        "menu.again",
+        way=short_way(wish.pickup, wish.dropoff),
+        grade=grade_name(t, desk.tariff, wish.grade),
         fare=t.money(priced.fare, priced.currency),
-    )  # fmt: skip
+    )
     nonce = desk.office.ids.token()[:NONCE_LENGTH]
     return [button(label, buttons.again(last.code, nonce), "primary")]
 

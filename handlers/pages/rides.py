@@ -47,9 +47,12 @@ def _label(t: Texts, line: RideLine) -> str:
     ride = line.ride
     at = ride.pickup_at or ride.steps.get(S.AWAITING_PAYMENT.value)
     return t.plain(
-        "rides.line", code=ride.code, status=status_name(t, ride.status),
-        way=short_way(line.pickup, line.dropoff), when=t.when(at) if at else "",
-    ).strip()  # fmt: skip
+        "rides.line",
+        code=ride.code,
+        status=status_name(t, ride.status),
+        way=short_way(line.pickup, line.dropoff),
+        when=t.when(at) if at else "",
+    ).strip()
 
 
 def _pager(page: int, total: int) -> Row:

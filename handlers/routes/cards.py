@@ -34,9 +34,14 @@ def shows_card(message: Message) -> bool:
 
 
 async def refuse_card(
-    message: Message, bot: Bot, desk: Desk, t: Texts, turn: Turn, customer: Customer,
+    message: Message,
+    bot: Bot,
+    desk: Desk,
+    t: Texts,
+    turn: Turn,
+    customer: Customer,
     dialog_manager: DialogManager,
-) -> None:  # fmt: skip
+) -> None:
     """Warn, delete, and show the step again."""
     try:
         await bot.delete_message(message.chat.id, message.message_id)

@@ -24,9 +24,14 @@ CLAIM = "pay_"
 
 
 async def start(
-    message: Message, command: CommandObject, bot: Bot, desk: Desk, t: Texts, customer: Customer,
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    desk: Desk,
+    t: Texts,
+    customer: Customer,
     dialog_manager: DialogManager,
-) -> None:  # fmt: skip
+) -> None:
     """The menu; behind a payment link, the booking that was made by phone."""
     await leave(dialog_manager, bot, customer.id)
     payload = command.args or ""
@@ -54,9 +59,14 @@ async def my_rides(message: Message, bot: Bot, desk: Desk, t: Texts, customer: C
 
 
 async def info(
-    message: Message, command: CommandObject, bot: Bot, desk: Desk, t: Texts, customer: Customer,
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    desk: Desk,
+    t: Texts,
+    customer: Customer,
     dialog_manager: DialogManager,
-) -> None:  # fmt: skip
+) -> None:
     """Help, terms, privacy or help with payments; an unknown command gets help too."""
     known = command.command in INFO_TOPICS
     topic = command.command if known else "help"

@@ -10,11 +10,23 @@ from handlers.showing import edit_or_send, send
 from handlers.texts import Texts
 from handlers.turn import Turn
 
-SERVICE = frozenset({
-    "pinned_message", "message_auto_delete_timer_changed", "write_access_allowed", "chat_background_set",
-    "boost_added", "refunded_payment", "users_shared", "chat_shared", "gift", "unique_gift",
-    "paid_message_price_changed", "web_app_data", "proximity_alert_triggered",
-})  # fmt: skip
+SERVICE = frozenset(
+    {
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "write_access_allowed",
+        "chat_background_set",
+        "boost_added",
+        "refunded_payment",
+        "users_shared",
+        "chat_shared",
+        "gift",
+        "unique_gift",
+        "paid_message_price_changed",
+        "web_app_data",
+        "proximity_alert_triggered",
+    }
+)
 """What Telegram itself writes into the chat; nobody waits for an answer to it."""
 
 

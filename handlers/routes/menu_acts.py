@@ -28,12 +28,15 @@ async def place_again(saying: Saying, code: BookingCode, nonce: str) -> None:
         return await begin_again(saying, view.booking)
     booking = await place_booking(
         PlaceBooking(
-            customer_id=customer.id, wish=same_wish(view.booking), language=t.language,
-            contact_name=customer.name.strip() or t.plain("person.customer"), contact_phone=customer.phone,
+            customer_id=customer.id,
+            wish=same_wish(view.booking),
+            language=t.language,
+            contact_name=customer.name.strip() or t.plain("person.customer"),
+            contact_phone=customer.phone,
             request_key=f"again:{nonce}",
         ),
         desk.office,
-    )  # fmt: skip
+    )
     if booking.status is BookingStatus.AWAITING_PAYMENT:
         saying.turn.say(t.plain("again.placed", code=booking.code))
         return await saying.turn.answer(saying.bot)

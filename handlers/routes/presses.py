@@ -23,9 +23,14 @@ async def is_plain(query: CallbackQuery) -> bool:
 
 
 async def pressed(
-    query: CallbackQuery, bot: Bot, desk: Desk, t: Texts, turn: Turn, customer: Customer,
+    query: CallbackQuery,
+    bot: Bot,
+    desk: Desk,
+    t: Texts,
+    turn: Turn,
+    customer: Customer,
     dialog_manager: DialogManager,
-) -> None:  # fmt: skip
+) -> None:
     """Do what the button says; a button that says nothing known is a stale one."""
     saying = Saying(bot, desk, t, turn, customer, query, dialog_manager)
     press = buttons.read(query.data)

@@ -43,11 +43,13 @@ QUEUE = (
         bookings.c.id,
     )
 )
-PLACED = select(bookings).where(bookings.c.id.in_(
-    select(events.c.booking_id).where(
-        events.c.number == 1, events.c.at >= bindparam("start"), events.c.at < bindparam("end")
+PLACED = select(bookings).where(
+    bookings.c.id.in_(
+        select(events.c.booking_id).where(
+            events.c.number == 1, events.c.at >= bindparam("start"), events.c.at < bindparam("end")
+        )
     )
-))  # fmt: skip
+)
 WAITING = select(refunds).where(refunds.c.status != RefundStatus.DONE.value).order_by(refunds.c.id)
 SOME = select(bookings).where(bookings.c.id.in_(bindparam("ids", expanding=True)))
 HEARTBEAT = select(notes.c.at).where(notes.c.key == "heartbeat:dispatch")

@@ -49,18 +49,28 @@ def _ledgers(*, of_period: bool) -> Select[Any]:
     b = bookings.c
     found = (
         select(
-            b.id, b.code, b.grade, b.status, b.currency, b.fare, events.c.at.label("placed_at"),
+            b.id,
+            b.code,
+            b.grade,
+            b.status,
+            b.currency,
+            b.fare,
+            events.c.at.label("placed_at"),
             cast(b.steps, Text).like(f'%"{BookingStatus.REQUESTED.value}"%').label("requested"),
-            b.captured, b.kept, b.refunded, b.refund_due,
+            b.captured,
+            b.kept,
+            b.refunded,
+            b.refund_due,
             *_or_nought(charged.c, "charged", "fares", "fare_charged"),
-            *_or_nought(back.c, "returned", "owed"), *_or_nought(overdrawn.c, "overdrawn"),
+            *_or_nought(back.c, "returned", "owed"),
+            *_or_nought(overdrawn.c, "overdrawn"),
         )
         .outerjoin(events, PLACED)
         .outerjoin(charged, charged.c.booking_id == b.id)
         .outerjoin(back, back.c.booking_id == b.id)
         .outerjoin(overdrawn, overdrawn.c.booking_id == b.id)
         .order_by(events.c.at, b.id)
-    )  # fmt: skip
+    )
     return found.where(b.id.in_(OF_PERIOD)) if of_period else found
 
 
@@ -161,11 +171,13 @@ class SqlBooks:
             ]
         return [
             Moved(
-                currency=currency, captured=captured.get(currency, 0), promised=promised.get(currency, 0),
+                currency=currency,
+                captured=captured.get(currency, 0),
+                promised=promised.get(currency, 0),
                 returned=returned.get(currency, 0),
             )
             for currency in sorted(captured.keys() | promised.keys() | returned.keys())
-        ]  # fmt: skip
+        ]
 
     async def strays(self) -> list[Stray]:
         """Charges and refunds that belong to nothing."""

@@ -40,12 +40,35 @@ WITH_STATUS = (
 GUARDED = (
     update(bookings)
     .where(bookings.c.id == bindparam("of_id"), bookings.c.version == bindparam("loaded_version"))
-    .values({name: bindparam(name) for name in (
-        "customer_id", "status", "version", "steps", "moved_by_kind", "moved_by_id", "moved_at", "pay_by",
-        "confirm_by", "vehicle_id", "driver_id", "offer", "offer_until", "passed_over", "cancel_reason",
-        "cancel_note", "captured", "kept", "refunded", "refund_due", "reminded",
-    )})
-)  # fmt: skip
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "customer_id",
+                "status",
+                "version",
+                "steps",
+                "moved_by_kind",
+                "moved_by_id",
+                "moved_at",
+                "pay_by",
+                "confirm_by",
+                "vehicle_id",
+                "driver_id",
+                "offer",
+                "offer_until",
+                "passed_over",
+                "cancel_reason",
+                "cancel_note",
+                "captured",
+                "kept",
+                "refunded",
+                "refund_due",
+                "reminded",
+            )
+        }
+    )
+)
 
 
 @dataclass(slots=True)

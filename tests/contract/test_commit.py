@@ -34,9 +34,13 @@ def message(**changes: object) -> Delivery:
 def card(event_number: int) -> Delivery:
     """The card of the usual booking after some event."""
     return Delivery(
-        channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="card", subject=f"card:{BOOKING}",
-        booking_id=BOOKING, event_number=event_number,
-    )  # fmt: skip
+        channel=Channel.DISPATCH,
+        chat_id=STAFF_CHAT,
+        template="card",
+        subject=f"card:{BOOKING}",
+        booking_id=BOOKING,
+        event_number=event_number,
+    )
 
 
 @pytest.mark.parametrize("status", list(BookingStatus))

@@ -47,9 +47,13 @@ async def test_a_delivery_comes_out_as_it_went_in(books: Books, outbox: SqlOutbo
     await put(books, message(event_number=3, subject="invoice:9", arguments={"payment_id": 9}))
     (found,) = await claimed(outbox)
     assert found == message(
-        id=found.id, event_number=3, subject="invoice:9", arguments={"payment_id": 9}, due_at=START,
+        id=found.id,
+        event_number=3,
+        subject="invoice:9",
+        arguments={"payment_id": 9},
+        due_at=START,
         created_at=START,
-    )  # fmt: skip
+    )
 
 
 async def test_the_first_of_each_chat_is_claimed(books: Books, outbox: SqlOutbox) -> None:

@@ -27,10 +27,14 @@ async def keep_payment(books: Books, number: int, **changes: Any) -> None:
     """Store a payment with ids of its own."""
     payment = a_payment(
         **{
-            "id": PaymentId(number), "gateway": "http", "idempotency_key": f"key-{number}",
-            "gateway_payment_id": f"gw-{number}", "created_at": START + number * MINUTE,
-        } | changes
-    )  # fmt: skip
+            "id": PaymentId(number),
+            "gateway": "http",
+            "idempotency_key": f"key-{number}",
+            "gateway_payment_id": f"gw-{number}",
+            "created_at": START + number * MINUTE,
+        }
+        | changes
+    )
     await books.change(lambda uow: uow.payments.add(payment))
 
 

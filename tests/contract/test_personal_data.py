@@ -33,8 +33,11 @@ async def test_an_old_ride_forgets_who_and_where(books: Books) -> None:
     assert (kept.contact.name, kept.contact.phone, kept.note) == ("", "", "")
     assert (kept.pickup.label, kept.pickup.position, kept.dropoff.label) == ("", None, "")
     assert (kept.fare, kept.captured, kept.kept, kept.steps) == (
-        booking.fare, booking.captured, booking.kept, booking.steps,
-    )  # fmt: skip
+        booking.fare,
+        booking.captured,
+        booking.kept,
+        booking.steps,
+    )
     customer = await SqlRides(books.database).customer(CUSTOMER)
     assert customer is not None
     assert (customer.name, customer.phone) == ("", None)

@@ -134,10 +134,13 @@ async def test_the_stock_is_counted(books: Books, fleet: SqlFleet) -> None:
     """Free cars are counted by grade; held, busy and off ones, and ended shifts, are not stock."""
     away = {"driver_id": None, "booking_id": None}
     await books.keep_cars(
-        a_radio_car(1), a_radio_car(2), a_radio_car(3, grade="prime"),
-        a_radio_car(4, available_until=START), a_vehicle(V.OFF, id=VehicleId(5), plate="5", **away),
+        a_radio_car(1),
+        a_radio_car(2),
+        a_radio_car(3, grade="prime"),
+        a_radio_car(4, available_until=START),
+        a_vehicle(V.OFF, id=VehicleId(5), plate="5", **away),
         a_vehicle(V.HELD),
-    )  # fmt: skip
+    )
     assert await fleet.free_by_grade(START) == {"basic": 2, "prime": 1}
 
 

@@ -46,6 +46,8 @@ def _told(databases: tuple[str, ...], outcomes: list[Survived]) -> bool:
         print(
             f"crashes on {database}: {len(here) - len(missed)} times killed, {len(missed)} not reached, "
             f"{wrong} stories broken, {seconds:.0f} s of processes' time",
-            *(f"    not reached: {each}" for each in missed), sep="\n", flush=True,
-        )  # fmt: skip
+            *(f"    not reached: {each}" for each in missed),
+            sep="\n",
+            flush=True,
+        )
     return not bad

@@ -8,25 +8,45 @@ from dataclasses import dataclass
 
 POINTS: dict[str, dict[str, int]] = {
     "telegram": {
-        "commit place_booking": 1, "call sendInvoice": 1, "call answerPreCheckoutQuery": 1,
-        "commit record_charge": 1, "commit cancel_booking": 1, "commit settle_refund": 1,
-        "commit SqlInbox.keep": 5, "commit SqlInbox.done": 3, "commit SqlOutbox.settle": 4,
-        "call getUpdates": 5, "call sendMessage": 4, "call editMessageText": 3, "call answerCallbackQuery": 3,
+        "commit place_booking": 1,
+        "call sendInvoice": 1,
+        "call answerPreCheckoutQuery": 1,
+        "commit record_charge": 1,
+        "commit cancel_booking": 1,
+        "commit settle_refund": 1,
+        "commit SqlInbox.keep": 5,
+        "commit SqlInbox.done": 3,
+        "commit SqlOutbox.settle": 4,
+        "call getUpdates": 5,
+        "call sendMessage": 4,
+        "call editMessageText": 3,
+        "call answerCallbackQuery": 3,
     },
     "gateway": {
-        "commit place_booking": 1, "call POST /payments": 1, "commit note_checkout": 1,
-        "commit ask_about_payment": 1, "call GET /payments/ID": 1, "commit record_charge": 1,
-        "commit cancel_booking": 1, "commit refund_by_gateway": 2, "call POST /payments/ID/refunds": 1,
-        "commit SqlOutbox.settle": 5, "call sendMessage": 4,
+        "commit place_booking": 1,
+        "call POST /payments": 1,
+        "commit note_checkout": 1,
+        "commit ask_about_payment": 1,
+        "call GET /payments/ID": 1,
+        "commit record_charge": 1,
+        "commit cancel_booking": 1,
+        "commit refund_by_gateway": 2,
+        "call POST /payments/ID/refunds": 1,
+        "commit SqlOutbox.settle": 5,
+        "call sendMessage": 4,
     },
     "polled": {"commit hear_of_payment": 1, "call GET /payments/ID": 2, "commit SqlOutbox.claim": 2},
     "late": {
-        "commit SqlDeadlines.claim": 1, "commit meet_deadline": 1, "call deleteMessage": 1,
-        "commit record_charge": 1, "commit settle_refund": 1, "call sendMessage": 4,
+        "commit SqlDeadlines.claim": 1,
+        "commit meet_deadline": 1,
+        "call deleteMessage": 1,
+        "commit record_charge": 1,
+        "commit settle_refund": 1,
+        "call sendMessage": 4,
     },
     "second": {"commit record_charge": 2, "commit settle_refund": 1, "call sendMessage": 4},
     "extra": {"commit give_back_extra": 1, "commit settle_refund": 1, "call sendMessage": 3},
-}  # fmt: skip
+}
 """For each story its points, and at how many of its passings of a point the house is killed."""
 
 ELSEWHERE = {

@@ -90,9 +90,12 @@ class Nursery:
     async def opened(cls) -> AsyncIterator["Nursery"]:
         """One nursery, for one house at a time."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.crash.house",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+            sys.executable,
+            "-m",
+            "tests.crash.house",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
         try:
             yield cls(process)
         finally:
@@ -157,10 +160,14 @@ async def stage(
         dispatcher = telegram.add_person(DISPATCHER, "최지우", username="dispatcher_choi")
         staff = telegram.add_group("배차실", members=[dispatcher], bots=[dispatch])
         settings = {
-            "booking_bot_token": booking.token, "dispatch_bot_token": dispatch.token,
-            "staff_chat_id": staff.id, "telegram_api_url": telegram.url, "data_dir": str(folder),
-            "database_url": url, **(_by_gateway(sandbox) if gateway else _by_telegram()),
-        }  # fmt: skip
+            "booking_bot_token": booking.token,
+            "dispatch_bot_token": dispatch.token,
+            "staff_chat_id": staff.id,
+            "telegram_api_url": telegram.url,
+            "data_dir": str(folder),
+            "database_url": url,
+            **(_by_gateway(sandbox) if gateway else _by_telegram()),
+        }
         house = House(nursery, settings, folder / "points.log", kill or {}, database)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(house.run())
@@ -197,9 +204,13 @@ def _by_gateway(sandbox: Sandbox) -> dict[str, Any]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     return {
-        "payments": "http", "payment_gateway_server": sandbox.url, "payment_gateway_secret": SECRET,
-        "http_port": port, "public_url": f"http://127.0.0.1:{port}", "webhook_secret": "a-webhook-secret",
-    }  # fmt: skip
+        "payments": "http",
+        "payment_gateway_server": sandbox.url,
+        "payment_gateway_secret": SECRET,
+        "http_port": port,
+        "public_url": f"http://127.0.0.1:{port}",
+        "webhook_secret": "a-webhook-secret",
+    }
 
 
 async def _past_ride(url: str) -> Booking:

@@ -111,9 +111,11 @@ async def book(stage: Stage) -> LocalMessage:
         menu = await chat.wait_for(lambda m: m.button("🔁"), timeout=PATIENCE)
         await person.press(menu, "🔁", wait=False)
 
-    return await _until(chat, again, lambda m: m.invoice or any(
-        _is_checkout(button.url) for row in m.inline_keyboard for button in row
-    ))  # fmt: skip
+    return await _until(
+        chat,
+        again,
+        lambda m: m.invoice or any(_is_checkout(button.url) for row in m.inline_keyboard for button in row),
+    )
 
 
 async def _pay(stage: Stage, invoice: LocalMessage) -> None:
@@ -127,10 +129,12 @@ def charge(stage: Stage, invoice: LocalMessage, name: str) -> None:
     """A charge that no pre-checkout could hold back, as Telegram tells of it."""
     assert invoice.invoice
     paid = {
-        "currency": invoice.invoice.currency, "total_amount": invoice.invoice.total_amount,
-        "invoice_payload": invoice.invoice.payload, "telegram_payment_charge_id": f"tg_{name}",
+        "currency": invoice.invoice.currency,
+        "total_amount": invoice.invoice.total_amount,
+        "invoice_payload": invoice.invoice.payload,
+        "telegram_payment_charge_id": f"tg_{name}",
         "provider_payment_charge_id": f"provider_{name}",
-    }  # fmt: skip
+    }
     stage.telegram.world.message_from_person(stage.chat, stage.customer, {"successful_payment": paid})
 
 

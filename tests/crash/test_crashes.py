@@ -10,10 +10,12 @@ from tests.servers import postgres_server
 
 pytestmark = [pytest.mark.prove, pytest.mark.slow]
 SAMPLE = {
-    ("telegram", "commit record_charge", "before"), ("telegram", "commit cancel_booking", "after"),
-    ("gateway", "call POST /payments", "after"), ("gateway", "call POST /payments/ID/refunds", "after"),
+    ("telegram", "commit record_charge", "before"),
+    ("telegram", "commit cancel_booking", "after"),
+    ("gateway", "call POST /payments", "after"),
+    ("gateway", "call POST /payments/ID/refunds", "after"),
     ("late", "commit record_charge", "after"),
-}  # fmt: skip
+}
 
 
 def _sample(database: str) -> list[Crash]:

@@ -18,9 +18,12 @@ INVOICES = ("handlers/invoices.py", "handlers/routes/payments.py")
 def test_every_commit_of_money_is_listed() -> None:
     """A use case that commits and knows of money has its point, or a reason to have none."""
     committing = {
-        path.stem for path in python_files("domain") if path.parent.name == "usecases"
-        and "uow.commit()" in (ROOT / path).read_text() and _names(path) & set(MONEY)
-    }  # fmt: skip
+        path.stem
+        for path in python_files("domain")
+        if path.parent.name == "usecases"
+        and "uow.commit()" in (ROOT / path).read_text()
+        and _names(path) & set(MONEY)
+    }
     listed = {point.removeprefix("commit ") for point in LISTED} | set(WITHOUT_STORY)
     assert committing, "no use case was read"
     assert committing - listed == set()
@@ -32,10 +35,12 @@ def test_every_call_to_the_gateway_is_listed() -> None:
     asked = {
         f"call {method} {path}"
         for node in ast.walk(parsed(_path("bot/adapters/http_gateway.py")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("_ask", "_checkout") and isinstance(node.args[0], ast.Constant)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("_ask", "_checkout")
+        and isinstance(node.args[0], ast.Constant)
         for method, path in [(_text(node.args[0]), _text(node.args[1]).partition("?")[0])]
-    }  # fmt: skip
+    }
     by_key = {"call GET /payments"}
     assert len(asked) >= 3
     assert asked - by_key - LISTED == set()
@@ -47,9 +52,10 @@ def test_every_call_about_an_invoice_is_listed() -> None:
         f"call {_camel(node.func.attr)}"
         for name in INVOICES
         for node in ast.walk(parsed(_path(name)))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("bot.")
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).startswith("bot.")
         and isinstance(node.func, ast.Attribute)
-    }  # fmt: skip
+    }
     assert "call sendInvoice" in called
     assert called - LISTED == set()
 

@@ -37,17 +37,21 @@ async def judge(stage: Stage, story: Story) -> list[str]:
 def _against_outside(stage: Stage, story: Story, books: Books) -> list[str]:
     found, past = [], {p.charge_id for p in books.payments[stage.past.id]}
     ours = {
-        p.charge_id: p.amount for each in books.payments.values() for p in each
+        p.charge_id: p.amount
+        for each in books.payments.values()
+        for p in each
         if p.status is PaymentStatus.APPROVED and p.charge_id not in past
-    }  # fmt: skip
+    }
     theirs = _charged(stage)
     if ours != theirs or len(theirs) != story.charges:
         found.append(f"in our books {ours}, outside {theirs}, in the story {story.charges}")
     given = {key: n for p in stage.sandbox.books.payments.values() for key, n in p.refunds.items()}
     done = {
-        r.idempotency_key: r.amount for each in books.refunds.values() for r in each
+        r.idempotency_key: r.amount
+        for each in books.refunds.values()
+        for r in each
         if r.status is RefundStatus.DONE
-    }  # fmt: skip
+    }
     if story.gateway and given != done:
         found.append(f"given back in our books {done}, by the gateway {given}")
     if len(done) != 1:

@@ -84,8 +84,12 @@ def a_desk(rides: MemoryRides | None = None, board: Board | None = None, **setti
     office = Office(None, CLOCK, CountedIds(), the_rules())
     return Desk(
         settings=CustomerSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),
-        office=office, rides=rides or MemoryRides(), fleet=Fleet(), board=board or Board(), catalogs=CATALOGS,
-    )  # fmt: skip
+        office=office,
+        rides=rides or MemoryRides(),
+        fleet=Fleet(),
+        board=board or Board(),
+        catalogs=CATALOGS,
+    )
 
 
 def a_view(booking: Booking, **parts: Any) -> RideView:
@@ -102,11 +106,14 @@ class StagedDialog:
         self.event = None
         self.show_mode = None
         self.middleware_data: dict[str, Any] = {
-            "desk": a_desk(), "t": CATALOGS.for_language(language), "turn": Turn(update_id=1),
-            "customer": customer or a_customer(), "dialog_manager": self,
+            "desk": a_desk(),
+            "t": CATALOGS.for_language(language),
+            "turn": Turn(update_id=1),
+            "customer": customer or a_customer(),
+            "dialog_manager": self,
             "event_chat": SimpleNamespace(id=7, type="private"),
             "aiogd_event_context": SimpleNamespace(thread_id=None, business_connection_id=None),
-        }  # fmt: skip
+        }
 
     def current_context(self) -> Context:
         return self._context

@@ -11,9 +11,13 @@ from tests.dialogs.stage import MemoryConversations
 
 KEY = StorageKey(bot_id=1, chat_id=7, user_id=7)
 OTHERS = [
-    replace(KEY, bot_id=2), replace(KEY, chat_id=8), replace(KEY, user_id=8), replace(KEY, thread_id=3),
-    replace(KEY, business_connection_id="b"), replace(KEY, destiny="aiogd:stack:"),
-]  # fmt: skip
+    replace(KEY, bot_id=2),
+    replace(KEY, chat_id=8),
+    replace(KEY, user_id=8),
+    replace(KEY, thread_id=3),
+    replace(KEY, business_connection_id="b"),
+    replace(KEY, destiny="aiogd:stack:"),
+]
 
 
 class Steps(StatesGroup):

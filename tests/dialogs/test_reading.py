@@ -89,9 +89,18 @@ def test_recent_places_are_known_by_their_label() -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("14:30", time(14, 30)), ("9:05", time(9, 5)), ("14시 30분", time(14, 30)), ("7시", time(7, 0)),
-     ("24:00", None), ("12:60", None), ("내일", None), ("", None), ("1430", None)],
-)  # fmt: skip
+    [
+        ("14:30", time(14, 30)),
+        ("9:05", time(9, 5)),
+        ("14시 30분", time(14, 30)),
+        ("7시", time(7, 0)),
+        ("24:00", None),
+        ("12:60", None),
+        ("내일", None),
+        ("", None),
+        ("1430", None),
+    ],
+)
 def test_typed_times(text: str, meant: time | None) -> None:
     """Times are read as people write them; anything else is no time."""
     assert typed_time(text) == meant
@@ -134,10 +143,15 @@ def test_kept_days_and_hours(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "caption", "shown"),
-    [("4111 1111 1111 1111", None, True), (None, "카드 4111111111111111", True),
-     ("•••• •••• •••• ••••", None, True),
-     ("서울역 1번 출구", None, False), (None, None, False), ("••••", None, False)],
-)  # fmt: skip
+    [
+        ("4111 1111 1111 1111", None, True),
+        (None, "카드 4111111111111111", True),
+        ("•••• •••• •••• ••••", None, True),
+        ("서울역 1번 출구", None, False),
+        (None, None, False),
+        ("••••", None, False),
+    ],
+)
 def test_cards_are_seen(text: str | None, caption: str | None, shown: bool) -> None:
     """A card number is seen in text and caption, masked or not."""
     assert shows_card(SimpleNamespace(text=text, caption=caption)) is shown

@@ -42,9 +42,10 @@ def _widgets(keyboard: Any) -> Iterator[Any]:
 def test_every_group_of_states_has_its_dialog() -> None:
     """Each group of states belongs to one dialog of the one list, and each of its states to one window."""
     groups = {
-        group for group in vars(states).values()
+        group
+        for group in vars(states).values()
         if isinstance(group, type) and issubclass(group, StatesGroup) and group is not StatesGroup
-    }  # fmt: skip
+    }
     assert groups == set(DIALOGS)
     for group, dialog in DIALOGS.items():
         assert set(group.__states__) == set(dialog.windows)

@@ -87,8 +87,10 @@ def main() -> int:
     total, killed = ends.total(), ends["killed"]
     others = ", ".join(f"{count} {end}" for end, count in sorted(ends.items()) if end != "killed")
     share = killed / total if total else 0.0
-    print(f"{total} mutants: {killed} killed, {others or 'none survived'}. "
-          f"Killed: {100 * share:.1f} % (wanted: {100 * WANTED:.0f} %).")  # fmt: skip
+    print(
+        f"{total} mutants: {killed} killed, {others or 'none survived'}. "
+        f"Killed: {100 * share:.1f} % (wanted: {100 * WANTED:.0f} %)."
+    )
     unexplained = [mutant for mutant in alive if not listed.get(mutant)]
     gone = [mutant for mutant in listed if mutant not in alive]
     for mutant in unexplained:

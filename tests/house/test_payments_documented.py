@@ -40,8 +40,11 @@ def test_the_limits() -> None:
     for said in (
         f"at least {limits.least_calls} calls in {limits.window} s",
         f"took longer than {limits.slow_after} s",
-        f"one probe through after {limits.wait:g} s", f"waits for end after {limits.timeout} s",
-        f"refunds after {UNHURRIED.timeout:g} s", f"at most {MOST_AT_ONCE} each half second",
-        f"At most {LONGEST_BODY // 1024} KiB within {LONGEST_SECONDS:g} s", f"1 to {LONGEST_ID} characters",
-    ):  # fmt: skip
+        f"one probe through after {limits.wait:g} s",
+        f"waits for end after {limits.timeout} s",
+        f"refunds after {UNHURRIED.timeout:g} s",
+        f"at most {MOST_AT_ONCE} each half second",
+        f"At most {LONGEST_BODY // 1024} KiB within {LONGEST_SECONDS:g} s",
+        f"1 to {LONGEST_ID} characters",
+    ):
         assert said in " ".join(PAGE.split()), said

@@ -18,9 +18,13 @@ def main() -> int:
     if postgres is None:
         print("No PostgreSQL server answers: everything is proven on SQLite alone.", flush=True)
     plan = Plan(
-        sequences=wanted.sequences, steps=wanted.steps, seed=wanted.seed, processes=wanted.processes,
-        on_postgres=wanted.on_postgres, postgres=postgres,
-    )  # fmt: skip
+        sequences=wanted.sequences,
+        steps=wanted.steps,
+        seed=wanted.seed,
+        processes=wanted.processes,
+        on_postgres=wanted.on_postgres,
+        postgres=postgres,
+    )
     databases = ("sqlite", "postgresql") if postgres else ("sqlite",)
     survived = "crashes" not in wanted.only or prove_crashes(databases, postgres, wanted.processes)
     held = "histories" not in wanted.only or prove_histories(plan)

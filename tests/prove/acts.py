@@ -72,9 +72,11 @@ Act = Callable[[Everybody, Dice], Awaitable[None]]
 
 def _acts(*kinds: type) -> dict[str, Act]:
     return {
-        name: act for kind in kinds for name, act in vars(kind).items()
+        name: act
+        for kind in kinds
+        for name, act in vars(kind).items()
         if callable(act) and not name.startswith("_") and name != "catch_up"
-    }  # fmt: skip
+    }
 
 
 ACTS = _acts(CustomerActs, StaffActs, DriverActs, GatewayActs, Everybody)
@@ -83,9 +85,16 @@ REFUNDED_OUTSIDE = ("gateway_call", "gateway_call_of_old", "refund_moves")
 AT_GATEWAY = ("pay_on_page", "fail_on_page", "hint", "line_moves", "reconcile", *REFUNDED_OUTSIDE)
 
 OFTEN = {
-    "place": 2, "advance": 4, "wait": 2, "tick": 2, "gateway_call": 4, "pay_on_page": 2, "pay_oddly": 3,
-    "staff_cancel": 2, "refund_by_hand": 3,
-}  # fmt: skip
+    "place": 2,
+    "advance": 4,
+    "wait": 2,
+    "tick": 2,
+    "gateway_call": 4,
+    "pay_on_page": 2,
+    "pay_oddly": 3,
+    "staff_cancel": 2,
+    "refund_by_hand": 3,
+}
 """What happens more often than the rest."""
 
 

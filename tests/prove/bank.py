@@ -141,9 +141,12 @@ class Bank:
         await self._reply()
         paid = charge.paid if charge.status is GatewayStatus.DONE else charge.amount
         return Checkout(
-            payment_id=charge.reference, status=charge.status, amount=paid, currency=charge.currency,
+            payment_id=charge.reference,
+            status=charge.status,
+            amount=paid,
+            currency=charge.currency,
             checkout_url=f"https://gateway.example/{charge.reference}",
-        )  # fmt: skip
+        )
 
     async def _reached(self) -> None:
         await asyncio.sleep(0)

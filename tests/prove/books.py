@@ -47,10 +47,12 @@ class Books:
     def filled(self) -> "Books":
         """The same without what is there and empty."""
         kept: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Books(**{
-            name: {key: value for key, value in each.items() if value} if isinstance(each, dict) else each
-            for name, each in kept.items()
-        })  # fmt: skip
+        return Books(
+            **{
+                name: {key: value for key, value in each.items() if value} if isinstance(each, dict) else each
+                for name, each in kept.items()
+            }
+        )
 
 
 async def faults(database: Database, rules: Rules, now: datetime) -> list[str]:
@@ -109,8 +111,11 @@ def _money(books: Books, booking: Booking) -> Iterator[str]:
         yield "captured is not kept + refunded + refund due"
     captured = sum(p.amount for p in paid)
     if (captured, captured - done - due, done, due) != (
-        booking.captured, booking.kept, booking.refunded, booking.refund_due,
-    ):  # fmt: skip
+        booking.captured,
+        booking.kept,
+        booking.refunded,
+        booking.refund_due,
+    ):
         yield "the booking's money is not that of its payments and refunds"
     for payment in paid:
         if sum(r.amount for r in back if r.payment_id == payment.id) > payment.amount:

@@ -85,13 +85,14 @@ class CustomerActs(Town):
     async def pay_for_nothing(self, dice: Dice) -> None:
         """A charge that names no payment of ours, or comes in foreign money, changes nothing."""
         payment = dice.of(await self.company.payments(self._booking(dice)))
-        payload, currency = dice.of((
-            ("payment:1", "KRW"), ("rides", "KRW"), (payload_of(payment.id), "USD"),
-        ))  # fmt: skip
+        payload, currency = dice.of((("payment:1", "KRW"), ("rides", "KRW"), (payload_of(payment.id), "USD")))
         charge = of_customer.RecordCharge(
-            payer_id=CUSTOMERS[0], payload=payload, amount=payment.amount, currency=currency,
+            payer_id=CUSTOMERS[0],
+            payload=payload,
+            amount=payment.amount,
+            currency=currency,
             charge_id=f"foreign-{self.company.ids.number()}",
-        )  # fmt: skip
+        )
         try:
             await record_charge(charge, self.company.office)
         except (PaymentNotFound, AmountDiffers):
@@ -100,9 +101,13 @@ class CustomerActs(Town):
 
     async def _charge(self, payment_id: PaymentId, payer: int | None, amount: int) -> Booking:
         charge = of_customer.RecordCharge(
-            payer_id=payer, payload=payload_of(payment_id), amount=amount, currency="KRW",
-            charge_id=f"charge-{len(self.charges)}", provider_charge_id=f"charge-{len(self.charges)}",
-        )  # fmt: skip
+            payer_id=payer,
+            payload=payload_of(payment_id),
+            amount=amount,
+            currency="KRW",
+            charge_id=f"charge-{len(self.charges)}",
+            provider_charge_id=f"charge-{len(self.charges)}",
+        )
         self.charges.append(charge)
         return await self._record(charge)
 

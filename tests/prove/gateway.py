@@ -107,9 +107,12 @@ class GatewayActs(Town):
     async def _carry_out(self, call: Call, mood: Mood) -> None:
         self.bank.mood = mood
         delivery = Delivery(
-            channel=Channel.GATEWAY, chat_id=0, template=call.template, arguments=call.arguments,
+            channel=Channel.GATEWAY,
+            chat_id=0,
+            template=call.template,
+            arguments=call.arguments,
             created_at=None if call in self.made else self.company.clock.now(),
-        )  # fmt: skip
+        )
         self.made.append(call)
         office = self.company.office
         try:

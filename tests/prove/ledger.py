@@ -21,15 +21,26 @@ from storage.tables.rides import bookings, deadlines, events, my_rides
 from tests.prove.books import Books, faults_of, faults_of_vehicles, stock_fault
 
 WATCHED = {
-    "bookings": "id", "payments": "booking_id", "refunds": "booking_id", "my_rides": "booking_id",
-    "deadlines": "booking_id", "vehicles": "coalesce(booking_id, 0)",
-}  # fmt: skip
+    "bookings": "id",
+    "payments": "booking_id",
+    "refunds": "booking_id",
+    "my_rides": "booking_id",
+    "deadlines": "booking_id",
+    "vehicles": "coalesce(booking_id, 0)",
+}
 """Tables whose rows change, and the booking that a row belongs to (0: none)."""
 
-ROW_VERSIONS = text(" UNION ALL ".join([
-    *(f"SELECT '{table}', {of}, xmin::text, ctid::text FROM {table}" for table, of in WATCHED.items()),
-    "SELECT 'events', booking_id, '', id::text FROM events WHERE id > :last",
-]))  # fmt: skip
+ROW_VERSIONS = text(
+    " UNION ALL ".join(
+        [
+            *(
+                f"SELECT '{table}', {of}, xmin::text, ctid::text FROM {table}"
+                for table, of in WATCHED.items()
+            ),
+            "SELECT 'events', booking_id, '', id::text FROM events WHERE id > :last",
+        ]
+    )
+)
 """PostgreSQL knows the transaction that wrote each row."""
 
 
@@ -94,8 +105,11 @@ class Ledger:
             books.my_rides[row.booking_id] = my_ride_of(row)
         histories = await _grouped(connection, EVENTS, ids, event_of)
         known = books.events
-        faults = [f"{each}: history was rewritten" for each in touched
-                  if histories[each][: len(known.get(each, []))] != known.get(each, [])]  # fmt: skip
+        faults = [
+            f"{each}: history was rewritten"
+            for each in touched
+            if histories[each][: len(known.get(each, []))] != known.get(each, [])
+        ]
         known.update(histories)
         books.payments.update(await _grouped(connection, PAYMENTS, ids, payment_of))
         books.refunds.update(await _grouped(connection, REFUNDS, ids, refund_of))

@@ -28,12 +28,18 @@ class Plan:
         on_postgres = round(self.sequences * self.on_postgres) if self.postgres else 0
         wanted = {"sqlite": self.sequences - on_postgres, "postgresql": on_postgres}
         parts = [
-            (number / wanted[name], Share(
-                database=name, seed=self.seed + number, sequences=min(AT_ONCE, wanted[name] - number),
-                steps=self.steps,
-            ))
-            for name in wanted for number in range(0, wanted[name], AT_ONCE)
-        ]  # fmt: skip
+            (
+                number / wanted[name],
+                Share(
+                    database=name,
+                    seed=self.seed + number,
+                    sequences=min(AT_ONCE, wanted[name] - number),
+                    steps=self.steps,
+                ),
+            )
+            for name in wanted
+            for number in range(0, wanted[name], AT_ONCE)
+        ]
         return [share for _, share in sorted(parts, key=lambda part: part[0])]
 
 

@@ -21,9 +21,12 @@ from tests.unit.domain.usecases.company import Company
 
 SCATTERED = 2_654_435_761
 WAYS = (
-    ("telegram", "manual"), ("telegram", "stripe"), ("http", "gateway"), ("http", "gateway"),
+    ("telegram", "manual"),
+    ("telegram", "stripe"),
+    ("http", "gateway"),
+    ("http", "gateway"),
     ("http", "manual"),
-)  # fmt: skip
+)
 """How the company takes its money, and how it gives it back."""
 
 numbers = st.integers(0, 10**6).map(lambda number: number * SCATTERED % 2**32)

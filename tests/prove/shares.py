@@ -83,9 +83,14 @@ def prove(share: Share, postgres: str | None) -> Proven:
 def _drawn(share: Share) -> settings:
     phases = (Phase.generate, Phase.shrink) if share.shrink else (Phase.generate,)
     return settings(
-        max_examples=share.sequences, stateful_step_count=share.steps, deadline=None, database=None,
-        derandomize=False, phases=phases, suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+        max_examples=share.sequences,
+        stateful_step_count=share.steps,
+        deadline=None,
+        database=None,
+        derandomize=False,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @contextmanager

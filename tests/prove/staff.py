@@ -60,9 +60,11 @@ class StaffActs(Town):
     async def goodwill(self, dice: Dice) -> None:
         """A dispatcher gives back some of it, twice with the same request."""
         command = of_staff.GiveBackExtra(
-            dispatcher_id=dice.of(DISPATCHERS), code=dice.of(self.bookings).code,
-            request_key=f"{dice.of(range(3))}", amount=dice.of((1_000, 4_800, 11_600)),
-        )  # fmt: skip
+            dispatcher_id=dice.of(DISPATCHERS),
+            code=dice.of(self.bookings).code,
+            request_key=f"{dice.of(range(3))}",
+            amount=dice.of((1_000, 4_800, 11_600)),
+        )
         await give_back_extra(command, self.company.office)
 
     async def refund_by_hand(self, dice: Dice) -> None:

@@ -23,11 +23,16 @@ AT_LENGTH = "CROWD_AT_LENGTH" in os.environ
 SEEDS = range(1, 9) if AT_LENGTH else (1, 2)
 ACTS = 2000 if AT_LENGTH else 100
 EXPECTED = (
-    "message is not modified", "message can't be edited", "message to edit not found",
+    "message is not modified",
+    "message can't be edited",
+    "message to edit not found",
     "message to delete not",
-    "message can't be deleted", "query is too old", "blocked by the user", "can't initiate conversation",
+    "message can't be deleted",
+    "query is too old",
+    "blocked by the user",
+    "can't initiate conversation",
     "there is no text in the message",
-)  # fmt: skip
+)
 """What Telegram may answer to requests that are in order."""
 
 

@@ -35,9 +35,10 @@ def any_amount_is_the_fare(patch: pytest.MonkeyPatch) -> None:
 def anybody_pays(patch: pytest.MonkeyPatch) -> None:
     """A stranger's charge requests the ride."""
     patch.setattr(
-        record_charge, "_is_the_fare",
+        record_charge,
+        "_is_the_fare",
         lambda booking, payment, command: _waits(booking, payment) and command.amount == booking.fare,
-    )  # fmt: skip
+    )
 
 
 def cancelling_refunds_twice(patch: pytest.MonkeyPatch) -> None:
@@ -121,10 +122,18 @@ def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
 
 
 PLANTS = (
-    any_amount_is_the_fare, anybody_pays, staff_settle_what_the_gateway_sends, what_is_over_can_be_cancelled,
-    cancelling_refunds_twice, a_cancelled_ride_keeps_its_car, the_read_model_lags,
-    each_refund_call_has_its_own_key, pending_counts_as_done, late_approvals_are_dropped, ghosts_are_in_stock,
-)  # fmt: skip
+    any_amount_is_the_fare,
+    anybody_pays,
+    staff_settle_what_the_gateway_sends,
+    what_is_over_can_be_cancelled,
+    cancelling_refunds_twice,
+    a_cancelled_ride_keeps_its_car,
+    the_read_model_lags,
+    each_refund_call_has_its_own_key,
+    pending_counts_as_done,
+    late_approvals_are_dropped,
+    ghosts_are_in_stock,
+)
 SEEDS = range(1, 21)
 """Where chance begins, and begins again. What a seed draws changes with every constant of our code, so that
 no one seed can be trusted to meet a fault soon; in forty-four trials none took more than four of them."""

@@ -90,9 +90,10 @@ async def test_a_customer_cancels_while_the_payment_is_checked(company: Company)
             payer_id=CustomerId(6_000 + number), payload=payload_of(payment.id), amount=FARE, currency="KRW"
         )
         answers = await asyncio.gather(
-            *(check_checkout(check, company.office) for _ in range(3)), company.cancel(booking),
+            *(check_checkout(check, company.office) for _ in range(3)),
+            company.cancel(booking),
             return_exceptions=True,
-        )  # fmt: skip
+        )
         assert refused(answers) <= 3
 
 
@@ -102,9 +103,12 @@ async def test_a_charge_is_delivered_fifty_times_at_once(company: Company) -> No
         booking = await company.place(CustomerId(6_000 + number))
         (payment,) = await company.payments(booking)
         charge = RecordCharge(
-            payer_id=booking.customer_id, payload=payload_of(payment.id), amount=FARE, currency="KRW",
+            payer_id=booking.customer_id,
+            payload=payload_of(payment.id),
+            amount=FARE,
+            currency="KRW",
             charge_id=f"charge-{number}",
-        )  # fmt: skip
+        )
         answers = await asyncio.gather(
             *(record_charge(charge, company.office) for _ in range(50)), return_exceptions=True
         )

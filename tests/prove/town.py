@@ -25,11 +25,14 @@ CUSTOMERS = tuple(CustomerId(number) for number in (1001, 1002, 1003))
 DISPATCHERS = tuple(DispatcherId(number) for number in (2001, 2002))
 DRIVERS = tuple(DriverId(number) for number in (3001, 3002, 3003))
 STEPS: tuple[tuple[Any, Any], ...] = (
-    (of_ride.AcceptOffer, accept_offer), (of_ride.DeclineOffer, decline_offer),
-    (of_ride.ReportArrival, report_arrival), (of_ride.StartTrip, start_trip),
-    (of_ride.CompleteTrip, complete_trip), (of_ride.ReportNoShow, report_no_show),
+    (of_ride.AcceptOffer, accept_offer),
+    (of_ride.DeclineOffer, decline_offer),
+    (of_ride.ReportArrival, report_arrival),
+    (of_ride.StartTrip, start_trip),
+    (of_ride.CompleteTrip, complete_trip),
+    (of_ride.ReportNoShow, report_no_show),
     (of_ride.GiveUpRide, give_up_ride),
-)  # fmt: skip
+)
 PAUSES = tuple(
     timedelta(seconds=n) for n in (1, 20, 20, 46, 46, 61, 61, 300, 300, 450, 910, 1_800, 3_700, 7_300, 29_000)
 )

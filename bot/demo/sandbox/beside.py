@@ -20,9 +20,11 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[tuple[Settings, Sand
     sandbox = Sandbox(secret)
     await sandbox.start()
     gateway = {
-        "payments": "sandbox", "refunds": "gateway", "payment_gateway_server": sandbox.url,
+        "payments": "sandbox",
+        "refunds": "gateway",
+        "payment_gateway_server": sandbox.url,
         "payment_gateway_secret": SecretStr(secret),
-    }  # fmt: skip
+    }
     if settings.payments == "sandbox":
         del gateway["refunds"]
     try:

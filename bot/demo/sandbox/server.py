@@ -27,17 +27,19 @@ class Sandbox:
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; `url` is then the gateway's address."""
         app = web.Application()
-        app.add_routes([
-            web.post("/payments", self._guarded(self._open)),
-            web.get("/payments", self._guarded(self._find)),
-            web.get("/payments/{id}", self._guarded(self._find)),
-            web.post("/payments/{id}/refunds", self._guarded(self._refund)),
-            web.get("/checkout/{id}", self._page),
-            web.post("/checkout/{id}", self._press),
-            web.get("/books", self._show_books),
-            web.get("/trouble", self._show_trouble),
-            web.post("/trouble", self._make_trouble),
-        ])  # fmt: skip
+        app.add_routes(
+            [
+                web.post("/payments", self._guarded(self._open)),
+                web.get("/payments", self._guarded(self._find)),
+                web.get("/payments/{id}", self._guarded(self._find)),
+                web.post("/payments/{id}/refunds", self._guarded(self._refund)),
+                web.get("/checkout/{id}", self._page),
+                web.post("/checkout/{id}", self._press),
+                web.get("/books", self._show_books),
+                web.get("/trouble", self._show_trouble),
+                web.post("/trouble", self._make_trouble),
+            ]
+        )
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)

@@ -7,19 +7,37 @@ from bot.demo.telegram.errors import ApiError, Json, bad_request
 from bot.demo.telegram.validation import decoded
 
 _INLINE_KINDS = (
-    "url", "callback_data", "web_app", "login_url", "switch_inline_query",
-    "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "callback_game",
-    "pay", "disabled",
-)  # fmt: skip
+    "url",
+    "callback_data",
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "callback_game",
+    "pay",
+    "disabled",
+)
 _REPLY_KINDS = (
-    "request_users", "request_chat", "request_managed_bot", "request_contact", "request_location",
-    "request_poll", "web_app",
-)  # fmt: skip
+    "request_users",
+    "request_chat",
+    "request_managed_bot",
+    "request_contact",
+    "request_location",
+    "request_poll",
+    "web_app",
+)
 _DECORATION = {"text", "style", "icon_custom_emoji_id"}
 _STYLES = {"danger", "success", "primary"}
 _FLAGS = {
-    "is_persistent", "resize_keyboard", "one_time_keyboard", "selective", "force_reply", "remove_keyboard",
-}  # fmt: skip
+    "is_persistent",
+    "resize_keyboard",
+    "one_time_keyboard",
+    "selective",
+    "force_reply",
+    "remove_keyboard",
+}
 _MOST_BUTTONS = 100
 
 

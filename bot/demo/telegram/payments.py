@@ -41,9 +41,10 @@ def _charge(
     number = world.next_charge()
     charge_id = f"tg_{invoice.bot.id}_{payer.id}_{number}"
     paid = {
-        **money, "telegram_payment_charge_id": charge_id,
+        **money,
+        "telegram_payment_charge_id": charge_id,
         "provider_payment_charge_id": f"provider_{number:08d}",
-    }  # fmt: skip
+    }
     if message is not None and isinstance(message.chat, Group) and payer.id in message.chat.members:
         world.message_from_person(message.chat, payer, {"successful_payment": paid})
         return PaymentOutcome(True, None, charge_id)

@@ -40,8 +40,10 @@ class Person:
         self.location = _SEOUL_STATION
         self.user: Json = {"id": number, "is_bot": False, "first_name": first_name}
         for name, value in (
-            ("last_name", last_name), ("username", username), ("language_code", language_code),
-        ):  # fmt: skip
+            ("last_name", last_name),
+            ("username", username),
+            ("language_code", language_code),
+        ):
             if value:
                 self.user[name] = value
 
@@ -97,9 +99,12 @@ class Person:
             raise LookupError("only a bot's message has buttons")
         query = self._world.callbacks.ask(bot)
         body: Json = {
-            "id": query.id, "from": self.user, "message": _visible(message),
-            "chat_instance": str(-message.chat.id), "data": data,
-        }  # fmt: skip
+            "id": query.id,
+            "from": self.user,
+            "message": _visible(message),
+            "chat_instance": str(-message.chat.id),
+            "data": data,
+        }
         started = time.perf_counter()
         message.chat.note(self, f"[{_label(message, data)}]")
         bot.updates.push("callback_query", body)

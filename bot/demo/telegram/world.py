@@ -14,9 +14,7 @@ from bot.demo.telegram.messages import LocalInvoice, LocalMessage
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.queries import CALLBACK_LIFETIME, Queries
 
-_ANONYMOUS = {
-    "id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot",
-}  # fmt: skip
+_ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 
 
 class World:
@@ -140,9 +138,12 @@ class World:
         old, old_payload, person = group.id, group.payload, next(iter(group.members.values()))
         new = self._group_id(supergroup=True)
         leaving: Json = {
-            "message_id": group.take_id(), "from": person.user, "chat": old_payload, "date": self.now(),
+            "message_id": group.take_id(),
+            "from": person.user,
+            "chat": old_payload,
+            "date": self.now(),
             "migrate_to_chat_id": new,
-        }  # fmt: skip
+        }
         group.migrated_to, group.supergroup = new, True
         group.renumber(new)
         self.groups[new] = group

@@ -149,12 +149,15 @@ async def place(press: CallbackQuery, source: Any, manager: DialogManager) -> No
         return await manager.switch_to(step)
     booking = await place_booking(
         PlaceBooking(
-            customer_id=here.customer.id, wish=wish, contact_phone=here.customer.phone,
+            customer_id=here.customer.id,
+            wish=wish,
+            contact_phone=here.customer.phone,
             contact_name=draft.name(here.customer, here.t.plain("person.customer")),
-            language=here.t.language, request_key=draft.nonce,
+            language=here.t.language,
+            request_key=draft.nonce,
         ),
         here.desk.office,
-    )  # fmt: skip
+    )
     bot: Bot = manager.middleware_data["bot"]
     await leave(manager, bot, here.customer.id)
     view = await here.desk.rides.own(here.customer.id, booking.code)

@@ -94,9 +94,13 @@ class Draft:
         if pickup is None or dropoff is None:
             return None
         return RideWish(
-            grade=self.grade, pickup=pickup, dropoff=dropoff, pickup_at=self.pickup_at,
-            passengers=self.passengers, note=self.note,
-        )  # fmt: skip
+            grade=self.grade,
+            pickup=pickup,
+            dropoff=dropoff,
+            pickup_at=self.pickup_at,
+            passengers=self.passengers,
+            note=self.note,
+        )
 
     def next_step(self, customer: Customer) -> State:
         """The first step that is still open, or the review."""
@@ -120,9 +124,12 @@ class Draft:
 def draft_of(booking: Booking, nonce: str) -> dict[str, Any]:
     """The data of a dialog that books such a ride once more, now."""
     data: dict[str, Any] = {
-        "nonce": nonce, "grade": booking.grade, "passengers": booking.passengers, "note": booking.note,
+        "nonce": nonce,
+        "grade": booking.grade,
+        "passengers": booking.passengers,
+        "note": booking.note,
         "changing": True,
-    }  # fmt: skip
+    }
     draft = Draft(data)
     for which, place in (("pickup", booking.pickup), ("dropoff", booking.dropoff)):
         if place.label:

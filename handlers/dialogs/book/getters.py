@@ -28,8 +28,10 @@ async def grades(**data: Any) -> Data:
     here = talk_of(data)
     free = await here.desk.fleet.free_by_grade(here.desk.now())
     tariff = here.desk.tariff
-    items = [{"id": grade.code, "label": _grade_label(here, grade, free.get(grade.code, 0))}
-             for grade in tariff.grades]  # fmt: skip
+    items = [
+        {"id": grade.code, "label": _grade_label(here, grade, free.get(grade.code, 0))}
+        for grade in tariff.grades
+    ]
     return {"text": here.t.text("book.grade"), "grades": items}
 
 
@@ -54,8 +56,11 @@ async def dropoff(**data: Any) -> Data:
 async def _place(here: Talk, key: str, without: Place | None) -> Data:
     t = here.t
     recent = await here.desk.rides.last_places(here.customer.id, RECENT_PLACES)
-    last = [[KeyboardButton(text=RECENT + place.label)] for place in recent
-            if place.label and place.label != (without.label if without else "")]  # fmt: skip
+    last = [
+        [KeyboardButton(text=RECENT + place.label)]
+        for place in recent
+        if place.label and place.label != (without.label if without else "")
+    ]
     share = [KeyboardButton(text=t.plain("book.share_location"), request_location=True)]
     keyboard = reply([share, *last, _leaving(here)], t.plain("book.address_placeholder"))
     return {"text": t.text(key), "reply_keyboard": keyboard}
@@ -121,13 +126,18 @@ async def review(**data: Any) -> Data:
     grade = grade_name(t, here.desk.tariff, wish.grade)
     lines = [
         t.text("review.title"),
-        " · ".join([t.text("ride.grade", grade=grade), t.text("review.passengers", count=wish.passengers),
-                    pickup_time(t, wish.pickup_at)]),
+        " · ".join(
+            [
+                t.text("ride.grade", grade=grade),
+                t.text("review.passengers", count=wish.passengers),
+                pickup_time(t, wish.pickup_at),
+            ]
+        ),
         way(t, wish.pickup, wish.dropoff) + " " + distance(t, priced.distance_m),
         _terms(here, priced),
         _person(here, draft),
         await _wait(here, wish.grade) if wish.pickup_at is None else "",
-    ]  # fmt: skip
+    ]
     return {"text": "\n".join(filter(None, lines)), "pay": t.plain("book.pay")}
 
 

@@ -4,25 +4,20 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot.adapters.identifiers import RandomIdentifiers
 from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 from bot.jobs.relay import Relay
 from config.i18n import Catalogs
-from config.tariff import load_tariff
 from domain.commands.customer import BookByPhone, CancelBooking, PlaceBooking, RideWish
 from domain.commands.ride import AcceptOffer, BindDriver, CompleteTrip, OpenShift, ReportArrival, StartTrip
 from domain.commands.staff import AssignVehicle, ConfirmBooking, InviteDriver, RegisterVehicle
 from domain.model.booking import Booking
 from domain.model.delivery import Channel
 from domain.model.vehicle import Vehicle
-from domain.policies.rules import Rules
 from domain.ports.geocoder import Geocoder
-from domain.subscribers import SUBSCRIBERS
 from domain.usecases.accept_offer import accept_offer
 from domain.usecases.assign_vehicle import assign_vehicle
 from domain.usecases.beat import beat
@@ -48,12 +43,11 @@ from storage.outbox import SqlOutbox
 from storage.queries.board import SqlDispatchBoard
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
 from tests.builders import SetClock
 from tests.fakes import OpenDoor
+from tests.use_cases import office_on
 
 TOKEN = "100001:booking"
-TARIFF = Path(__file__).parents[3] / "config" / "tariff.default.toml"
 CHOI, KIM = DispatcherId(900), DriverId(901)
 WISH = RideWish(grade="basic", pickup=Place("서울역"), dropoff=Place("강남역"))
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -91,11 +85,15 @@ class Company:
         invitation = await invite_driver(InviteDriver(dispatcher_id=CHOI, vehicle_id=vehicle.id), self.office)
         await bind_driver(
             BindDriver(
-                driver_id=KIM, token=invitation.token, name="김", contact_user_id=KIM, phone="+821055556666",
+                driver_id=KIM,
+                token=invitation.token,
+                name="김",
+                contact_user_id=KIM,
+                phone="+821055556666",
                 language="ko",
             ),
             self.office,
-        )  # fmt: skip
+        )
         await open_shift(OpenShift(driver_id=KIM), self.office)
         return vehicle
 
@@ -124,17 +122,25 @@ class Company:
     async def book_by_phone(self) -> Booking:
         """A dispatcher books for a caller."""
         command = BookByPhone(
-            dispatcher_id=CHOI, wish=WISH, contact_name="이민지", contact_phone="01012345678", language="ko",
+            dispatcher_id=CHOI,
+            wish=WISH,
+            contact_name="이민지",
+            contact_phone="01012345678",
+            language="ko",
             request_key="call",
-        )  # fmt: skip
+        )
         return await book_by_phone(command, self.office)
 
     async def place_and_cancel(self, person: Person) -> None:
         """A booking that came to nothing."""
         command = PlaceBooking(
-            customer_id=CustomerId(person.id), wish=WISH, contact_name="이민지", contact_phone="01012345678",
-            language="ko", request_key=self.office.ids.token(),
-        )  # fmt: skip
+            customer_id=CustomerId(person.id),
+            wish=WISH,
+            contact_name="이민지",
+            contact_phone="01012345678",
+            language="ko",
+            request_key=self.office.ids.token(),
+        )
         booking = await place_booking(command, self.office)
         await cancel_booking(CancelBooking(code=booking.code, actor=Actor.customer(person.id)), self.office)
 
@@ -145,24 +151,28 @@ async def running_company(
 ):
     """Open the house on a migrated database, and close it."""
     database, clock, failures, pacer = open_database(url), SetClock(START), [], OpenDoor()
-    rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
     outbox = SqlOutbox(database, clock)
     catalogs = Catalogs.load("booking", now=clock.now)
     relays: list[Relay] = []
-    around = Surroundings(
-        clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset({Channel.BOOKING}),
-        wake=lambda deliveries: relays[0].wake(deliveries),
-    )  # fmt: skip
-    office = Office(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)
+    office = office_on(database, clock, {Channel.BOOKING}, lambda deliveries: relays[0].wake(deliveries))
     rides = SqlRides(database)
     face = CustomerFace(
         CustomerSettings(
-            token=TOKEN, api_url=telegram.url, company_name="한빛콜택시",
-            provider_token="TEST:PROVIDER", **settings,
+            token=TOKEN,
+            api_url=telegram.url,
+            company_name="한빛콜택시",
+            provider_token="TEST:PROVIDER",
+            **settings,
         ),
-        office, rides, SqlFleet(database), SqlDispatchBoard(database, clock, rules.heartbeat_stale),
-        SqlConversations(database), catalogs, pacer, geocoder=geocoder,
-    )  # fmt: skip
+        office,
+        rides,
+        SqlFleet(database),
+        SqlDispatchBoard(database, clock, office.rules.heartbeat_stale),
+        SqlConversations(database),
+        catalogs,
+        pacer,
+        geocoder=geocoder,
+    )
     bot = telegram.world.bots.get(TOKEN) or telegram.add_bot(TOKEN, "hanbit_bot", "한빛콜택시")
     await face.start()
     relays.append(Relay(Channel.BOOKING, outbox, face.notifier, clock))

@@ -12,9 +12,12 @@ from tests.acceptance.customer.company import Company, booked
 async def _delivery(company: Company, person: Person, template: str, **arguments: object) -> Delivery:
     view = await company.rides.own(person.id, await company.newest(person))
     return Delivery(
-        channel=Channel.BOOKING, chat_id=person.id, template=template, booking_id=view.booking.id,
+        channel=Channel.BOOKING,
+        chat_id=person.id,
+        template=template,
+        booking_id=view.booking.id,
         arguments=arguments,
-    )  # fmt: skip
+    )
 
 
 async def test_a_blocked_chat_is_undeliverable(company: Company, minji: Person, chat: PrivateChat) -> None:
@@ -89,9 +92,12 @@ async def test_a_charge_that_nobody_knows(
     """A charge that belongs to nothing is left to people: the payer is told, and the log has no stack."""
     await minji.say(chat, "/start")
     paid = {
-        "currency": "KRW", "total_amount": 5000, "invoice_payload": "payment:999999",
-        "telegram_payment_charge_id": "unknown", "provider_payment_charge_id": "p",
-    }  # fmt: skip
+        "currency": "KRW",
+        "total_amount": 5000,
+        "invoice_payload": "payment:999999",
+        "telegram_payment_charge_id": "unknown",
+        "provider_payment_charge_id": "p",
+    }
     body = {"message_id": 10**6, "date": 1, "chat": chat.payload, "from": minji.user}
     with pytest.raises(LeftToPeople):
         await company.face.feed({"update_id": 10**6, "message": body | {"successful_payment": paid}})

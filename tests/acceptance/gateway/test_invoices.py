@@ -22,9 +22,11 @@ async def town(
 ) -> AsyncIterator[Town]:
     """A house that is paid through Telegram."""
     payments = {
-        "payments": "telegram", "payment_provider_token": SecretStr(PROVIDER), "payment_gateway_server": None,
+        "payments": "telegram",
+        "payment_provider_token": SecretStr(PROVIDER),
+        "payment_gateway_server": None,
         "payment_gateway_secret": None,
-    }  # fmt: skip
+    }
     async with open_town(sqlite_url, tmp_path, telegram, sandbox, **payments) as running:
         yield running
 

@@ -153,8 +153,11 @@ async def test_a_payment_after_cancelling_goes_back(town: Town) -> None:
     await chat.wait_for(lambda m: "이미 취소된 예약이라" in m.text, timeout=LONG)
     (booking,) = await town.until(lambda found: found[0].refunded)
     assert (booking.status, booking.captured, booking.kept, booking.refund_due) == (
-        S.CANCELLED, placed.fare, 0, 0,
-    )  # fmt: skip
+        S.CANCELLED,
+        placed.fare,
+        0,
+        0,
+    )
 
 
 async def test_a_restart_clears_everything_up(

@@ -52,9 +52,13 @@ class Town:
     async def place(self, number: int = 7001) -> Booking:
         """A customer's booking for now."""
         command = PlaceBooking(
-            customer_id=CustomerId(number), wish=a_wish(), contact_name="이민지", contact_phone=PHONE,
-            language="ko", request_key=f"town-{number}",
-        )  # fmt: skip
+            customer_id=CustomerId(number),
+            wish=a_wish(),
+            contact_name="이민지",
+            contact_phone=PHONE,
+            language="ko",
+            request_key=f"town-{number}",
+        )
         return await place_booking(command, self.house.ground.office)
 
     async def link(self, chat: PrivateChat) -> LocalMessage:
@@ -119,13 +123,20 @@ async def open_town(
         telegram.add_group("배차실", bots=[dispatch], admins=[choi])
     staff = next(iter(telegram.world.groups.values()))
     wanted = {
-        "payments": "sandbox", "payment_gateway_server": sandbox.url,
+        "payments": "sandbox",
+        "payment_gateway_server": sandbox.url,
         "payment_gateway_secret": SecretStr(SECRET),
-    } | settings  # fmt: skip
+    } | settings
     configured = Settings(
-        booking_bot_token=SecretStr(booking.token), dispatch_bot_token=SecretStr(dispatch.token),
-        staff_chat_id=staff.id, telegram_api_url=telegram.url, data_dir=folder, database_url=url,
-        http_port=0, log_level="WARNING", **wanted,
-    )  # fmt: skip
+        booking_bot_token=SecretStr(booking.token),
+        dispatch_bot_token=SecretStr(dispatch.token),
+        staff_chat_id=staff.id,
+        telegram_api_url=telegram.url,
+        data_dir=folder,
+        database_url=url,
+        http_port=0,
+        log_level="WARNING",
+        **wanted,
+    )
     async with running(configured, pacer=FreePacer) as house:
         yield Town(telegram, booking, sandbox, house)

@@ -5,16 +5,13 @@ import itertools
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot.adapters.identifiers import RandomIdentifiers
 from bot.demo.telegram import Group, LocalBot, LocalMessage, LocalTelegram, Person, PrivateChat
 from bot.jobs.relay import Relay
 from config.i18n import Catalogs
-from config.tariff import load_tariff
 from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings
 from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideWish
@@ -22,8 +19,6 @@ from domain.commands.staff import InviteDriver, RegisterLot, RegisterVehicle
 from domain.model.booking import Booking
 from domain.model.delivery import Channel, Delivery
 from domain.model.vehicle import Vehicle
-from domain.policies.rules import Rules
-from domain.subscribers import SUBSCRIBERS
 from domain.usecases.cancel_booking import cancel_booking
 from domain.usecases.invite_driver import invite_driver
 from domain.usecases.office import Office
@@ -40,13 +35,12 @@ from storage.queries.board import SqlDispatchBoard
 from storage.queries.books import SqlBooks
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
 from tests.builders import SetClock
 from tests.fakes import OpenDoor
+from tests.use_cases import office_on
 
 TOKEN = "200002:dispatch"
 GROUP = -1001234567890
-TARIFF = Path(__file__).parents[3] / "config" / "tariff.default.toml"
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """A Tuesday, 14:00 in Seoul."""
 OFFICE = DispatcherId(900)
@@ -83,19 +77,26 @@ class DispatchHouse:
         key = next(self.numbers)
         booking = await place_booking(
             PlaceBooking(
-                customer_id=CustomerId(customer), wish=RideWish(**wanted), contact_name=name, language="ko",
-                contact_phone="01099998888", request_key=f"k{key}",
+                customer_id=CustomerId(customer),
+                wish=RideWish(**wanted),
+                contact_name=name,
+                language="ko",
+                contact_phone="01099998888",
+                request_key=f"k{key}",
             ),
             self.office,
-        )  # fmt: skip
+        )
         payment = next(d for d in reversed(self.sent) if d.template == "invoice").arguments["payment_id"]
         return await record_charge(
             RecordCharge(
-                payer_id=customer, payload=f"payment:{payment}", amount=booking.fare, currency="KRW",
+                payer_id=customer,
+                payload=f"payment:{payment}",
+                amount=booking.fare,
+                currency="KRW",
                 charge_id=f"ch{key}",
             ),
             self.office,
-        )  # fmt: skip
+        )
 
     async def customer_cancels(self, booking: Booking) -> None:
         """The customer changes their mind."""
@@ -181,7 +182,6 @@ async def running_house(
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
     clock, database, pacer = SetClock(START), open_database(url), OpenDoor()
-    rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
     sent: list[Delivery] = []
     relays: list[Relay] = []
 
@@ -189,11 +189,7 @@ async def running_house(
         sent.extend(deliveries)
         relays[0].wake(deliveries)
 
-    around = Surroundings(
-        clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset(Channel),
-        wake=wake,
-    )  # fmt: skip
-    office = Office(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)
+    office = office_on(database, clock, Channel, wake)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
     moved_to: list[int] = []
 
@@ -201,21 +197,25 @@ async def running_house(
         moved_to.append(new)
 
     face = DispatchFace(
-        _settings(tg, dispatchers), office=office, rides=rides, fleet=fleet,
-        board=SqlDispatchBoard(database, clock, rules.heartbeat_stale), deliveries=outbox,
+        _settings(tg, dispatchers),
+        office=office,
+        rides=rides,
+        fleet=fleet,
+        board=SqlDispatchBoard(database, clock, office.rules.heartbeat_stale),
+        deliveries=outbox,
         books=SqlBooks(database),
-        texts=Catalogs.load("dispatch", now=clock.now), desk_texts=Catalogs.load("desk", now=clock.now),
-        pacer=pacer, staff_chat_moved=moved,
-    )  # fmt: skip
+        texts=Catalogs.load("dispatch", now=clock.now),
+        desk_texts=Catalogs.load("desk", now=clock.now),
+        pacer=pacer,
+        staff_chat_moved=moved,
+    )
     await face.start()
     relay = Relay(
         Channel.DISPATCH, outbox, face.notifier, clock, moved=face.moved, digest=face.notifier.send_digest
     )
     relays.append(relay)
-    house = DispatchHouse(
-        tg, bot, group, face, office, fleet, rides, outbox, clock, pacer, database, relay, sent,
-        moved_to=moved_to,
-    )  # fmt: skip
+    ports = (office, fleet, rides, outbox, clock, pacer, database)
+    house = DispatchHouse(tg, bot, group, face, *ports, relay, sent, moved_to=moved_to)
     async with _at_work(house):
         yield house
     await face.stop()
@@ -236,9 +236,15 @@ async def _at_work(house: DispatchHouse):
 
 def _settings(tg: LocalTelegram, dispatchers: frozenset[int]) -> DispatchSettings:
     return DispatchSettings(
-        token=TOKEN, api_url=tg.url, company_name="한빛콜택시", staff_chat_id=GROUP,
-        dispatchers=dispatchers, booking_bot_username="hanbit_bot", language="ko", timezone="Asia/Seoul",
-    )  # fmt: skip
+        token=TOKEN,
+        api_url=tg.url,
+        company_name="한빛콜택시",
+        staff_chat_id=GROUP,
+        dispatchers=dispatchers,
+        booking_bot_username="hanbit_bot",
+        language="ko",
+        timezone="Asia/Seoul",
+    )
 
 
 async def _poll(house: DispatchHouse) -> None:

@@ -101,11 +101,15 @@ async def test_a_caller_by_phone(house: DispatchHouse, choi: Person) -> None:
     """The card of a caller without Telegram carries what staff should say, and can be cancelled unpaid."""
     booking = await book_by_phone(
         BookByPhone(
-            dispatcher_id=choi.id, contact_name="박 <b>순자", contact_phone="01077778888", language="ko",
-            request_key="call", wish=RideWish(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM),
+            dispatcher_id=choi.id,
+            contact_name="박 <b>순자",
+            contact_phone="01077778888",
+            language="ko",
+            request_key="call",
+            wish=RideWish(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM),
         ),
         house.office,
-    )  # fmt: skip
+    )
     card = await house.card(booking, "결제 대기")
     assert "결제 링크로" in card.text
     assert "010-7777-8888" in card.text

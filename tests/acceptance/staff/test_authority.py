@@ -64,11 +64,33 @@ async def test_another_drivers_job(house: DispatchHouse, choi: Person, kim: Pers
 
 @pytest.mark.parametrize(
     "data",
-    ["x", "confirm", "confirm:", "confirm:AAAAA", "confirm:AAAAA:-1", "assign:AAAAA:1:99999999999999999999",
-     "confirm:AAAAA:1", "assign:AAAAA:1", "assign:AAAAA:1:1", "refunded:1", "refunded:x", "retry:9", "retry:",
-     "cars:AAAAA:1:9", "why:AAAAA:1", "other:AAAAA:1", "decline:AAAAA:1:99", "zzz:AAAAA:1", "d:", "d:zz:1",
-     "take:AAAAA:1", "'; drop table bookings; --", "컨펌:AAAAA:1", "a" * 64],
-)  # fmt: skip
+    [
+        "x",
+        "confirm",
+        "confirm:",
+        "confirm:AAAAA",
+        "confirm:AAAAA:-1",
+        "assign:AAAAA:1:99999999999999999999",
+        "confirm:AAAAA:1",
+        "assign:AAAAA:1",
+        "assign:AAAAA:1:1",
+        "refunded:1",
+        "refunded:x",
+        "retry:9",
+        "retry:",
+        "cars:AAAAA:1:9",
+        "why:AAAAA:1",
+        "other:AAAAA:1",
+        "decline:AAAAA:1:99",
+        "zzz:AAAAA:1",
+        "d:",
+        "d:zz:1",
+        "take:AAAAA:1",
+        "'; drop table bookings; --",
+        "컨펌:AAAAA:1",
+        "a" * 64,
+    ],
+)
 async def test_a_forged_press_is_answered(house: DispatchHouse, choi: Person, kim: Person, data: str) -> None:
     """Whatever a button carries, the press is answered, in the group and in a driver's chat."""
     chat = await house.hire(kim, on_shift=False)

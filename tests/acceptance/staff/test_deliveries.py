@@ -14,9 +14,12 @@ from tests.acceptance.staff.dispatch_house import GROUP, DispatchHouse
 
 def card_of(booking_id: int) -> Delivery:
     return Delivery(
-        channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="card", booking_id=booking_id,
+        channel=Channel.DISPATCH,
+        chat_id=STAFF_CHAT,
+        template="card",
+        booking_id=booking_id,
         subject=f"card:{booking_id}",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("status", [500, 502, 504])

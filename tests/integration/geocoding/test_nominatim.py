@@ -57,9 +57,12 @@ async def test_an_address_is_found_and_remembered(server: Server, geocoder: Nomi
         assert await geocoder.find("서울역 & 1번 출구") == Position(37.5547, 126.9707)
     (asked,) = server.asked
     assert asked == {
-        "q": "서울역 & 1번 출구", "format": "jsonv2", "limit": "1", "accept-language": "ko",
+        "q": "서울역 & 1번 출구",
+        "format": "jsonv2",
+        "limit": "1",
+        "accept-language": "ko",
         "agent": "calltaxi",
-    }  # fmt: skip
+    }
 
 
 async def test_an_unknown_address_is_nowhere(server: Server, geocoder: Nominatim) -> None:
@@ -72,9 +75,19 @@ async def test_an_unknown_address_is_nowhere(server: Server, geocoder: Nominatim
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "<html>", "{}", "null", '["a"]', '[{"lat": "x", "lon": "1"}]', '[{"lat": 91, "lon": 0}]',
-     '[{"lat": "nan", "lon": "nan"}]', '[{"lat": null, "lon": 1}]', "[[]]"],
-)  # fmt: skip
+    [
+        "",
+        "<html>",
+        "{}",
+        "null",
+        '["a"]',
+        '[{"lat": "x", "lon": "1"}]',
+        '[{"lat": 91, "lon": 0}]',
+        '[{"lat": "nan", "lon": "nan"}]',
+        '[{"lat": null, "lon": 1}]',
+        "[[]]",
+    ],
+)
 async def test_nonsense_is_no_answer(server: Server, geocoder: Nominatim, nonsense: str) -> None:
     """A server that answers nonsense leaves the address without a position, and is asked again."""
     server.answer = nonsense

@@ -183,9 +183,12 @@ async def test_two_charges_on_one_booking(books: Books) -> None:
 
     def charge(number: int) -> Awaitable[object]:
         command = RecordCharge(
-            payer_id=CUSTOMER, payload=f"payment:{payment.id}", amount=FARE, currency="KRW",
+            payer_id=CUSTOMER,
+            payload=f"payment:{payment.id}",
+            amount=FARE,
+            currency="KRW",
             charge_id=f"charge-{number}",
-        )  # fmt: skip
+        )
         return record_charge(command, books.office())
 
     assert await all_at_once(2, charge) == {"done": 2}
@@ -199,9 +202,13 @@ async def test_a_customer_books_ten_times_at_once(books: Books) -> None:
 
     def place(number: int) -> Awaitable[object]:
         command = PlaceBooking(
-            customer_id=CUSTOMER, wish=a_wish(), contact_name="이민지", contact_phone=PHONE, language="ko",
+            customer_id=CUSTOMER,
+            wish=a_wish(),
+            contact_name="이민지",
+            contact_phone=PHONE,
+            language="ko",
             request_key=f"press-{number}",
-        )  # fmt: skip
+        )
         return place_booking(command, books.office())
 
     ends = await all_at_once(10, place)

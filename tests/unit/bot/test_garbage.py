@@ -15,10 +15,22 @@ from domain.values.ids import PaymentId
 
 SECRET = "the-gateway's-secret"
 BODIES = (
-    b"", b"{", b"[]", b"null", b"5", b'"x"', b"{}", b'{"order_id":null}', b'{"order_id":{}}', b"\xff\xfe",
-    b'{"order_id":"payment:99999999999999999999999"}', b"[" * 100_000, b'{"order_id":1e999}',
-    b'{"order_id":"payment:' + b"9" * 5000 + b'"}', '{"order_id":"payment:١"}'.encode(),
-)  # fmt: skip
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"5",
+    b'"x"',
+    b"{}",
+    b'{"order_id":null}',
+    b'{"order_id":{}}',
+    b"\xff\xfe",
+    b'{"order_id":"payment:99999999999999999999999"}',
+    b"[" * 100_000,
+    b'{"order_id":1e999}',
+    b'{"order_id":"payment:' + b"9" * 5000 + b'"}',
+    '{"order_id":"payment:١"}'.encode(),
+)
 
 
 @pytest.fixture

@@ -69,9 +69,13 @@ class Stage:
     def delivery(self, template: str = "charge", attempts: int = 0, **arguments: object) -> Delivery:
         """A row of the outbox, made now."""
         return Delivery(
-            channel=Channel.GATEWAY, chat_id=self.payment.id, template=template, attempts=attempts,
-            created_at=self.company.clock.now(), arguments={"payment_id": self.payment.id} | arguments,
-        )  # fmt: skip
+            channel=Channel.GATEWAY,
+            chat_id=self.payment.id,
+            template=template,
+            attempts=attempts,
+            created_at=self.company.clock.now(),
+            arguments={"payment_id": self.payment.id} | arguments,
+        )
 
     async def status(self) -> PaymentStatus:
         """How the payment stands with us."""

@@ -80,12 +80,21 @@ async def test_a_wrong_signature_is_refused(
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"[]", b"7", b"{", b"\xff", b"{}", b"[" * 10_000, b'{"order_id": "payment:x"}',
+        b"",
+        b"[]",
+        b"7",
+        b"{",
+        b"\xff",
+        b"{}",
+        b"[" * 10_000,
+        b'{"order_id": "payment:x"}',
         b'{"order_id": 7}',
-        b'{"order_id": ["payment:7"]}', b'{"payment_id": true}', b'{"payment_id": ""}',
+        b'{"order_id": ["payment:7"]}',
+        b'{"payment_id": true}',
+        b'{"payment_id": ""}',
         json.dumps({"payment_id": "x" * 201}).encode(),
     ],
-)  # fmt: skip
+)
 async def test_nonsense_is_refused(post: Post, body: bytes) -> None:
     """A signed callback that names no payment is refused."""
     assert (await post.send(body), post.hints) == (404, [])

@@ -87,11 +87,16 @@ def test_a_bare_update_holds_what_is_read() -> None:
     update = {
         "update_id": 1,
         "message": {
-            "message_id": 2, "date": 3, "text": "hi", "chat": {**CHAT, "theme": {}}, "from": PERSON,
-            "poll": {}, "reply_to_message": {"text": "?", "poll": {}, "reply_to_message": {}},
+            "message_id": 2,
+            "date": 3,
+            "text": "hi",
+            "chat": {**CHAT, "theme": {}},
+            "from": PERSON,
+            "poll": {},
+            "reply_to_message": {"text": "?", "poll": {}, "reply_to_message": {}},
         },
         "news": {"x": 1},
-    }  # fmt: skip
+    }
     kept = {"message_id": 2, "date": 3, "text": "hi", "chat": CHAT, "from": PERSON}
     kept["reply_to_message"] = {"text": "?"}
     assert bare(update) == {"update_id": 1, "message": kept, "news": {}}

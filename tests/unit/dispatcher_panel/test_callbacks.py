@@ -21,10 +21,23 @@ def test_a_press_is_read_back() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [None, "", "confirm", "confirm:A7K2Q", "confirm:A7K2Q:", "confirm:A7K2Q:-1", "confirm:a7k2q:1",
-     "confirm:A7K2Q:1:", "confirm:A7K2Q:1:2:3", "confirm:A7K2Q:1\n", "confirm:A7K2Q:１", "CONFIRM:A7K2Q:1",
-     "confirm:A7K20:1", f"assign:A7K2Q:1:{2**63}"],
-)  # fmt: skip
+    [
+        None,
+        "",
+        "confirm",
+        "confirm:A7K2Q",
+        "confirm:A7K2Q:",
+        "confirm:A7K2Q:-1",
+        "confirm:a7k2q:1",
+        "confirm:A7K2Q:1:",
+        "confirm:A7K2Q:1:2:3",
+        "confirm:A7K2Q:1\n",
+        "confirm:A7K2Q:１",
+        "CONFIRM:A7K2Q:1",
+        "confirm:A7K20:1",
+        f"assign:A7K2Q:1:{2**63}",
+    ],
+)
 def test_anything_else_is_no_press(data: str | None) -> None:
     """Data that no button of ours carries are no press."""
     assert read_press(data) is None

@@ -52,9 +52,11 @@ def card_of(status: BookingStatus, **changes: object) -> CardView:
         driver=a_driver(name="<b>Kim") if with_car else None,
     )
     return CardView(
-        ride=ride, history=booking.events, dispatchers={DISPATCHER: a_dispatcher()},
+        ride=ride,
+        history=booking.events,
+        dispatchers={DISPATCHER: a_dispatcher()},
         suggestions=[Suggestion(vehicle=a_vehicle(), driver=a_driver(), distance_m=700)],
-    )  # fmt: skip
+    )
 
 
 def buttons(keyboard: InlineKeyboardMarkup | None) -> list[str]:

@@ -15,22 +15,38 @@ CHOI, OTHER = 901, 902
 
 def panel_with(*dispatchers: int, group: int | None = GROUP) -> Panel:
     settings = DispatchSettings(
-        token="2:x", api_url="http://127.0.0.1", company_name="한빛", staff_chat_id=group,
-        dispatchers=frozenset(dispatchers), booking_bot_username="b", language="ko", timezone="Asia/Seoul",
-    )  # fmt: skip
+        token="2:x",
+        api_url="http://127.0.0.1",
+        company_name="한빛",
+        staff_chat_id=group,
+        dispatchers=frozenset(dispatchers),
+        booking_bot_username="b",
+        language="ko",
+        timezone="Asia/Seoul",
+    )
     nothing: Any = None
     return Panel(
-        settings=settings, office=nothing, rides=nothing, fleet=nothing, board=nothing, deliveries=nothing,
-        books=nothing, texts=nothing, desk_texts=nothing, staff_chat_id=group,
-    )  # fmt: skip
+        settings=settings,
+        office=nothing,
+        rides=nothing,
+        fleet=nothing,
+        board=nothing,
+        deliveries=nothing,
+        books=nothing,
+        texts=nothing,
+        desk_texts=nothing,
+        staff_chat_id=group,
+    )
 
 
 def said_by(user: int, chat: int = GROUP, sender_chat: int | None = None) -> Update:
     message: dict[str, Any] = {
-        "message_id": 1, "date": 0, "text": "/queue",
+        "message_id": 1,
+        "date": 0,
+        "text": "/queue",
         "chat": {"id": chat, "type": "supergroup", "title": "x"},
         "from": {"id": user, "is_bot": False, "first_name": "x"},
-    }  # fmt: skip
+    }
     if sender_chat is not None:
         message["sender_chat"] = {"id": sender_chat, "type": "channel", "title": "y"}
     update = Update.de_json({"update_id": 1, "message": message}, None)

@@ -147,11 +147,14 @@ async def paced(server: Server) -> AsyncIterator[tuple[ExtBot[None], Door]]:
     await request.initialize()
     yield (
         ExtBot(
-            TOKEN, base_url=f"{server.url}/bot", request=request, get_updates_request=request,
+            TOKEN,
+            base_url=f"{server.url}/bot",
+            request=request,
+            get_updates_request=request,
             rate_limiter=PacedCalls(door, AnsweredPresses()),
         ),
         door,
-    )  # fmt: skip
+    )
     await request.shutdown()
 
 

@@ -89,9 +89,12 @@ def send_invoice(world: World, bot: LocalBot, params: Json) -> Json:
     elif not params["reply_markup"]["inline_keyboard"][0][0].get("pay"):
         raise bad_request("REPLY_MARKUP_BUY_EMPTY")
     shown = {
-        "title": invoice.title, "description": invoice.description, "currency": invoice.currency,
-        "total_amount": invoice.total_amount, "start_parameter": params.get("start_parameter", ""),
-    }  # fmt: skip
+        "title": invoice.title,
+        "description": invoice.description,
+        "currency": invoice.currency,
+        "total_amount": invoice.total_amount,
+        "start_parameter": params.get("start_parameter", ""),
+    }
     return post(world, bot, params, {"invoice": shown}, invoice).payload
 
 

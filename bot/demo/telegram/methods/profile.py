@@ -10,9 +10,14 @@ from bot.demo.telegram.validation import Spec, integer, json_object, json_object
 from bot.demo.telegram.world import World
 
 _SCOPES = {
-    "default": (), "all_private_chats": (), "all_group_chats": (), "all_chat_administrators": (),
-    "chat": ("chat_id",), "chat_administrators": ("chat_id",), "chat_member": ("chat_id", "user_id"),
-}  # fmt: skip
+    "default": (),
+    "all_private_chats": (),
+    "all_group_chats": (),
+    "all_chat_administrators": (),
+    "chat": ("chat_id",),
+    "chat_administrators": ("chat_id",),
+    "chat_member": ("chat_id", "user_id"),
+}
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}\Z")
 
 

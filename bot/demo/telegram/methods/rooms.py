@@ -10,14 +10,26 @@ CHAT = Spec({"chat_id": chat_id}, ("chat_id",))
 MEMBER = Spec({"chat_id": chat_id, "user_id": integer}, ("chat_id", "user_id"))
 ADMINISTRATORS = Spec({"chat_id": chat_id, "return_bots": boolean}, ("chat_id",))
 _RIGHTS = (
-    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
-    "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories",
-    "can_delete_stories", "can_pin_messages", "can_send_welcome_messages",
-)  # fmt: skip
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+    "can_send_welcome_messages",
+)
 _GIFTS = {
-    "unlimited_gifts": True, "limited_gifts": True, "unique_gifts": True, "premium_subscription": True,
+    "unlimited_gifts": True,
+    "limited_gifts": True,
+    "unique_gifts": True,
+    "premium_subscription": True,
     "gifts_from_channels": True,
-}  # fmt: skip
+}
 
 
 def get_chat(world: World, bot: LocalBot, params: Json) -> Json:

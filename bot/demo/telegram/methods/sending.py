@@ -84,12 +84,21 @@ SEND_CHAT_ACTION = Spec(
         "chat_id": chat_id,
         "message_thread_id": integer,
         "action": one_of(
-            "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-            "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+            "typing",
+            "upload_photo",
+            "record_video",
+            "upload_video",
+            "record_voice",
+            "upload_voice",
+            "upload_document",
+            "choose_sticker",
+            "find_location",
+            "record_video_note",
+            "upload_video_note",
         ),
     },
     ("chat_id", "action"),
-)  # fmt: skip
+)
 
 
 def send_message(world: World, bot: LocalBot, params: Json) -> Json:

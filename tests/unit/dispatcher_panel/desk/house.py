@@ -4,26 +4,21 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot.adapters.identifiers import RandomIdentifiers
 from bot.demo.telegram import LocalBot, LocalTelegram, Person
 from bot.demo.telegram.chats import Group, LocalChat
 from bot.demo.telegram.messages import LocalMessage
 from config.i18n import Catalogs
-from config.tariff import load_tariff
 from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings
 from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideWish
 from domain.commands.staff import AssignVehicle
 from domain.model.booking import Booking
 from domain.model.delivery import Channel, Delivery
-from domain.policies.rules import Rules
 from domain.ports.geocoder import Geocoder
-from domain.subscribers import SUBSCRIBERS
 from domain.usecases.assign_vehicle import assign_vehicle
 from domain.usecases.cancel_booking import cancel_booking
 from domain.usecases.office import Office
@@ -38,13 +33,12 @@ from storage.queries.board import SqlDispatchBoard
 from storage.queries.books import SqlBooks
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
 from tests.builders import SetClock
 from tests.fakes import OpenDoor
+from tests.use_cases import office_on
 
 TOKEN = "200002:dispatch"
 GROUP = -1001234567890
-TARIFF = Path(__file__).parents[4] / "config" / "tariff.default.toml"
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """A Tuesday, 14:00 in Seoul."""
 
@@ -91,19 +85,26 @@ class DeskHouse:
         wish = RideWish(grade="basic", pickup=Place(pickup), dropoff=Place("강남역"))
         booking = await place_booking(
             PlaceBooking(
-                customer_id=CustomerId(customer), wish=wish, contact_name="이 <b>민지", language="ko",
-                contact_phone="01099998888", request_key=f"k{customer}",
+                customer_id=CustomerId(customer),
+                wish=wish,
+                contact_name="이 <b>민지",
+                language="ko",
+                contact_phone="01099998888",
+                request_key=f"k{customer}",
             ),
             self.office,
-        )  # fmt: skip
+        )
         payment = next(d for d in reversed(self.delivered) if d.template == "invoice").arguments["payment_id"]
         return await record_charge(
             RecordCharge(
-                payer_id=customer, payload=f"payment:{payment}", amount=booking.fare, currency="KRW",
+                payer_id=customer,
+                payload=f"payment:{payment}",
+                amount=booking.fare,
+                currency="KRW",
                 charge_id=charge or f"ch{customer}",
             ),
             self.office,
-        )  # fmt: skip
+        )
 
     async def cancel(self, code: str, customer: int = 7) -> None:
         """The customer cancels."""
@@ -124,32 +125,43 @@ class DeskHouse:
 
 @asynccontextmanager
 async def running_desk(
-    url: str, tg: LocalTelegram, members: list[Person], dispatchers: frozenset[int] = frozenset(),
+    url: str,
+    tg: LocalTelegram,
+    members: list[Person],
+    dispatchers: frozenset[int] = frozenset(),
     geocoder: Geocoder | None = None,
-):  # fmt: skip
+):
     """Open the desk on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
     clock, database = SetClock(START), open_database(url)
-    rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
     delivered: list[Delivery] = []
-    around = Surroundings(
-        clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset(Channel),
-        wake=delivered.extend,
-    )  # fmt: skip
-    office = Office(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)
+    office = office_on(database, clock, Channel, delivered.extend)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
-    board = SqlDispatchBoard(database, clock, rules.heartbeat_stale)
+    board = SqlDispatchBoard(database, clock, office.rules.heartbeat_stale)
     settings = DispatchSettings(
-        token=TOKEN, api_url=tg.url, company_name="한빛콜택시", staff_chat_id=GROUP, dispatchers=dispatchers,
-        booking_bot_username="hanbit_bot", language="ko", timezone="Asia/Seoul",
-    )  # fmt: skip
+        token=TOKEN,
+        api_url=tg.url,
+        company_name="한빛콜택시",
+        staff_chat_id=GROUP,
+        dispatchers=dispatchers,
+        booking_bot_username="hanbit_bot",
+        language="ko",
+        timezone="Asia/Seoul",
+    )
     face = DispatchFace(
-        settings, office=office, rides=rides, fleet=fleet, board=board, deliveries=outbox,
+        settings,
+        office=office,
+        rides=rides,
+        fleet=fleet,
+        board=board,
+        deliveries=outbox,
         books=SqlBooks(database),
-        texts=Catalogs.load("dispatch", now=clock.now), desk_texts=Catalogs.load("desk", now=clock.now),
-        pacer=OpenDoor(), geocoder=geocoder,
-    )  # fmt: skip
+        texts=Catalogs.load("dispatch", now=clock.now),
+        desk_texts=Catalogs.load("desk", now=clock.now),
+        pacer=OpenDoor(),
+        geocoder=geocoder,
+    )
     house = DeskHouse(tg, bot, group, office, fleet, board, outbox, clock, rides, delivered)
     await face.start()
     async with asyncio.TaskGroup() as tasks:

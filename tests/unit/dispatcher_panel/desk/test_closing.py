@@ -53,9 +53,12 @@ def test_every_fault_has_words(words: Translator) -> None:
     ]
     closed = reckon(busy, [], [], [])
     faults = [Mismatch(fault=each, name="A7K2Q", says=1, should=2, currency="KRW") for each in Fault]
-    wrong = close_text(START, type(closed)(
-        bookings=busy, grades=closed.grades, totals=closed.totals, moved=[], mismatches=faults,
-    ), the_tariff(), words)  # fmt: skip
+    wrong = close_text(
+        START,
+        type(closed)(bookings=busy, grades=closed.grades, totals=closed.totals, moved=[], mismatches=faults),
+        the_tariff(),
+        words,
+    )
     assert len(wrong) <= MESSAGE_LIMIT
     assert wrong.count("A7K2Q") == len(Fault)
     assert words.money(500 * FARE, "KRW") in wrong

@@ -20,18 +20,47 @@ async def test_id_answers_everywhere(desk: DeskHouse, tg: LocalTelegram, strange
 async def test_help_lists_the_staffs_commands(desk: DeskHouse, tg: LocalTelegram, choi: Person) -> None:
     """The staff group learns every command of the desk; another group learns that it is none."""
     said = await desk.ask(choi, "/help")
-    for command in ("queue", "ride", "book", "vehicles", "register", "driver", "stats", "deliveries",
-                    "refunds", "refund", "id", "cancel"):  # fmt: skip
+    for command in (
+        "queue",
+        "ride",
+        "book",
+        "vehicles",
+        "register",
+        "driver",
+        "stats",
+        "deliveries",
+        "refunds",
+        "refund",
+        "id",
+        "cancel",
+    ):
         assert f"/{command} " in said.text, command
     other = tg.add_group("다른 그룹", [choi], [desk.bot])
     assert "/id" in (await desk.ask(choi, "/help", chat=other)).text
 
 
 @pytest.mark.parametrize(
-    "data", ["d:", "d:none", "d:queue:-1", "d:queue:99999999999999999999", "d:card:", "d:card:AAAAA",
-             "d:stats:", "d:stats:9999-99-99", "d:stats:1000-01-01", "d:retry:x", "d:rg:basic", "d:bg:gold",
-             "d:by", "d:refund:AAAAA:1:901", "d:refund:AAAAA", "d:vs:999999", "d:::::::"],
-)  # fmt: skip
+    "data",
+    [
+        "d:",
+        "d:none",
+        "d:queue:-1",
+        "d:queue:99999999999999999999",
+        "d:card:",
+        "d:card:AAAAA",
+        "d:stats:",
+        "d:stats:9999-99-99",
+        "d:stats:1000-01-01",
+        "d:retry:x",
+        "d:rg:basic",
+        "d:bg:gold",
+        "d:by",
+        "d:refund:AAAAA:1:901",
+        "d:refund:AAAAA",
+        "d:vs:999999",
+        "d:::::::",
+    ],
+)
 async def test_a_forged_press_is_answered(desk: DeskHouse, choi: Person, data: str) -> None:
     """Whatever a press carries, it is answered once and nothing fails."""
     message = await desk.ask(choi, "/vehicles")

@@ -19,10 +19,24 @@ CATALOGS = Catalogs.load("desk", now=lambda: START)
 LANGUAGES_SPOKEN = [CATALOGS.for_language(code) for code in LANGUAGES]
 ASKED = User(901, "최 <b> · 지우", is_bot=False)
 HOSTILE = [
-    "<b>", "</a>", "&lt;", "a: b: c", "📝 차량 등록 · 최", "\u202eabc", "\u200b\u200b", "{name}",
-    "\U0001d17a" * 2, "%s", "`*_[](tg://user?id=1)", "가" * 300, "x\n\ny\nz", "'; DROP TABLE vehicles; --",
-    "x99999", "x0", "4111 1111 1111 1111",
-]  # fmt: skip
+    "<b>",
+    "</a>",
+    "&lt;",
+    "a: b: c",
+    "📝 차량 등록 · 최",
+    "\u202eabc",
+    "\u200b\u200b",
+    "{name}",
+    "\U0001d17a" * 2,
+    "%s",
+    "`*_[](tg://user?id=1)",
+    "가" * 300,
+    "x\n\ny\nz",
+    "'; DROP TABLE vehicles; --",
+    "x99999",
+    "x0",
+    "4111 1111 1111 1111",
+]
 
 
 def _shown(text: str, words: Translator, mentioned: bool = True) -> Message:

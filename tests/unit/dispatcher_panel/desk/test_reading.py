@@ -142,5 +142,6 @@ def test_any_button_data_can_be_read(data: str) -> None:
     verb, args = read_data(data)
     assert verb == "" or data == ":".join(["d", verb, *args])
     assert read_data(str(button("x", "vg", 2**63 - 1, "platinum").callback_data)) == (
-        "vg", (str(2**63 - 1), "platinum"),
-    )  # fmt: skip
+        "vg",
+        (str(2**63 - 1), "platinum"),
+    )

@@ -33,12 +33,20 @@ def test_seoul_station_to_gangnam() -> None:
 @pytest.mark.parametrize(
     ("grade", "metres", "fare"),
     [
-        ("basic", 0, 4_800), ("basic", 1_600, 4_800), ("basic", 1_601, 4_900), ("basic", 2_600, 5_600),
-        ("basic", 10_500, 11_600), ("basic", 100_000, 79_900),
-        ("prime", 1_600, 6_000), ("prime", 10_500, 14_900), ("prime", 1_700, 6_100),
-        ("platinum", 3_000, 7_000), ("platinum", 10_500, 17_000), ("platinum", 3_001, 7_100),
+        ("basic", 0, 4_800),
+        ("basic", 1_600, 4_800),
+        ("basic", 1_601, 4_900),
+        ("basic", 2_600, 5_600),
+        ("basic", 10_500, 11_600),
+        ("basic", 100_000, 79_900),
+        ("prime", 1_600, 6_000),
+        ("prime", 10_500, 14_900),
+        ("prime", 1_700, 6_100),
+        ("platinum", 3_000, 7_000),
+        ("platinum", 10_500, 17_000),
+        ("platinum", 3_001, 7_100),
     ],
-)  # fmt: skip
+)
 def test_fares_by_distance(grade: str, metres: int, fare: int) -> None:
     """The base buys the included distance, every metre beyond counts, and the sum is rounded up."""
     assert round_up(metered(the_tariff().grade(grade), metres)) == fare

@@ -100,12 +100,13 @@ def order(
     assert here
     free = [
         a_vehicle(
-            id=VehicleId(n), free_since=START - waiting.get(n, 0) * MINUTE,
+            id=VehicleId(n),
+            free_since=START - waiting.get(n, 0) * MINUTE,
             position_at=START if n in known else None,
             position=Position(here.latitude + known[n], here.longitude) if n in known else None,
         )
         for n in vehicles
-    ]  # fmt: skip
+    ]
     return [int(vehicle.id) for vehicle, _ in ranked(booking, free, START)]
 
 

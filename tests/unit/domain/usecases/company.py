@@ -85,17 +85,25 @@ class Company:
     async def place(self, customer_id: CustomerId = CUSTOMER, key: str | None = None, **wish: Any) -> Booking:
         """A customer places a booking; each has a request key of its own unless one is given."""
         command = of_customer.PlaceBooking(
-            customer_id=customer_id, wish=a_wish(**wish), contact_name="이민지", contact_phone=PHONE,
-            language="ko", request_key=key or f"update-{self.ids.number()}",
-        )  # fmt: skip
+            customer_id=customer_id,
+            wish=a_wish(**wish),
+            contact_name="이민지",
+            contact_phone=PHONE,
+            language="ko",
+            request_key=key or f"update-{self.ids.number()}",
+        )
         return await place_booking(command, self.office)
 
     async def caller(self, key: str = "form-1", phone: str = "010-1234-5678") -> Booking:
         """A dispatcher books for somebody on the telephone."""
         command = of_customer.BookByPhone(
-            dispatcher_id=DISPATCHER, wish=a_wish(note=" big bags "), contact_name=" 이민지 ",
-            contact_phone=phone, language="ko", request_key=key,
-        )  # fmt: skip
+            dispatcher_id=DISPATCHER,
+            wish=a_wish(note=" big bags "),
+            contact_name=" 이민지 ",
+            contact_phone=phone,
+            language="ko",
+            request_key=key,
+        )
         return await book_by_phone(command, self.office)
 
     async def pay(self, booking: Booking, **changes: Any) -> Booking:
@@ -103,9 +111,12 @@ class Company:
         self.charges += 1
         payment = changes.pop("payment", None) or (await self.payments(booking))[-1]
         charge = {
-            "payer_id": booking.customer_id, "payload": payload_of(payment.id), "amount": booking.fare,
-            "currency": "KRW", "charge_id": f"charge-{self.charges}",
-        }  # fmt: skip
+            "payer_id": booking.customer_id,
+            "payload": payload_of(payment.id),
+            "amount": booking.fare,
+            "currency": "KRW",
+            "charge_id": f"charge-{self.charges}",
+        }
         return await record_charge(of_customer.RecordCharge(**charge | changes), self.office)
 
     async def cancel(self, booking: Booking, actor: Actor | None = None, **more: Any) -> Cancelled:
@@ -134,9 +145,13 @@ class Company:
         invite = of_staff.InviteDriver(dispatcher_id=DISPATCHER, vehicle_id=vehicle_id)
         invitation = await invite_driver(invite, self.office)
         bind = of_ride.BindDriver(
-            driver_id=driver_id, token=invitation.token, name="김 기사", contact_user_id=driver_id,
-            phone=PHONE, language="ko",
-        )  # fmt: skip
+            driver_id=driver_id,
+            token=invitation.token,
+            name="김 기사",
+            contact_user_id=driver_id,
+            phone=PHONE,
+            language="ko",
+        )
         await bind_driver(bind, self.office)
 
     async def radio_cars(self, count: int = 1, grade: str = "basic") -> list[Vehicle]:

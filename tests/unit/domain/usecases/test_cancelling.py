@@ -30,8 +30,10 @@ async def test_a_customer_cancels(company: Company, status: BookingStatus, radio
     assert money(found) == (FARE, kept, 0, FARE - kept)
     (refund,) = await company.refunds(booking)
     assert (refund.amount, refund.reason, refund.status) == (
-        FARE - kept, RefundReason.CANCELLED, RefundStatus.MANUAL,
-    )  # fmt: skip
+        FARE - kept,
+        RefundReason.CANCELLED,
+        RefundStatus.MANUAL,
+    )
     assert await company.stock() == 1
     assert [row.booking_id for row in await company.rows(vehicles)] == [None]
 

@@ -87,8 +87,10 @@ async def test_one_press_for_a_ride_now(company: Company) -> None:
     assert (offered.status, offered.vehicle_id, offered.driver_id) == (S.OFFERED, car.id, DRIVER)
     assert S.CONFIRMED in offered.steps
     assert sorted((t.chat_id, t.template) for t in await company.told()) == [
-        (0, "card"), (CUSTOMER, "confirmed"), (DRIVER, "job"),
-    ]  # fmt: skip
+        (0, "card"),
+        (CUSTOMER, "confirmed"),
+        (DRIVER, "job"),
+    ]
     assert (await company.vehicle(car.id)).state is V.HELD
     assert await company.stock() == 0
 

@@ -51,9 +51,12 @@ STEPS: list[tuple[Any, Any, BookingStatus, BookingStatus, str]] = [
     (GiveUpRide, give_up_ride, S.ASSIGNED, S.CONFIRMED, "give_up_ride"),
 ]
 VEHICLE_DURING = {
-    S.CONFIRMED: V.AVAILABLE, S.ASSIGNED: V.BUSY, S.ARRIVED: V.BUSY, S.ON_TRIP: V.BUSY,
+    S.CONFIRMED: V.AVAILABLE,
+    S.ASSIGNED: V.BUSY,
+    S.ARRIVED: V.BUSY,
+    S.ON_TRIP: V.BUSY,
     S.COMPLETED: V.AVAILABLE,
-}  # fmt: skip
+}
 every_step = pytest.mark.parametrize(
     ("kind", "usecase", "before", "after", "act"), STEPS, ids=[act for *_, act in STEPS]
 )

@@ -22,8 +22,11 @@ from tests.unit.domain.usecases.company import Company, money, step
 S, K = BookingStatus, DeadlineKind
 STAFF = Actor.staff(DISPATCHER)
 DEADLINES = {
-    S.AWAITING_PAYMENT: K.PAY, S.REQUESTED: K.CONFIRM, S.CONFIRMED: K.NO_VEHICLE, S.OFFERED: K.NO_VEHICLE,
-}  # fmt: skip
+    S.AWAITING_PAYMENT: K.PAY,
+    S.REQUESTED: K.CONFIRM,
+    S.CONFIRMED: K.NO_VEHICLE,
+    S.OFFERED: K.NO_VEHICLE,
+}
 
 
 async def by_customer(company: Company, booking: Booking) -> None:

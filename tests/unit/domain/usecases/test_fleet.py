@@ -52,10 +52,12 @@ async def test_registering_a_vehicle(company: Company) -> None:
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"plate": "sonata"}, PlateRefused), ({"model": ""}, TextRefused),
-        ({"company": "c" * 65}, TextRefused), ({"grade": "gold"}, UnknownGrade),
+        ({"plate": "sonata"}, PlateRefused),
+        ({"model": ""}, TextRefused),
+        ({"company": "c" * 65}, TextRefused),
+        ({"grade": "gold"}, UnknownGrade),
     ],
-)  # fmt: skip
+)
 async def test_what_is_not_registered(
     company: Company, changes: dict[str, str], refusal: type[DomainError]
 ) -> None:
@@ -90,10 +92,14 @@ async def test_a_lot_is_in_stock_at_once(company: Company) -> None:
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"count": 0}, LotRefused), ({"count": 51}, LotRefused), ({"count": -1}, LotRefused),
-        ({"model": " "}, TextRefused), ({"company": ""}, TextRefused), ({"grade": "gold"}, UnknownGrade),
+        ({"count": 0}, LotRefused),
+        ({"count": 51}, LotRefused),
+        ({"count": -1}, LotRefused),
+        ({"model": " "}, TextRefused),
+        ({"company": ""}, TextRefused),
+        ({"grade": "gold"}, UnknownGrade),
     ],
-)  # fmt: skip
+)
 async def test_a_lot_that_is_refused(company: Company, changes: dict[str, object], refusal: type) -> None:
     """A lot of none or more than fifty, or of a wrong name or grade, is refused."""
     with pytest.raises(refusal):

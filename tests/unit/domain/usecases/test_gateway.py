@@ -161,9 +161,11 @@ async def test_a_hint_for_another_order(company: Company) -> None:
     """A hint that names nothing of ours, or two payments at once, asks nothing."""
     _, payment = await opened(company)
     for ids in (
-        {}, {"payment_id": PaymentId(404)}, {"gateway_payment_id": "gw-2"},
+        {},
+        {"payment_id": PaymentId(404)},
+        {"gateway_payment_id": "gw-2"},
         {"payment_id": payment.id, "gateway_payment_id": "gw-2"},
-    ):  # fmt: skip
+    ):
         with pytest.raises(PaymentNotFound):
             await ask_about_payment(company.office, **ids)
     company.rule(gateway="telegram")

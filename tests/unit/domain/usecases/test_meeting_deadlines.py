@@ -63,8 +63,9 @@ async def test_an_unpaid_booking_expires(company: Company) -> None:
     assert expired.moved_by == SYSTEM
     assert [payment.status for payment in await company.payments(booking)] == [PaymentStatus.EXPIRED]
     assert sorted((t.chat_id, t.template) for t in await company.told()) == [
-        (CUSTOMER, "cancelled"), (CUSTOMER, "invoice_gone"),
-    ]  # fmt: skip
+        (CUSTOMER, "cancelled"),
+        (CUSTOMER, "invoice_gone"),
+    ]
 
 
 async def test_staff_are_reminded_to_confirm_once(company: Company) -> None:
@@ -159,8 +160,9 @@ async def test_the_customer_is_reminded_of_the_pickup(company: Company) -> None:
     for _ in range(2):
         await company.meet(booking, K.PICKUP_REMINDER)
     assert sorted((t.chat_id, t.template) for t in await company.told()) == [
-        (CUSTOMER, "pickup_reminder"), (DRIVER, "driver_reminder"),
-    ]  # fmt: skip
+        (CUSTOMER, "pickup_reminder"),
+        (DRIVER, "driver_reminder"),
+    ]
 
 
 async def test_a_reminder_without_a_vehicle(company: Company) -> None:

@@ -11,9 +11,13 @@ async def test_staff_hear_of_it(company: Company) -> None:
     """The staff group gets the charge's number at the provider, one message for each charge."""
     for charge_id, provider in (("tg-1", "ch-1"), ("tg-1", "ch-1"), ("tg-2", None)):
         charge = RecordCharge(
-            payer_id=CUSTOMER, payload="payment:404", amount=9_900, currency="KRW", charge_id=charge_id,
+            payer_id=CUSTOMER,
+            payload="payment:404",
+            amount=9_900,
+            currency="KRW",
+            charge_id=charge_id,
             provider_charge_id=provider,
-        )  # fmt: skip
+        )
         await report_orphan_charge(charge, company.office)
     told = await company.told()
     assert {(each.chat_id, each.template) for each in told} == {(STAFF_CHAT, "orphan_charge")}

@@ -230,10 +230,16 @@ async def test_a_charge_that_cannot_be_booked(company: Company, changes: Any, re
 @pytest.mark.parametrize(
     "text",
     [
-        "payment:", "payment:-1", "payment:²", "payment:1 ", "booking:1", "1", "payment:" + "9" * 20,
+        "payment:",
+        "payment:-1",
+        "payment:²",
+        "payment:1 ",
+        "booking:1",
+        "1",
+        "payment:" + "9" * 20,
         "payment:9223372036854775808",
     ],
-)  # fmt: skip
+)
 def test_payloads_from_outside(text: str) -> None:
     """Only what we may have written ourselves names a payment, up to the last number that can be stored."""
     with pytest.raises(PaymentNotFound):

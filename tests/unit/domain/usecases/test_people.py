@@ -141,9 +141,13 @@ async def invite(company: Company, vehicle: Vehicle) -> Invitation:
 def bind(invitation: Invitation, driver_id: DriverId = DRIVER, **changes: Any) -> BindDriver:
     """A driver spends the invitation with their own contact."""
     command = {
-        "driver_id": driver_id, "token": invitation.token, "name": "김 기사", "contact_user_id": driver_id,
-        "phone": "010-8765-4321", "language": "ko",
-    }  # fmt: skip
+        "driver_id": driver_id,
+        "token": invitation.token,
+        "name": "김 기사",
+        "contact_user_id": driver_id,
+        "phone": "010-8765-4321",
+        "language": "ko",
+    }
     return BindDriver(**command | changes)
 
 

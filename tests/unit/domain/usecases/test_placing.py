@@ -172,8 +172,9 @@ async def test_the_invoice_again(company: Company) -> None:
     first, second = await company.payments(booking)
     assert (first.status, second.status) == (PaymentStatus.EXPIRED, PaymentStatus.CREATED)
     assert [(each.template, each.subject) for each in await company.told()] == [
-        ("invoice_gone", f"invoice:{first.id}"), ("invoice", f"invoice:{second.id}"),
-    ]  # fmt: skip
+        ("invoice_gone", f"invoice:{first.id}"),
+        ("invoice", f"invoice:{second.id}"),
+    ]
 
 
 async def test_no_invoice_for_what_is_not_to_be_paid(company: Company) -> None:

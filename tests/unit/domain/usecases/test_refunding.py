@@ -48,9 +48,7 @@ async def test_a_refund_by_hand(company: Company) -> None:
     company.clock.forward(minutes=9)
     command = SettleRefund(dispatcher_id=DISPATCHER, refund_id=refund.id)
     done = await settle_refund(command, company.office)
-    assert (done.status, done.done_by, done.done_at) == (
-        R.DONE, Actor.staff(DISPATCHER), company.clock.now(),
-    )  # fmt: skip
+    assert (done.status, done.done_by, done.done_at) == (R.DONE, Actor.staff(DISPATCHER), company.clock.now())
     assert money(await company.booking(booking)) == (FARE, 0, FARE, 0)
     told = [(each.chat_id, each.template, each.arguments) for each in await company.told()]
     assert (CUSTOMER, "refund_done", {"amount": FARE}) in told
