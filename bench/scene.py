@@ -20,7 +20,7 @@ from bot.demo.telegram.people import Person
 from domain.model.people import Customer, Driver
 from domain.model.tariff import Grade, Tariff
 from domain.model.vehicle import Vehicle
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 from domain.values.ids import CustomerId, DriverId, VehicleId
 from storage.engine import open_database
 from storage.migrate import upgrade
@@ -121,7 +121,7 @@ async def _open_books(database_url: str, size: int, cars: int) -> list[int]:
     """Customers whose number is known, and cars on shift with their drivers, written at once."""
     await upgrade(database_url)
     database, clock = open_database(database_url), SystemClock()
-    rules = Rules(tariff=Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, 200))
+    rules = BusinessRules(tariff=Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, 200))
     ids, now = RandomIdentifiers(clock), clock.now()
     vehicles: list[int] = []
     async with SqlUnitsOfWork(database, Surroundings(clock=clock, rules=rules))() as uow:

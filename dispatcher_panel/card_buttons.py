@@ -9,7 +9,7 @@ from dispatcher_panel.callbacks import press_data
 from dispatcher_panel.naming import vehicle_name
 from dispatcher_panel.texts import Words
 from domain.model.booking import Booking
-from domain.ports.queries import CardView, FleetLine, Suggestion
+from domain.ports.queries import CardView, FleetRow, Suggestion
 from domain.values.status import BookingStatus
 
 S = BookingStatus
@@ -68,7 +68,7 @@ def cancel_confirmation(booking: Booking, words: Words) -> Keyboard:
 
 
 def other_vehicles(
-    booking: Booking, lines: Sequence[FleetLine], page: int, has_more: bool, words: Words
+    booking: Booking, lines: Sequence[FleetRow], page: int, has_more: bool, words: Words
 ) -> Keyboard:
     """Every free vehicle, a page at a time."""
     rows = [[_vehicle(booking, line, words)] for line in lines]
@@ -110,7 +110,7 @@ def _under_way(booking: Booking, words: Words, step: str, *others: str) -> list[
     ]
 
 
-def _vehicle(booking: Booking, line: FleetLine, words: Words) -> Button:
+def _vehicle(booking: Booking, line: FleetRow, words: Words) -> Button:
     driver = line.driver.name if line.driver else words.plain("card.radio")
     label = f"{vehicle_name(line.vehicle)} · {driver}"
     return Button(label[:64], callback_data=press_data("assign", booking, line.vehicle.id))

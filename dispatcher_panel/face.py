@@ -14,15 +14,15 @@ from dispatcher_panel.pacing import is_transient, seconds_of
 from dispatcher_panel.panel import Panel
 from dispatcher_panel.settings import DispatchSettings
 from dispatcher_panel.texts import Texts
-from domain.model.delivery import STAFF_CHAT
+from domain.messages.delivery import STAFF_CHAT
 from domain.policies.presses import AnsweredPresses
-from domain.ports.books import Books
+from domain.ports.accounts import Accounts
 from domain.ports.geocoder import Geocoder, NoGeocoder
 from domain.ports.inbox import UpdateUnreadable
 from domain.ports.outbox import RetryLater
 from domain.ports.pacer import Pacer
-from domain.ports.queries import DeliveryDesk, DispatchBoard, Fleet, Rides
-from domain.usecases.office import Office
+from domain.ports.queries import DispatchBoard, Fleet, ParkedDeliveries, Rides
+from domain.services.use_case_context import UseCaseContext
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +36,12 @@ class DispatchFace:
         self,
         settings: DispatchSettings,
         *,
-        office: Office,
+        use_cases: UseCaseContext,
         rides: Rides,
         fleet: Fleet,
         board: DispatchBoard,
-        deliveries: DeliveryDesk,
-        books: Books,
+        deliveries: ParkedDeliveries,
+        books: Accounts,
         texts: Texts,
         desk_texts: Texts,
         pacer: Pacer,
@@ -51,7 +51,7 @@ class DispatchFace:
         """Take the ports, and the catalogs of cards and drivers and of the staff's commands."""
         self._panel = Panel(
             settings=settings,
-            office=office,
+            use_cases=use_cases,
             rides=rides,
             fleet=fleet,
             board=board,

@@ -8,7 +8,7 @@ from domain.model.tariff import Tariff
 from domain.model.vehicle import Vehicle
 from domain.policies.plates import spoken_plate
 from domain.ports.queries import CardView
-from domain.usecases.hand_over_refund import NO_GATEWAY, UNKNOWN_OUTCOME
+from domain.usecases.refunds.escalate_refund import NO_GATEWAY, UNKNOWN_OUTCOME
 from domain.values.actor import Actor, ActorKind
 from domain.values.status import RefundStatus
 

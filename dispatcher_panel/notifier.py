@@ -12,7 +12,7 @@ from dispatcher_panel.pacing import URGENCY
 from dispatcher_panel.panel import Panel
 from dispatcher_panel.sending import Shown, send, show
 from dispatcher_panel.texts import Words
-from domain.model.delivery import STAFF_CHAT, Delivery, Urgency
+from domain.messages.delivery import STAFF_CHAT, Delivery, Urgency
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.queries import RideView
 from domain.values.actor import ActorKind
@@ -106,7 +106,7 @@ class DispatchNotifier:
         card = await self._panel.board.card(delivery.booking_id)
         if card is None:
             return None
-        words, tariff = self._panel.words, self._panel.office.rules.tariff
+        words, tariff = self._panel.words, self._panel.use_cases.rules.tariff
         return Shown(card_text(card, words, tariff), card_keyboard(card, words))
 
     async def _reminder(self, delivery: Delivery) -> Shown | None:
@@ -153,7 +153,7 @@ class DispatchNotifier:
         if ride is None:
             return None
         driver_id = DriverId(delivery.chat_id)
-        words, now = await self._driver_words(driver_id), self._panel.office.now()
+        words, now = await self._driver_words(driver_id), self._panel.use_cases.now()
         end = str(delivery.arguments.get("end", ""))
         if end:
             return None if known is None else Shown(jobs.ended_text(ride, end, words, now))

@@ -9,7 +9,7 @@ from typing import Any
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 from domain.policies.presses import AnsweredPresses
 from domain.ports.pacer import Pacer
 

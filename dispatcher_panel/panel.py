@@ -7,10 +7,10 @@ from telegram.ext import CallbackContext
 
 from dispatcher_panel.settings import DispatchSettings
 from dispatcher_panel.texts import Texts, Words
-from domain.ports.books import Books
+from domain.ports.accounts import Accounts
 from domain.ports.geocoder import Geocoder, NoGeocoder
-from domain.ports.queries import DeliveryDesk, DispatchBoard, Fleet, Rides
-from domain.usecases.office import Office
+from domain.ports.queries import DispatchBoard, Fleet, ParkedDeliveries, Rides
+from domain.services.use_case_context import UseCaseContext
 
 KEY = "panel"
 Context = CallbackContext[Any, Any, Any, Any]
@@ -25,12 +25,12 @@ class Panel:
     """
 
     settings: DispatchSettings
-    office: Office
+    use_cases: UseCaseContext
     rides: Rides
     fleet: Fleet
     board: DispatchBoard
-    deliveries: DeliveryDesk
-    books: Books
+    deliveries: ParkedDeliveries
+    books: Accounts
     texts: Texts
     desk_texts: Texts
     staff_chat_id: int | None

@@ -3,8 +3,8 @@
 from telegram import Chat, Message, Update, User
 
 from dispatcher_panel.panel import Context, Panel, panel_of
-from domain.commands.staff import MeetDispatcher
-from domain.usecases.meet_dispatcher import meet_dispatcher
+from domain.commands.staff import RememberDispatcher
+from domain.usecases.people.remember_dispatcher import remember_dispatcher
 from domain.values.ids import DispatcherId
 
 ANONYMOUS_ADMIN = 1087968824
@@ -57,8 +57,8 @@ async def _meet(user: User, title: str | None, panel: Panel) -> None:
     username = None if title else user.username
     if panel.met.get(user.id) == (name, username):
         return
-    command = MeetDispatcher(dispatcher_id=DispatcherId(user.id), name=name, username=username)
-    await meet_dispatcher(command, panel.office)
+    command = RememberDispatcher(dispatcher_id=DispatcherId(user.id), name=name, username=username)
+    await remember_dispatcher(command, panel.use_cases)
     panel.met[user.id] = (name, username)
 
 

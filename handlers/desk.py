@@ -5,10 +5,10 @@ from datetime import datetime
 
 from domain.model.people import Customer
 from domain.model.tariff import Tariff
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 from domain.ports.geocoder import Geocoder, NoGeocoder
 from domain.ports.queries import DispatchBoard, Fleet, Rides
-from domain.usecases.office import Office
+from domain.services.use_case_context import UseCaseContext
 from handlers.texts import Catalogs, Texts
 
 
@@ -34,7 +34,7 @@ class Desk:
     """Settings, use cases and queries, in one hand."""
 
     settings: CustomerSettings
-    office: Office
+    use_cases: UseCaseContext
     rides: Rides
     fleet: Fleet
     board: DispatchBoard
@@ -42,18 +42,18 @@ class Desk:
     geocoder: Geocoder = field(default_factory=NoGeocoder)
 
     @property
-    def rules(self) -> Rules:
+    def rules(self) -> BusinessRules:
         """The house's rules."""
-        return self.office.rules
+        return self.use_cases.rules
 
     @property
     def tariff(self) -> Tariff:
         """Grades and fares."""
-        return self.office.rules.tariff
+        return self.use_cases.rules.tariff
 
     def now(self) -> datetime:
         """The present in UTC."""
-        return self.office.now()
+        return self.use_cases.now()
 
     def speak_to(self, customer: Customer | None, telegram_language: str | None = None) -> Texts:
         """Who speaks this person's language: the chosen one, else Telegram's, else the company's."""

@@ -15,11 +15,11 @@ from pydantic import ValidationError
 from domain.policies.presses import AnsweredPresses
 from domain.ports.conversations import Conversations
 from domain.ports.geocoder import Geocoder, NoGeocoder
-from domain.ports.inbox import LeftToPeople, UpdateUnreadable
+from domain.ports.inbox import NeedsAttention, UpdateUnreadable
 from domain.ports.outbox import RetryLater
 from domain.ports.pacer import Pacer
 from domain.ports.queries import DispatchBoard, Fleet, Rides
-from domain.usecases.office import Office
+from domain.services.use_case_context import UseCaseContext
 from handlers import turn as turns
 from handlers.answering import TRANSIENT
 from handlers.booking_bot import booking_bot
@@ -51,7 +51,7 @@ class CustomerFace:
     def __init__(
         self,
         settings: CustomerSettings,
-        office: Office,
+        use_cases: UseCaseContext,
         rides: Rides,
         fleet: Fleet,
         board: DispatchBoard,
@@ -68,7 +68,7 @@ class CustomerFace:
         """
         self._desk = Desk(
             settings=settings,
-            office=office,
+            use_cases=use_cases,
             rides=rides,
             fleet=fleet,
             board=board,
@@ -147,7 +147,7 @@ class CustomerFace:
         except Exception as failure:
             if isinstance(failure, TelegramBadRequest) and is_nobody(failure):
                 return log.info("The customer's chat is gone")
-            if isinstance(failure, LeftToPeople):
+            if isinstance(failure, NeedsAttention):
                 log.warning("An update is left to people: %s", type(failure).__name__)
             else:
                 log.exception("An update could not be handled")

@@ -4,12 +4,12 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardButton, LabeledPrice
 
+from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Delivery
 from domain.model.payment import Payment
 from domain.ports.queries import RideView
-from domain.usecases.payloads import payload_of
 from domain.values.ids import PaymentId
+from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus
 from handlers.desk import Desk
 from handlers.keyboards import cancel_row, inline, view_row
@@ -43,7 +43,7 @@ async def send_invoice(
         delivery.chat_id,
         title=shortened(_marked(desk, t.plain("invoice.title", code=booking.code)), LONGEST_TITLE),
         description=shortened(_description(desk, t, view), LONGEST_DESCRIPTION),
-        payload=payload_of(payment_id),
+        payload=invoice_payload(payment_id),
         provider_token=desk.settings.provider_token,
         currency=booking.currency,
         prices=[LabeledPrice(label=t.plain("invoice.fare"), amount=booking.fare)],

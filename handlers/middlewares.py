@@ -6,10 +6,10 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject, User
 
-from domain.commands.customer import MeetCustomer
+from domain.commands.customer import RememberCustomer
 from domain.model.people import Customer
-from domain.policies.rules import MAX_NAME
-from domain.usecases.meet_customer import meet_customer
+from domain.policies.business_rules import MAX_NAME
+from domain.usecases.people.remember_customer import remember_customer
 from domain.values.ids import CustomerId
 from handlers.desk import Desk
 
@@ -40,5 +40,7 @@ async def met(desk: Desk, user: User) -> Customer:
     name = user.full_name[:MAX_NAME]
     if known is not None and (known.name, known.telegram_language) == (name, user.language_code):
         return known
-    command = MeetCustomer(customer_id=CustomerId(user.id), name=name, telegram_language=user.language_code)
-    return await meet_customer(command, desk.office)
+    command = RememberCustomer(
+        customer_id=CustomerId(user.id), name=name, telegram_language=user.language_code
+    )
+    return await remember_customer(command, desk.use_cases)

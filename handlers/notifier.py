@@ -11,14 +11,14 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
 )
 
-from domain.model.delivery import Delivery, Urgency
-from domain.policies.waiting import time_stands_still
+from domain.messages.delivery import Delivery, Urgency
+from domain.policies.payment_time import time_stands_still
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayDown
 from domain.ports.queries import RideView
-from domain.usecases.invoice_shown import invoice_shown
-from domain.usecases.payments_busy import Failed, payments_busy
+from domain.usecases.payments.hold_payment import FailedAttempt, hold_payment
+from domain.usecases.payments.resume_payment import resume_payment
 from domain.values.ids import CustomerId, PaymentId
 from handlers.desk import Desk
 from handlers.invoices import send_invoice, take_invoice_away
@@ -77,12 +77,12 @@ class CustomerNotifier:
             shown = await send_invoice(self._bot, self._desk, t, view, delivery, known_message)
         except GatewayDown as down:
             made = not isinstance(down, BreakerOpen)
-            failed = Failed(again_after=down.retry_after or USUAL_WAIT, tries=tries + made)
-            await payments_busy(payment_id, failed, self._desk.office)
+            failed = FailedAttempt(again_after=down.retry_after or USUAL_WAIT, tries=tries + made)
+            await hold_payment(payment_id, failed, self._desk.use_cases)
             self._set_back()
             return None
         if time_stands_still(view.booking):
-            await invoice_shown(view.booking.id, self._desk.office)
+            await resume_payment(view.booking.id, self._desk.use_cases)
         return shown
 
     async def _speaker(self, delivery: Delivery, view: RideView) -> Texts:

@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 from domain.ports.pacer import Pacer
 
 SHORT_WAIT = 5.0

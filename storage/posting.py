@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.model.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery
 from storage.tables.traffic import deliveries
 
 LEASE = timedelta(seconds=30)

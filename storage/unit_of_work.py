@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import StaleRecord
 from domain.events import BookingEvent
-from domain.model.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery
+from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
-from domain.policies.rules import Rules
 from domain.ports.clock import Clock
 from domain.ports.subscriber import Subscriber
 from storage.clashes import clash_of
@@ -46,7 +46,7 @@ class Surroundings:
     """
 
     clock: Clock
-    rules: Rules
+    rules: BusinessRules
     subscribers: Sequence[Subscriber] = ()
     own_channels: frozenset[Channel] = frozenset()
     wake: Callable[[Sequence[Delivery]], None] = lambda _: None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.commands.customer import RideWish
+from domain.commands.customer import RideRequest
 from domain.model.booking import Booking
 from domain.model.contact import Contact
 from domain.model.ledger import Ledger
@@ -15,7 +15,7 @@ from domain.model.refund import Refund
 from domain.model.tariff import Grade, Tariff
 from domain.model.terms import Terms
 from domain.model.vehicle import Vehicle
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import (
     CODE_ALPHABET,
@@ -112,14 +112,14 @@ def the_tariff(**changes: Any) -> Tariff:
     return replace(Tariff(grades, "KRW", 4_800, 100), **changes)
 
 
-def the_rules(**changes: Any) -> Rules:
+def the_business_rules(**changes: Any) -> BusinessRules:
     """The house's rules with the design's defaults."""
-    return replace(Rules(tariff=the_tariff()), **changes)
+    return replace(BusinessRules(tariff=the_tariff()), **changes)
 
 
-def a_wish(**changes: Any) -> RideWish:
+def a_ride_request(**changes: Any) -> RideRequest:
     """Basic, now, from Seoul Station to Gangnam."""
-    return replace(RideWish(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM), **changes)
+    return replace(RideRequest(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM), **changes)
 
 
 def a_customer(**changes: Any) -> Customer:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 
 
 @dataclass(slots=True)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from bot.adapters.identifiers import RandomIdentifiers
 from config.tariff import load_tariff
-from domain.model.delivery import Channel, Delivery
-from domain.policies.rules import Rules
+from domain.messages.delivery import Channel, Delivery
+from domain.policies.business_rules import BusinessRules
+from domain.services.use_case_context import UseCaseContext
 from domain.subscribers import SUBSCRIBERS
-from domain.usecases.office import Office
 from storage.engine import Database
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
 from tests.builders import SetClock
@@ -16,15 +16,15 @@ from tests.builders import SetClock
 TARIFF = Path(__file__).parents[1] / "config" / "tariff.default.toml"
 
 
-def office_on(
+def use_cases_on(
     database: Database,
     clock: SetClock,
     channels: Collection[Channel],
     wake: Callable[[Sequence[Delivery]], None],
-) -> Office:
-    """An office whose own deliveries of these channels are told to `wake`."""
-    rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
+) -> UseCaseContext:
+    """Use cases whose own deliveries of these channels are told to `wake`."""
+    rules = BusinessRules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
     around = Surroundings(
         clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset(channels), wake=wake
     )
-    return Office(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)
+    return UseCaseContext(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)

@@ -10,7 +10,7 @@ import structlog
 
 from bot.adapters.limits import Limits
 from bot.adapters.pacer import MemoryPacer
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 
 log = structlog.get_logger(__name__)
 

@@ -11,10 +11,10 @@ from bot.jobs.ticker import Chore
 from bot.jobs.waiting_line import WaitingLine
 from bot.lifecycle import Part
 from config.settings import Settings
-from domain.model.delivery import Channel
+from domain.messages.delivery import Channel
 from domain.model.payment import IN_TELEGRAM
-from domain.usecases.call_back import call_back
-from domain.usecases.watch_dispatch import watch_dispatch
+from domain.usecases.payments.retry_held_payments import retry_held_payments
+from domain.usecases.time.warn_dispatch_down import warn_dispatch_down
 from handlers.face import CustomerFace, CustomerSettings, InvoiceGuard
 from handlers.fsm_storage import private_row_key
 from handlers.isolation import shared_turns
@@ -29,10 +29,10 @@ def booking_parts(ground: Ground) -> list[Part]:
     """The booking bot: its messages first, then what comes in."""
     settings = ground.settings
     breaker = InterlockBreaker("invoice", BreakerLimits())
-    line = WaitingLine(lambda count: call_back(count, ground.office), breaker.open_for)
+    line = WaitingLine(lambda count: retry_held_payments(count, ground.use_cases), breaker.open_for)
     face = CustomerFace(
         _settings(ground),
-        ground.office,
+        ground.use_cases,
         ground.rides,
         ground.fleet,
         ground.board,
@@ -64,14 +64,14 @@ def booking_parts(ground: Ground) -> list[Part]:
     return [
         Part(name="booking bot", start=start, stop=face.stop),
         *ground.relay_parts(relay),
-        *([Part(name="waiting line", run=line.run)] if ground.office.rules.gateway == IN_TELEGRAM else []),
+        *([Part(name="waiting line", run=line.run)] if ground.use_cases.rules.gateway == IN_TELEGRAM else []),
         *ground.intake_parts("booking", face.feed, face.acknowledge, face.answer_checkout),
     ]
 
 
 def booking_chores(ground: Ground) -> list[Chore]:
     """What the customers' side does every so often."""
-    watch = Chore("watch over the dispatch side", WATCH_EVERY, lambda: watch_dispatch(ground.office))
+    watch = Chore("watch over the dispatch side", WATCH_EVERY, lambda: warn_dispatch_down(ground.use_cases))
     forget = Chore("forget old names and addresses", FORGET_EVERY, lambda: _forget(ground))
     return [ground.heartbeat("booking"), watch, forget]
 

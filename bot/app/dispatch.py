@@ -9,8 +9,8 @@ from bot.jobs.ticker import Chore
 from bot.lifecycle import Part
 from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings
-from domain.model.delivery import Channel
-from domain.usecases.end_shifts import end_shifts
+from domain.messages.delivery import Channel
+from domain.usecases.time.end_shifts import end_shifts
 from storage.queries.books import SqlBooks
 from storage.staff_chat import StaffChat
 
@@ -31,7 +31,7 @@ async def dispatch_parts(ground: Ground) -> list[Part]:
             None if configured is None else await staff.moved_from(configured),
             await _booking_bot_name(ground),
         ),
-        office=ground.office,
+        use_cases=ground.use_cases,
         rides=ground.rides,
         fleet=ground.fleet,
         board=ground.board,
@@ -77,7 +77,7 @@ def dispatch_chores(ground: Ground) -> list[Chore]:
     """What the dispatch side does every so often."""
     return [
         ground.heartbeat("dispatch"),
-        Chore("end shifts", SHIFTS_EVERY, lambda: end_shifts(ground.office)),
+        Chore("end shifts", SHIFTS_EVERY, lambda: end_shifts(ground.use_cases)),
     ]
 
 

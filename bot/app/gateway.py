@@ -16,11 +16,11 @@ from bot.jobs.ticker import Chore
 from bot.jobs.waiting_line import WaitingLine
 from bot.lifecycle import Part
 from config.settings import Settings
-from domain.model.delivery import Channel
-from domain.usecases.ask_about_payment import ask_about_payment
-from domain.usecases.call_back import call_back
-from domain.usecases.hand_over_refund import hand_over_refund
-from domain.usecases.reconcile_payments import reconcile_payments
+from domain.messages.delivery import Channel
+from domain.usecases.payments.ask_about_payment import ask_about_payment
+from domain.usecases.payments.reconcile_payments import reconcile_payments
+from domain.usecases.payments.retry_held_payments import retry_held_payments
+from domain.usecases.refunds.escalate_refund import escalate_refund
 from domain.values.ids import PaymentId
 from domain.values.status import RefundStatus
 
@@ -51,7 +51,7 @@ def gateway_chores(ground: Ground) -> list[Chore]:
         return [stranded]
 
     async def reconcile() -> None:
-        await reconcile_payments(ground.office)
+        await reconcile_payments(ground.use_cases)
 
     return [stranded, Chore("reconcile payments", RECONCILE_EVERY, reconcile)]
 
@@ -60,20 +60,20 @@ async def hand_over_stranded(ground: Ground) -> None:
     """Nothing is dropped when the settings change: what no gateway gives back any more becomes a task."""
     for refund, _ in await ground.board.refunds_waiting():
         if refund.status is not RefundStatus.MANUAL:
-            await hand_over_refund(refund.id, ground.office)
+            await escalate_refund(refund.id, ground.use_cases)
 
 
 def _outside_gateway(ground: Ground) -> list[Part]:
     """The calls to the gateway, behind their breakers, and the line of customers who wait for it."""
-    office = ground.office
+    use_cases = ground.use_cases
     gateway = HttpGateway(
         ground.settings.payment_gateway_server or "",
         lambda: f"https://t.me/{ground.usernames.get('booking', '')}",
         lambda: callback_url(ground),
     )
     guarded = GuardedGateway(gateway)
-    line = WaitingLine(lambda count: call_back(count, office), guarded.charges.open_for)
-    calls = GatewayCalls(guarded, office, ground.clock, line.set_back)
+    line = WaitingLine(lambda count: retry_held_payments(count, use_cases), guarded.charges.open_for)
+    calls = GatewayCalls(guarded, use_cases, ground.clock, line.set_back)
     relay = Relay(
         Channel.GATEWAY, ground.outbox, calls, ground.clock, patience=NEVER_GIVES_UP, counting=ground.metrics
     )
@@ -95,7 +95,7 @@ def _stripe(ground: Ground) -> list[Part]:
     settings = ground.settings
     key = settings.stripe_secret_key
     stripe = StripeRefunds(key.get_secret_value() if key else "", settings.stripe_api_url)
-    calls = RefundCalls(GuardedRefunds(stripe, AT_STRIPE), ground.office)
+    calls = RefundCalls(GuardedRefunds(stripe, AT_STRIPE), ground.use_cases)
     relay = Relay(Channel.GATEWAY, ground.outbox, calls, ground.clock, patience=NEVER_GIVES_UP)
     return [Part(name="Stripe", stop=stripe.close), *ground.relay_parts(relay)]
 
@@ -107,7 +107,9 @@ def callback_routes(ground: Ground) -> list[web.RouteDef]:
         return []
 
     async def hint(payment_id: PaymentId | None, gateway_payment_id: str | None) -> None:
-        await ask_about_payment(ground.office, payment_id=payment_id, gateway_payment_id=gateway_payment_id)
+        await ask_about_payment(
+            ground.use_cases, payment_id=payment_id, gateway_payment_id=gateway_payment_id
+        )
 
     return [PaymentCallback(secret.get_secret_value(), hint).route()]
 

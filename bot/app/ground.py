@@ -26,13 +26,13 @@ from bot.lifecycle import Part, StartRefused
 from config.checks import Side
 from config.i18n import Catalogs
 from config.settings import Settings
+from domain.messages.delivery import Channel, Delivery
 from domain.model.deadline import Deadline
-from domain.model.delivery import Channel, Delivery
 from domain.ports.pacer import Pacer
+from domain.services.use_case_context import UseCaseContext
 from domain.subscribers import SUBSCRIBERS
-from domain.usecases.beat import beat
-from domain.usecases.meet_deadline import meet_deadline
-from domain.usecases.office import Office
+from domain.usecases.time.handle_deadline import handle_deadline
+from domain.usecases.time.record_heartbeat import record_heartbeat
 from storage.bot_names import BotNames
 from storage.engine import Database
 from storage.inbox import SqlInbox
@@ -77,7 +77,7 @@ class Ground:
         self.board = SqlDispatchBoard(database, self.clock, settings.heartbeat_stale)
         self.inbox = SqlInbox(database, self.clock)
         self.outbox = SqlOutbox(database, self.clock)
-        self.office = self._office(sides)
+        self.use_cases = self._use_cases(sides)
         self.geocoder = Nominatim(settings.geocoder_url, settings.locale) if settings.geocoder_url else None
         self._new_pacer = pacer
         self.paced = pacer is None
@@ -149,11 +149,11 @@ class Ground:
 
     def heartbeat(self, side: Side) -> Chore:
         """The sign of life of a side."""
-        return Chore(f"heartbeat of {side}", HEARTBEAT_EVERY, lambda: beat(side, self.office))
+        return Chore(f"heartbeat of {side}", HEARTBEAT_EVERY, lambda: record_heartbeat(side, self.use_cases))
 
     async def meet(self, deadline: Deadline) -> None:
         """Do what a deadline asks for."""
-        await meet_deadline(deadline, self.office)
+        await handle_deadline(deadline, self.use_cases)
 
     async def sweep(self) -> None:
         """Forget the numbers of updates that Telegram can no longer repeat."""
@@ -185,7 +185,7 @@ class Ground:
         self.sources.append(poller)
         return Part(name=f"{side} polling", run=poller.run, after=poller.stop, fatal=(TokenRefused,))
 
-    def _office(self, sides: Collection[Side]) -> Office:
+    def _use_cases(self, sides: Collection[Side]) -> UseCaseContext:
         rules = rules_of(self.settings)
         around = Surroundings(
             clock=self.clock,
@@ -195,7 +195,9 @@ class Ground:
             wake=self._wake,
             correlation=current_correlation,
         )
-        return Office(SqlUnitsOfWork(self.database, around), self.clock, RandomIdentifiers(self.clock), rules)
+        return UseCaseContext(
+            SqlUnitsOfWork(self.database, around), self.clock, RandomIdentifiers(self.clock), rules
+        )
 
     def _wake(self, deliveries: Sequence[Delivery]) -> None:
         for relay in self.relays:

@@ -2,12 +2,12 @@
 
 from config.charges import configured_tariff
 from config.settings import Settings
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> BusinessRules:
     """Every duration and limit the use cases need. Raises TariffError."""
-    return Rules(
+    return BusinessRules(
         tariff=configured_tariff(settings),
         pay_within=settings.pay_within,
         offer_within=settings.offer_within,

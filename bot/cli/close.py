@@ -17,10 +17,10 @@ from bot.cli.tools import open_store, tool_settings
 from config.formats import money
 from config.settings import Settings
 from domain.model.ledger import Fault, Ledger, Mismatch, Moved
-from domain.policies.bookkeeping import Close, Sums
 from domain.policies.days import day_bounds, day_of
-from domain.ports.books import Period
-from domain.usecases.close_books import close_with_audit
+from domain.policies.reconciliation import Close, Sums
+from domain.ports.accounts import Period
+from domain.usecases.accounts.close_accounts import close_with_audit
 from storage.queries.books import SqlBooks
 
 AMOUNTS = ("captured", "kept", "refunded", "due")

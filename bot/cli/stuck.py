@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bot.adapters.clock import SystemClock
 from bot.cli.tools import open_store, tool_settings
-from domain.model.delivery import Delivery
+from domain.messages.delivery import Delivery
 from domain.ports.inbox import InboxUpdate
 from storage.inbox import SqlInbox
 from storage.outbox import SqlOutbox

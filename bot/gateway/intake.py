@@ -20,7 +20,7 @@ from bot.gateway.presses import PATIENCE, Presses
 from bot.gateway.updates import Update, bare, chat_key, is_checkout, is_press, lane, masked
 from bot.turns import Turns
 from domain.ports.clock import Clock
-from domain.ports.inbox import Inbox, InboxUpdate, LeftToPeople, UpdateUnreadable
+from domain.ports.inbox import Inbox, InboxUpdate, NeedsAttention, UpdateUnreadable
 from domain.ports.outbox import RetryLater
 
 log = structlog.get_logger(__name__)
@@ -64,7 +64,7 @@ class Intake:
     """Takes updates of one bot for its face. `run` must be running for anything to happen.
 
     `feed` handles one update and raises when it could not: RetryLater where that is nobody's mistake,
-    UpdateUnreadable where it is to be fed once more, bare, LeftToPeople where it is to be parked. Beside
+    UpdateUnreadable where it is to be fed once more, bare, NeedsAttention where it is to be parked. Beside
     every queue `answer_checkout` answers one pre-checkout query, and `acknowledge` a press that waits. An
     update that keeps failing is parked.
     """
@@ -239,7 +239,7 @@ class Intake:
         with correlated(self.bot, held.update_id):
             try:
                 await self._feed_readable(held.update)
-            except LeftToPeople as why:
+            except NeedsAttention as why:
                 held.attempts = self._patience.attempts
                 return await self._put_off(held, f"{type(why).__name__}: {why}")
             except RetryLater as wish:

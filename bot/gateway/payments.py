@@ -11,8 +11,8 @@ import structlog
 from aiohttp import web
 
 from domain.errors import PaymentNotFound
-from domain.usecases.payloads import payment_of
 from domain.values.ids import PaymentId
+from domain.values.invoice_payload import payment_in_payload
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +85,7 @@ def _payment(body: bytes) -> tuple[PaymentId | None, str | None]:
     order, payment = _id(claims, "order_id"), _id(claims, "payment_id")
     if order is None and payment is None:
         raise PaymentNotFound()
-    return (None if order is None else payment_of(order)), payment
+    return (None if order is None else payment_in_payload(order)), payment
 
 
 def _id(claims: dict[str, Any], name: str) -> str | None:

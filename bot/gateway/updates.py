@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.policies.cards import mask_cards
+from domain.policies.card_numbers import mask_card_numbers
 
 Update = dict[str, Any]
 
@@ -101,7 +101,7 @@ def masked(update: Update) -> Update:
 
 def _masked(key: str, value: Any) -> Any:
     if isinstance(value, str):
-        return mask_cards(value) if key in _TEXTS and len(value) > 12 else value
+        return mask_card_numbers(value) if key in _TEXTS and len(value) > 12 else value
     if isinstance(value, dict):
         return {inner: _masked(inner, each) for inner, each in value.items()}
     if isinstance(value, list):

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from domain.model.delivery import Channel
+from domain.messages.delivery import Channel
 
 
 class Counting(Protocol):

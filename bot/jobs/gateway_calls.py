@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.jobs.refund_calls import RefundCalls
-from domain.model.delivery import Delivery
+from domain.messages.delivery import Delivery
 from domain.ports.breaker import BreakerOpen
 from domain.ports.clock import Clock
 from domain.ports.outbox import RetryLater, UndeliverableError
@@ -18,13 +18,13 @@ from domain.ports.payment_gateway import (
     OutcomeUnknown,
     PaymentGateway,
 )
-from domain.usecases.charge_order import Opening, charge_order
-from domain.usecases.hear_of_payment import hear_of_payment
-from domain.usecases.note_checkout import note_checkout
-from domain.usecases.office import Office
-from domain.usecases.payment_refused import payment_refused
-from domain.usecases.payment_unclear import payment_unclear
-from domain.usecases.payments_busy import Failed, payments_busy
+from domain.services.use_case_context import UseCaseContext
+from domain.usecases.payments.apply_payment_status import apply_payment_status
+from domain.usecases.payments.fail_payment import fail_payment
+from domain.usecases.payments.hold_payment import FailedAttempt, hold_payment
+from domain.usecases.payments.mark_payment_unclear import mark_payment_unclear
+from domain.usecases.payments.prepare_charge import Opening, prepare_charge
+from domain.usecases.payments.record_checkout import record_checkout
 from domain.values.ids import PaymentId
 
 log = structlog.get_logger(__name__)
@@ -44,14 +44,14 @@ class GatewayCalls:
     """
 
     def __init__(
-        self, gateway: PaymentGateway, office: Office, clock: Clock, set_back: Callable[[], None]
+        self, gateway: PaymentGateway, use_cases: UseCaseContext, clock: Clock, set_back: Callable[[], None]
     ) -> None:
         """`set_back` hears whenever a payment could not be opened."""
         self._set_back = set_back
         self._gateway = gateway
-        self._office = office
+        self._use_cases = use_cases
         self._clock = clock
-        self._refunds = RefundCalls(gateway, office)
+        self._refunds = RefundCalls(gateway, use_cases)
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Make one call and act on its answer. Raises RetryLater or UndeliverableError."""
@@ -67,7 +67,7 @@ class GatewayCalls:
         return None
 
     async def _charge(self, payment_id: PaymentId, delivery: Delivery) -> None:
-        opening = await charge_order(payment_id, self._office)
+        opening = await prepare_charge(payment_id, self._use_cases)
         if opening is None:
             return
         may_exist = opening.unclear or "ask" in delivery.arguments or self._was_tried(delivery)
@@ -75,13 +75,13 @@ class GatewayCalls:
             checkout = await self._opened(opening, may_exist)
             if checkout is None:
                 return
-            await note_checkout(payment_id, checkout, self._office)
+            await record_checkout(payment_id, checkout, self._use_cases)
             if checkout.status is not GatewayStatus.PENDING:
-                await hear_of_payment(payment_id, checkout, self._office, hinted=True)
+                await apply_payment_status(payment_id, checkout, self._use_cases, hinted=True)
         except GatewayDown as down:
             await self._put_off(payment_id, down, may_exist, delivery)
         except GatewayRefused as refused:
-            await payment_refused(payment_id, self._office)
+            await fail_payment(payment_id, self._use_cases)
             raise UndeliverableError(f"the gateway refused the payment: {refused}") from refused
 
     async def _put_off(
@@ -91,8 +91,8 @@ class GatewayCalls:
         tries = int(delivery.arguments.get("tries", 0)) + (not isinstance(down, BreakerOpen))
         say = log.info if isinstance(down, BreakerOpen) else log.warning
         say("a payment could not be opened", payment=payment_id, why=str(down), unknown=unknown)
-        failed = Failed(again_after=down.retry_after or USUAL_WAIT, unknown=unknown, tries=tries)
-        await payments_busy(payment_id, failed, self._office)
+        failed = FailedAttempt(again_after=down.retry_after or USUAL_WAIT, unknown=unknown, tries=tries)
+        await hold_payment(payment_id, failed, self._use_cases)
         self._set_back()
 
     async def _opened(self, opening: Opening, may_exist: bool) -> Checkout | None:
@@ -115,11 +115,11 @@ class GatewayCalls:
         hinted = delivery.template == "hint"
         try:
             checkout = await self._gateway.find(payment_id=delivery.arguments["gateway_payment_id"])
-            await hear_of_payment(payment_id, checkout, self._office, hinted=hinted)
+            await apply_payment_status(payment_id, checkout, self._use_cases, hinted=hinted)
         except GatewayRefused as refused:
             raise UndeliverableError("the gateway refused to tell") from refused
         except GatewayDown as down:
-            await payment_unclear(payment_id, self._office, tell=hinted)
+            await mark_payment_unclear(payment_id, self._use_cases, tell=hinted)
             if hinted:
                 return  # the row of questions goes on
             raise RetryLater(str(down), down.retry_after) from down

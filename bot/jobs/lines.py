@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
-from domain.model.delivery import Delivery
+from domain.messages.delivery import Delivery
 
 
 class Gate(Enum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from domain.model.delivery import Delivery
+from domain.messages.delivery import Delivery
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 
 log = structlog.get_logger(__name__)

@@ -17,9 +17,9 @@ from bot.jobs.outcomes import Later, Left, Never, Outcome, attempted
 from bot.jobs.patience import Patience
 from bot.jobs.urgency import can_wait
 from bot.turns import Turns
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.ports.clock import Clock
-from domain.ports.outbox import Notifier, Outbox, Sent
+from domain.ports.outbox import Notifier, Outbox, SentDelivery
 
 log = structlog.get_logger(__name__)
 
@@ -252,7 +252,7 @@ class Relay:
             self._marks.add((entry, message_id))
 
     async def _settle(self, marked: list[_Marked]) -> None:
-        sent = [Sent(delivery=entry.delivery, message_id=message_id) for entry, message_id in marked]
+        sent = [SentDelivery(delivery=entry.delivery, message_id=message_id) for entry, message_id in marked]
         await self._outbox.settle(sent, self._clock.now())
 
     def _settled(self, marked: list[_Marked]) -> None:

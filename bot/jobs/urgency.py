@@ -1,6 +1,6 @@
 """How long a delivery may let others go first while the process is busy."""
 
-from domain.model.delivery import STAFF_CHAT, Delivery
+from domain.messages.delivery import STAFF_CHAT, Delivery
 
 ANSWERS = frozenset({"invoice", "requested"})
 """What somebody who has just pressed or paid looks at the screen for."""

@@ -13,9 +13,9 @@ from dispatcher_panel.naming import grade_name
 from domain.commands.staff import ChangeVehicle, RetireVehicle
 from domain.errors import DomainError, VehicleNotFound
 from domain.policies.plates import spoken_plate
-from domain.ports.queries import FleetLine
-from domain.usecases.change_vehicle import change_vehicle
-from domain.usecases.retire_vehicle import retire_vehicle
+from domain.ports.queries import FleetRow
+from domain.usecases.fleet.change_vehicle import change_vehicle
+from domain.usecases.fleet.retire_vehicle import retire_vehicle
 
 EDITABLE = ("model", "company")
 
@@ -42,7 +42,7 @@ async def change_answered(act: Act, prompt: Prompt, answer: str) -> Screen:
         company=answer if field == "company" else None,
     )
     try:
-        await change_vehicle(command, act.panel.office)
+        await change_vehicle(command, act.panel.use_cases)
     except DomainError as refusal:
         return _question(act, field, plate, refusal_text(refusal, act.words))
     return await _changed(act, line)
@@ -55,7 +55,7 @@ async def grade_pressed(act: Act) -> Reaction:
     if not grade:
         return Reaction(edit=_grades(act, line))
     command = ChangeVehicle(dispatcher_id=act.dispatcher_id, vehicle_id=line.vehicle.id, grade=grade)
-    await change_vehicle(command, act.panel.office)
+    await change_vehicle(command, act.panel.use_cases)
     return Reaction(act.words.plain("vehicle.changed"), edit=vehicle_screen(await line_of(act), act))
 
 
@@ -67,7 +67,7 @@ async def retire_pressed(act: Act) -> Reaction:
     if act.argument(1) != "yes":
         return Reaction(edit=_sure(act, line))
     command = RetireVehicle(dispatcher_id=act.dispatcher_id, vehicle_id=line.vehicle.id)
-    off = await retire_vehicle(command, act.panel.office)
+    off = await retire_vehicle(command, act.panel.use_cases)
     key = "vehicle.retired_now" if off else "vehicle.retires_after_job"
     said = act.words.text(key, plate=spoken_plate(line.vehicle.plate))
     return Reaction(edit=vehicle_screen(await line_of(act), act, said))
@@ -80,14 +80,14 @@ def _question(act: Act, field: str, plate: str, refused: str = "") -> Screen:
     return Screen(text, force_reply(act.words.plain(f"hint.{field}")))
 
 
-async def _changed(act: Act, line: FleetLine) -> Screen:
+async def _changed(act: Act, line: FleetRow) -> Screen:
     fresh = await act.panel.fleet.line(line.vehicle.id)
     said = f"✅ {act.words.text('vehicle.changed')}"
     return vehicle_screen(fresh or line, act, said)
 
 
-def _grades(act: Act, line: FleetLine) -> Screen:
-    tariff = act.panel.office.rules.tariff
+def _grades(act: Act, line: FleetRow) -> Screen:
+    tariff = act.panel.use_cases.rules.tariff
     grades = [
         button(grade_name(grade.code, act.words, tariff), "vg", line.vehicle.id, grade.code)
         for grade in tariff.grades
@@ -97,7 +97,7 @@ def _grades(act: Act, line: FleetLine) -> Screen:
     return Screen(fitted(lines), InlineKeyboardMarkup([*rows(grades, 3), [back]]))
 
 
-def _sure(act: Act, line: FleetLine) -> Screen:
+def _sure(act: Act, line: FleetRow) -> Screen:
     label = act.words.plain("vehicle.retire_yes", plate=spoken_plate(line.vehicle.plate))
     yes = button(label, "vr", line.vehicle.id, "yes", style="danger")
     back = button(act.words.plain("vehicle.retire_no"), "v", line.vehicle.id)

@@ -12,9 +12,9 @@ from dispatcher_panel.naming import grade_name
 from dispatcher_panel.texts import Words
 from domain.model.ledger import Ledger, Mismatch, Moved
 from domain.model.tariff import Tariff
-from domain.policies.bookkeeping import Close, Sums
 from domain.policies.days import day_bounds
-from domain.usecases.close_books import close_period
+from domain.policies.reconciliation import Close, Sums
+from domain.usecases.accounts.close_accounts import close_period
 
 AMOUNTS = ("captured", "kept", "refunded", "due")
 FLOWS = ("captured", "promised", "returned")
@@ -85,5 +85,5 @@ async def _day(act: Act, day: date) -> Screen:
     before = button(act.words.plain("stats.before"), "close", (day - timedelta(days=1)).isoformat())
     after = button(act.words.plain("stats.after"), "close", (day + timedelta(days=1)).isoformat())
     row = [before, after] if day < today_of(act) else [before]
-    text = close_text(start, closed, act.panel.office.rules.tariff, act.words)
+    text = close_text(start, closed, act.panel.use_cases.rules.tariff, act.words)
     return Screen(text, InlineKeyboardMarkup([row]))

@@ -55,7 +55,7 @@ def stats_text(day: datetime, stats: DayStats, tariff: Tariff, words: Words) -> 
 
 def today_of(act: Act) -> date:
     """The present day where the company is."""
-    return day_of(act.panel.office.now(), zone_of(act))
+    return day_of(act.panel.use_cases.now(), zone_of(act))
 
 
 def zone_of(act: Act) -> ZoneInfo:
@@ -69,5 +69,5 @@ async def _day(act: Act, day: date) -> Screen:
     before = button(act.words.plain("stats.before"), "stats", (day - timedelta(days=1)).isoformat())
     after = button(act.words.plain("stats.after"), "stats", (day + timedelta(days=1)).isoformat())
     row = [before, after] if day < today_of(act) else [before]
-    text = stats_text(start, stats, act.panel.office.rules.tariff, act.words)
+    text = stats_text(start, stats, act.panel.use_cases.rules.tariff, act.words)
     return Screen(text, InlineKeyboardMarkup([row]))

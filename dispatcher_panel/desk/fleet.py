@@ -12,7 +12,7 @@ from dispatcher_panel.texts import Words
 from domain.errors import VehicleNotFound
 from domain.policies.phones import spoken_phone
 from domain.policies.plates import spoken_plate
-from domain.ports.queries import FleetLine
+from domain.ports.queries import FleetRow
 from domain.values.ids import VehicleId
 
 A_PAGE = 10
@@ -33,7 +33,7 @@ async def vehicle_pressed(act: Act) -> Reaction:
     return Reaction(edit=vehicle_screen(await line_of(act), act))
 
 
-async def line_of(act: Act) -> FleetLine:
+async def line_of(act: Act) -> FleetRow:
     """The vehicle that a button's first argument names. Raises VehicleNotFound."""
     line = await act.panel.fleet.line(VehicleId(act.number(0)))
     if line is None:
@@ -41,7 +41,7 @@ async def line_of(act: Act) -> FleetLine:
     return line
 
 
-def state_name(line: FleetLine, words: Words) -> str:
+def state_name(line: FleetRow, words: Words) -> str:
     """What the vehicle is doing, with the booking it is on."""
     vehicle = line.vehicle
     if vehicle.retired_at is not None:
@@ -50,16 +50,16 @@ def state_name(line: FleetLine, words: Words) -> str:
     return f"{name} {line.booking_code}" if line.booking_code else name
 
 
-def vehicle_screen(line: FleetLine, act: Act, said: str = "") -> Screen:
+def vehicle_screen(line: FleetRow, act: Act, said: str = "") -> Screen:
     """A vehicle's page; `said` is an HTML line above it."""
     lines = [*([said, ""] if said else []), *vehicle_lines(line, act)]
     return Screen(fitted(lines), InlineKeyboardMarkup(_vehicle_buttons(line, act.words)))
 
 
-def vehicle_lines(line: FleetLine, act: Act) -> list[str]:
+def vehicle_lines(line: FleetRow, act: Act) -> list[str]:
     """A vehicle in HTML lines: plate, model, company, grade, state, driver with number, end of the shift."""
     vehicle, words = line.vehicle, act.words
-    grade = grade_name(vehicle.grade, words, act.panel.office.rules.tariff)
+    grade = grade_name(vehicle.grade, words, act.panel.use_cases.rules.tariff)
     about = [f"{vehicle.model} · {vehicle.company} · {grade}", state_name(line, words)]
     if line.driver is not None:
         about.append(f"{line.driver.name} · {spoken_phone(line.driver.phone)}")
@@ -83,7 +83,7 @@ async def fleet_page(act: Act, page: int) -> Screen:
         found, total = await act.panel.fleet.lines(A_PAGE, page * A_PAGE)
     if not total:
         return Screen(act.words.text("vehicles.none"))
-    free = await act.panel.fleet.free_by_grade(act.panel.office.now())
+    free = await act.panel.fleet.free_by_grade(act.panel.use_cases.now())
     lines = [_title(total, free, act), "", *(_line(line, act) for line in found)]
     cars = [button(spoken_plate(line.vehicle.plate), "v", line.vehicle.id) for line in found]
     keyboard = [*rows(cars, 3), page_buttons("vs", page, pages)]
@@ -91,21 +91,21 @@ async def fleet_page(act: Act, page: int) -> Screen:
 
 
 def _title(total: int, free: dict[str, int], act: Act) -> str:
-    tariff, words = act.panel.office.rules.tariff, act.words
+    tariff, words = act.panel.use_cases.rules.tariff, act.words
     codes = (grade.code for grade in tariff.grades)
     counts = (f"{grade_name(code, words, tariff)} {free.get(code, 0)}" for code in codes)
     return words.text("vehicles.title", count=total, free=" · ".join(counts))
 
 
-def _line(line: FleetLine, act: Act) -> str:
+def _line(line: FleetRow, act: Act) -> str:
     vehicle = line.vehicle
-    grade = grade_name(vehicle.grade, act.words, act.panel.office.rules.tariff)
+    grade = grade_name(vehicle.grade, act.words, act.panel.use_cases.rules.tariff)
     parts = [vehicle.model, grade, state_name(line, act.words), *([line.driver.name] if line.driver else [])]
     plate = html.escape(spoken_plate(vehicle.plate), quote=False)
     return f"<b>{plate}</b> · {html.escape(' · '.join(parts), quote=False)}"
 
 
-def _vehicle_buttons(line: FleetLine, words: Words) -> list[list[InlineKeyboardButton]]:
+def _vehicle_buttons(line: FleetRow, words: Words) -> list[list[InlineKeyboardButton]]:
     vehicle = line.vehicle
     first = [copy_button(words.plain("vehicle.copy"), spoken_plate(vehicle.plate))]
     if vehicle.retired_at is None and not vehicle.radio:

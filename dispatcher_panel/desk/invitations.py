@@ -10,8 +10,8 @@ from dispatcher_panel.desk.reading import Unclear, read_vehicle_name
 from domain.commands.staff import InviteDriver
 from domain.errors import VehicleNotFound
 from domain.policies.plates import spoken_plate
-from domain.ports.queries import FleetLine
-from domain.usecases.invite_driver import invite_driver
+from domain.ports.queries import FleetRow
+from domain.usecases.people.invite_driver import invite_driver
 
 
 async def driver_command(act: Act) -> Screen:
@@ -29,13 +29,13 @@ async def invite_pressed(act: Act) -> Reaction:
     return Reaction(send=await invitation(act, await line_of(act)))
 
 
-async def invitation(act: Act, line: FleetLine) -> Screen:
+async def invitation(act: Act, line: FleetRow) -> Screen:
     """A link good for one driver and three days; a radio car has none. Raises VehicleNotFound."""
     vehicle, words = line.vehicle, act.words
     if vehicle.radio:
         return Screen(words.text("invite.radio", plate=vehicle.plate))
     command = InviteDriver(dispatcher_id=act.dispatcher_id, vehicle_id=vehicle.id)
-    made = await invite_driver(command, act.panel.office)
+    made = await invite_driver(command, act.panel.use_cases)
     link = f"https://t.me/{act.bot_username}?start=drive_{made.token}"
     plate = spoken_plate(vehicle.plate)
     lines = [

@@ -6,7 +6,7 @@ from dispatcher_panel.desk.acts import Act
 from dispatcher_panel.desk.buttons import button
 from dispatcher_panel.desk.reactions import Reaction, Screen, fitted, rows
 from dispatcher_panel.texts import Words
-from domain.model.delivery import Delivery
+from domain.messages.delivery import Delivery
 from domain.policies.phones import spoken_phone
 from domain.ports.queries import RideView
 

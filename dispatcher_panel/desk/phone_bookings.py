@@ -17,9 +17,9 @@ from domain.errors import DomainError
 from domain.model.booking import Booking
 from domain.model.tariff import Grade
 from domain.policies.fares import Quote, quote
-from domain.policies.wishes import check_wish
-from domain.usecases.book_by_phone import book_by_phone
-from domain.usecases.locate import locate
+from domain.policies.ride_requests import check_ride_request
+from domain.usecases.booking.book_by_phone import book_by_phone
+from domain.usecases.booking.geocode_address import geocode_address
 
 ASKED = FIELDS[:-1]
 """What is asked by text; the grade is a button."""
@@ -69,18 +69,18 @@ async def booking_agreed(act: Act) -> Reaction:
         return Reaction(act.words.plain("book.fare_changed"), alert=True, edit=await _review(act, answers))
     command = BookByPhone(
         dispatcher_id=act.dispatcher_id,
-        wish=caller.wish,
+        request=caller.request,
         contact_name=caller.name,
         contact_phone=caller.phone,
         language=act.panel.settings.language,
         request_key=f"{act.message.chat.id}:{act.message.message_id}",
     )
-    booking = await book_by_phone(command, act.panel.office)
+    booking = await book_by_phone(command, act.panel.use_cases)
     return Reaction(edit=_booked(act, booking, answers))
 
 
 def _checked(act: Act, field: str, text: str) -> str:
-    return checked(field, text, act.panel.office.rules, act.words, act.panel.office.now())
+    return checked(field, text, act.panel.use_cases.rules, act.words, act.panel.use_cases.now())
 
 
 def _answers(act: Act, wanted: int) -> tuple[tuple[str, ...], Reaction | None]:
@@ -98,13 +98,13 @@ def _old(act: Act) -> Reaction:
 
 async def _priced(act: Act, answers: Sequence[str]) -> tuple[Caller, Quote]:
     """What the caller wants, by distance where both addresses are known, and what it costs."""
-    office, geocoder = act.panel.office, act.panel.geocoder
-    caller = caller_of(answers, office.rules, office.now())
-    check_wish(caller.wish, caller.name, office.rules, office.now())
-    pickup = await locate(caller.wish.pickup, None, geocoder, office.rules.tariff)
-    dropoff = await locate(caller.wish.dropoff, pickup, geocoder, office.rules.tariff)
-    wish = replace(caller.wish, pickup=pickup, dropoff=dropoff)
-    return replace(caller, wish=wish), quote(wish, office.rules)
+    use_cases, geocoder = act.panel.use_cases, act.panel.geocoder
+    caller = caller_of(answers, use_cases.rules, use_cases.now())
+    check_ride_request(caller.request, caller.name, use_cases.rules, use_cases.now())
+    pickup = await geocode_address(caller.request.pickup, None, geocoder, use_cases.rules.tariff)
+    dropoff = await geocode_address(caller.request.dropoff, pickup, geocoder, use_cases.rules.tariff)
+    request = replace(caller.request, pickup=pickup, dropoff=dropoff)
+    return replace(caller, request=request), quote(request, use_cases.rules)
 
 
 def _question(act: Act, answers: Sequence[str], refused: str = "") -> Screen:
@@ -115,7 +115,7 @@ def _question(act: Act, answers: Sequence[str], refused: str = "") -> Screen:
 
 
 async def _grades(act: Act, answers: Sequence[str]) -> Screen:
-    tariff = act.panel.office.rules.tariff
+    tariff = act.panel.use_cases.rules.tariff
     caller, _ = await _priced(act, [*answers, tariff.grades[0].code])
     grades = [_grade_button(act, caller, grade) for grade in tariff.grades]
     text = prompt_text(FORM, answers, act.words.text("ask.grade"), act.user, act.words)
@@ -123,7 +123,7 @@ async def _grades(act: Act, answers: Sequence[str]) -> Screen:
 
 
 def _grade_button(act: Act, caller: Caller, grade: Grade) -> InlineKeyboardButton:
-    offer = quote(replace(caller.wish, grade=grade.code), act.panel.office.rules)
+    offer = quote(replace(caller.request, grade=grade.code), act.panel.use_cases.rules)
     name = grade.names.get(act.words.language, grade.code)
     return button(f"{name} · {act.words.money(offer.fare, offer.currency)}", "bg", grade.code)
 

@@ -72,4 +72,4 @@ async def _card(act: Act, typed: str) -> Screen:
     if card is None:
         raise BookingNotFound()
     words = act.panel.words
-    return Screen(card_text(card, words, act.panel.office.rules.tariff), card_keyboard(card, words))
+    return Screen(card_text(card, words, act.panel.use_cases.rules.tariff), card_keyboard(card, words))

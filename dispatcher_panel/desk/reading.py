@@ -10,9 +10,9 @@ from babel.numbers import get_currency_precision
 from dispatcher_panel.desk.prompts import one_line
 from domain.errors import PickupTimeRefused, PlateRefused, UnknownGrade
 from domain.model.tariff import Grade, Tariff
+from domain.policies.business_rules import BusinessRules
 from domain.policies.pickup_times import local, pickup_from_local
 from domain.policies.plates import canonical_plate
-from domain.policies.rules import Rules
 from domain.values.ids import CODE_ALPHABET, CODE_LENGTH, BookingCode
 
 _LOT = re.compile(r"[x×*](\d{1,4})|(\d{1,4})(?:대|x)", re.IGNORECASE)
@@ -95,7 +95,7 @@ def read_amount(text: str, currency: str) -> int:
     return int(minor)
 
 
-def read_pickup_time(text: str, rules: Rules, now: datetime) -> datetime | None:
+def read_pickup_time(text: str, rules: BusinessRules, now: datetime) -> datetime | None:
     """None for now; else the UTC time of `18:30`, `11-25 09:00` or `2026-11-25 09:00` in the company's zone.
 
     A bare time that is past means tomorrow. Raises Unclear("when"), PickupTimeRefused.
@@ -113,7 +113,7 @@ def read_pickup_time(text: str, rules: Rules, now: datetime) -> datetime | None:
     return pickup_from_local(wall, rules, now)
 
 
-def wall_clock(at: datetime, rules: Rules) -> str:
+def wall_clock(at: datetime, rules: BusinessRules) -> str:
     """A UTC time in the form that `read_pickup_time` reads."""
     return local(at, rules).strftime("%Y-%m-%d %H:%M")
 

@@ -8,12 +8,12 @@ from dispatcher_panel.desk.reactions import Reaction, Screen, fitted, rows
 from dispatcher_panel.desk.reading import Unclear, read_amount, read_code
 from dispatcher_panel.naming import what_went_wrong
 from dispatcher_panel.texts import Words
-from domain.commands.staff import GiveBackExtra
+from domain.commands.staff import RefundGoodwill
 from domain.errors import BookingNotFound, RefundRefused
 from domain.model.booking import Booking
 from domain.model.refund import Refund
 from domain.ports.queries import RideView
-from domain.usecases.give_back_extra import give_back_extra
+from domain.usecases.refunds.refund_goodwill import refund_goodwill
 from domain.values.ids import BookingCode
 from domain.values.status import FINAL, RefundStatus
 
@@ -85,13 +85,13 @@ async def refund_agreed(act: Act) -> Reaction:
     if act.number(2) != act.user.id:
         return Reaction(act.words.plain("form.not_yours"), alert=True)
     code = read_code(act.argument(0))
-    command = GiveBackExtra(
+    command = RefundGoodwill(
         dispatcher_id=act.dispatcher_id,
         code=code,
         amount=act.number(1),
         request_key=f"{act.message.chat.id}:{act.number(3, act.message.message_id)}",
     )
-    refund = await give_back_extra(command, act.panel.office)
+    refund = await refund_goodwill(command, act.panel.use_cases)
     amount = act.words.money(refund.amount, refund.currency)
     return Reaction(edit=Screen(act.words.text("refund.opened", code=code, amount=amount)))
 

@@ -13,11 +13,11 @@ from dispatcher_panel.desk.refusals import refusal_text
 from dispatcher_panel.naming import grade_name
 from domain.commands.staff import RegisterLot, RegisterVehicle
 from domain.errors import DomainError, LotRefused, PlateTaken
+from domain.policies.business_rules import MAX_NAME
 from domain.policies.plates import canonical_plate, spoken_plate
-from domain.policies.rules import MAX_NAME
-from domain.policies.wishes import check_text
-from domain.usecases.register_lot import LARGEST_LOT, register_lot
-from domain.usecases.register_vehicle import register_vehicle
+from domain.policies.ride_requests import check_text
+from domain.usecases.fleet.register_lot import LARGEST_LOT, register_lot
+from domain.usecases.fleet.register_vehicle import register_vehicle
 
 FORM = "register"
 
@@ -29,7 +29,7 @@ async def register_command(act: Act) -> Screen:
     """
     if not act.text:
         return _question(act, ())
-    return await _register(act, read_registration(act.text, act.panel.office.rules.tariff))
+    return await _register(act, read_registration(act.text, act.panel.use_cases.rules.tariff))
 
 
 async def register_answered(act: Act, prompt: Prompt, answer: str) -> Screen:
@@ -67,7 +67,7 @@ async def _register(act: Act, wanted: Registration) -> Screen:
         company=wanted.company,
         grade=wanted.grade,
     )
-    vehicle = await register_vehicle(command, act.panel.office)
+    vehicle = await register_vehicle(command, act.panel.use_cases)
     said = act.words.text("registered.one", plate=spoken_plate(vehicle.plate), about=_about(act, wanted))
     invite = button(act.words.plain("vehicle.invite"), "vi", vehicle.id, style="primary")
     page = button(act.words.plain("vehicle.page"), "v", vehicle.id)
@@ -86,7 +86,7 @@ async def _register_lot(act: Act, wanted: Registration) -> Screen:
     with act.once.first(act.message.chat.id, act.message.message_id) as is_first:
         if not is_first:
             return Screen(act.words.text("registered.already"))
-        cars = await register_lot(command, act.panel.office)
+        cars = await register_lot(command, act.panel.use_cases)
     said = act.words.text(
         "registered.lot", count=len(cars), first=cars[0].plate, last=cars[-1].plate, about=_about(act, wanted)
     )
@@ -117,7 +117,7 @@ def _question(act: Act, answers: Sequence[str], refused: str = "") -> Screen:
 
 
 def _grades(act: Act, answers: Sequence[str]) -> Screen:
-    tariff = act.panel.office.rules.tariff
+    tariff = act.panel.use_cases.rules.tariff
     grades = [button(grade_name(grade.code, act.words, tariff), "rg", grade.code) for grade in tariff.grades]
     leave = button(act.words.plain("form.leave"), "leave", style="danger")
     text = prompt_text(FORM, answers, act.words.text("ask.grade"), act.user, act.words)
@@ -125,5 +125,5 @@ def _grades(act: Act, answers: Sequence[str]) -> Screen:
 
 
 def _about(act: Act, wanted: Registration) -> str:
-    grade = grade_name(wanted.grade, act.words, act.panel.office.rules.tariff)
+    grade = grade_name(wanted.grade, act.words, act.panel.use_cases.rules.tariff)
     return f"{wanted.model} · {wanted.company} · {grade}"

@@ -7,10 +7,10 @@ from datetime import datetime
 from dispatcher_panel.desk.prompts import FORMS, one_line
 from dispatcher_panel.desk.reading import Unclear, read_grade, read_pickup_time, wall_clock
 from dispatcher_panel.texts import Words
-from domain.commands.customer import RideWish
+from domain.commands.customer import RideRequest
+from domain.policies.business_rules import MAX_LABEL, MAX_NAME, BusinessRules
 from domain.policies.phones import canonical_phone, spoken_phone
-from domain.policies.rules import MAX_LABEL, MAX_NAME, Rules
-from domain.policies.wishes import check_text
+from domain.policies.ride_requests import check_text
 from domain.values.place import Place
 
 FORM = "book"
@@ -23,7 +23,7 @@ ORDER = ("grade", "pickup", "dropoff", "phone", "name", "when")
 class Caller:
     """What a caller wants, and how to reach them (E.164)."""
 
-    wish: RideWish
+    request: RideRequest
     name: str
     phone: str
 
@@ -36,7 +36,7 @@ def split_line(text: str) -> dict[str, str]:
     return dict(zip(ORDER, [*parts, ""], strict=False))
 
 
-def checked(field: str, text: str, rules: Rules, words: Words, now: datetime) -> str:
+def checked(field: str, text: str, rules: BusinessRules, words: Words, now: datetime) -> str:
     """One answer in the form in which a prompt shows it, and `caller_of` reads it.
 
     Raises PhoneRefused, TextRefused, CardNumberRefused, UnknownGrade, PickupTimeRefused, Unclear.
@@ -53,13 +53,13 @@ def checked(field: str, text: str, rules: Rules, words: Words, now: datetime) ->
     return text
 
 
-def caller_of(answers: Sequence[str], rules: Rules, now: datetime) -> Caller:
+def caller_of(answers: Sequence[str], rules: BusinessRules, now: datetime) -> Caller:
     """The caller behind all answers of a prompt, in the order of FIELDS. Raises as `checked` does."""
     given = dict(zip(FIELDS, answers, strict=True))
-    wish = RideWish(
+    request = RideRequest(
         grade=read_grade(given["grade"], rules.tariff).code,
         pickup=Place(given["pickup"]),
         dropoff=Place(given["dropoff"]),
         pickup_at=read_pickup_time(given["when"], rules, now),
     )
-    return Caller(wish, given["name"], canonical_phone(given["phone"]))
+    return Caller(request, given["name"], canonical_phone(given["phone"]))

@@ -10,7 +10,7 @@ from dispatcher_panel.panel import Context, Panel, panel_of
 from dispatcher_panel.texts import Words
 from domain.commands.ride import BindDriver
 from domain.errors import ContactNotOwn, DomainError, DriverOccupied, InvitationInvalid
-from domain.usecases.bind_driver import bind_driver
+from domain.usecases.people.bind_driver import bind_driver
 from domain.values.ids import DriverId
 
 INVITED = "invited"
@@ -61,7 +61,7 @@ async def contact(update: Update, context: Context) -> None:
         language=panel.texts.for_language(person.language_code).language,
     )
     try:
-        await bind_driver(command, panel.office)
+        await bind_driver(command, panel.use_cases)
     except DomainError as refusal:
         await say(message, words.text(_REFUSED.get(type(refusal), "bind.refused")))
         return

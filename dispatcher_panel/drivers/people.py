@@ -4,11 +4,11 @@ from telegram import Message, Update
 
 from dispatcher_panel.panel import Panel
 from dispatcher_panel.texts import Words
-from domain.ports.queries import FleetLine
+from domain.ports.queries import FleetRow
 from domain.values.ids import DriverId
 
 
-async def driver_behind(update: Update, panel: Panel) -> tuple[FleetLine | None, Words]:
+async def driver_behind(update: Update, panel: Panel) -> tuple[FleetRow | None, Words]:
     """The driver's vehicle, None for anybody else; and the words in that person's language."""
     user = update.effective_user
     line = await panel.fleet.driver(DriverId(user.id)) if user is not None else None

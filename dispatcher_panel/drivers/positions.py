@@ -5,7 +5,7 @@ from telegram import Update
 from dispatcher_panel.drivers.people import driver_behind, refused, say
 from dispatcher_panel.panel import Context, panel_of
 from domain.commands.ride import UpdatePosition
-from domain.usecases.update_position import update_position
+from domain.usecases.driving.update_position import update_position
 from domain.values.place import Position
 
 
@@ -21,6 +21,6 @@ async def moved(update: Update, context: Context) -> None:
             await refused(update.message, panel, words)
         return
     position = Position(message.location.latitude, message.location.longitude)
-    await update_position(UpdatePosition(driver_id=line.driver.id, position=position), panel.office)
+    await update_position(UpdatePosition(driver_id=line.driver.id, position=position), panel.use_cases)
     if update.message is not None:
         await say(update.message, words.text("position.kept"))

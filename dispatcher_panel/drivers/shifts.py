@@ -11,9 +11,9 @@ from dispatcher_panel.panel import Context, Panel, panel_of
 from dispatcher_panel.texts import Words
 from domain.commands.ride import CloseShift, OpenShift
 from domain.errors import DomainError
-from domain.ports.queries import FleetLine
-from domain.usecases.close_shift import close_shift
-from domain.usecases.open_shift import open_shift
+from domain.ports.queries import FleetRow
+from domain.usecases.driving.close_shift import close_shift
+from domain.usecases.driving.open_shift import open_shift
 from domain.values.ids import DriverId
 
 _SHOWN = 30
@@ -32,7 +32,7 @@ async def available(update: Update, context: Context) -> None:
         return
     command = OpenShift(driver_id=line.driver.id, hours=None if hours is None else timedelta(hours=hours))
     try:
-        vehicle = await open_shift(command, panel.office)
+        vehicle = await open_shift(command, panel.use_cases)
     except DomainError:
         await say(message, words.text("shift.refused"))
         return
@@ -45,7 +45,7 @@ async def off(update: Update, context: Context) -> None:
     line, words, panel = await _driver(update, context)
     if line is None or line.driver is None or update.message is None:
         return
-    at_once = await close_shift(CloseShift(driver_id=line.driver.id), panel.office)
+    at_once = await close_shift(CloseShift(driver_id=line.driver.id), panel.use_cases)
     await say(update.message, words.text("shift.off" if at_once else "shift.off_after_job"))
 
 
@@ -78,7 +78,7 @@ async def anything_else(update: Update, context: Context) -> None:
         await say(update.message, words.text("driver.not_understood"))
 
 
-async def _driver(update: Update, context: Context) -> tuple[FleetLine | None, Words, Panel]:
+async def _driver(update: Update, context: Context) -> tuple[FleetRow | None, Words, Panel]:
     """The driver; somebody else has been told where to turn."""
     panel = panel_of(context)
     line, words = await driver_behind(update, panel)
@@ -89,6 +89,6 @@ async def _driver(update: Update, context: Context) -> tuple[FleetLine | None, W
 
 def _today(panel: Panel) -> tuple[datetime, datetime]:
     zone = ZoneInfo(panel.settings.timezone)
-    day = panel.office.now().astimezone(zone).date()
+    day = panel.use_cases.now().astimezone(zone).date()
     start, end = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
     return start.astimezone(UTC), end.astimezone(UTC)

@@ -15,7 +15,7 @@ from dispatcher_panel.presses.answering import Answer
 from dispatcher_panel.presses.refusals import refusal_of
 from dispatcher_panel.presses.staff_acts import StaffPress, decline_with
 from domain.errors import DomainError
-from domain.policies.rules import MAX_NOTE
+from domain.policies.business_rules import MAX_NOTE
 from domain.values.ids import CODE_ALPHABET, CODE_LENGTH, BookingCode, DispatcherId
 from domain.values.status import BookingStatus
 

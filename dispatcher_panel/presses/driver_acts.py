@@ -22,13 +22,13 @@ from domain.commands.ride import (
 )
 from domain.errors import NotYourJob
 from domain.ports.queries import RideView
-from domain.usecases.accept_offer import accept_offer
-from domain.usecases.complete_trip import complete_trip
-from domain.usecases.decline_offer import decline_offer
-from domain.usecases.give_up_ride import give_up_ride
-from domain.usecases.report_arrival import report_arrival
-from domain.usecases.report_no_show import report_no_show
-from domain.usecases.start_trip import start_trip
+from domain.usecases.driving.accept_offer import accept_offer
+from domain.usecases.driving.complete_trip import complete_trip
+from domain.usecases.driving.decline_offer import decline_offer
+from domain.usecases.driving.give_up_ride import give_up_ride
+from domain.usecases.driving.report_arrival import report_arrival
+from domain.usecases.driving.report_no_show import report_no_show
+from domain.usecases.driving.start_trip import start_trip
 from domain.values.actor import Actor
 from domain.values.ids import DriverId
 
@@ -54,37 +54,37 @@ Act = Callable[[DriverPress], Awaitable[Answer]]
 
 
 async def _take(by: DriverPress) -> Answer:
-    await accept_offer(AcceptOffer(code=by.press.code, actor=by.actor), by.panel.office)
+    await accept_offer(AcceptOffer(code=by.press.code, actor=by.actor), by.panel.use_cases)
     return _done(by, "take")
 
 
 async def _pass(by: DriverPress) -> Answer:
-    await decline_offer(DeclineOffer(code=by.press.code, actor=by.actor), by.panel.office)
+    await decline_offer(DeclineOffer(code=by.press.code, actor=by.actor), by.panel.use_cases)
     return _done(by, "pass")
 
 
 async def _here(by: DriverPress) -> Answer:
-    await report_arrival(ReportArrival(code=by.press.code, actor=by.actor), by.panel.office)
+    await report_arrival(ReportArrival(code=by.press.code, actor=by.actor), by.panel.use_cases)
     return _done(by, "here")
 
 
 async def _board(by: DriverPress) -> Answer:
-    await start_trip(StartTrip(code=by.press.code, actor=by.actor), by.panel.office)
+    await start_trip(StartTrip(code=by.press.code, actor=by.actor), by.panel.use_cases)
     return _done(by, "board")
 
 
 async def _finish(by: DriverPress) -> Answer:
-    await complete_trip(CompleteTrip(code=by.press.code, actor=by.actor), by.panel.office)
+    await complete_trip(CompleteTrip(code=by.press.code, actor=by.actor), by.panel.use_cases)
     return _done(by, "done")
 
 
 async def _absent(by: DriverPress) -> Answer:
-    await report_no_show(ReportNoShow(code=by.press.code, actor=by.actor), by.panel.office)
+    await report_no_show(ReportNoShow(code=by.press.code, actor=by.actor), by.panel.use_cases)
     return _done(by, "absent")
 
 
 async def _give_up(by: DriverPress) -> Answer:
-    await give_up_ride(GiveUpRide(code=by.press.code, actor=by.actor), by.panel.office)
+    await give_up_ride(GiveUpRide(code=by.press.code, actor=by.actor), by.panel.use_cases)
     return _done(by, "give_up")
 
 

@@ -20,7 +20,7 @@ from dispatcher_panel.presses.staff_screens import STAFF_SCREENS
 from dispatcher_panel.texts import Words
 from domain.commands.staff import SettleRefund
 from domain.errors import DomainError, VehicleNotAvailable
-from domain.usecases.settle_refund import settle_refund
+from domain.usecases.refunds.settle_refund import settle_refund
 from domain.values.ids import DispatcherId, DriverId, RefundId
 from domain.values.status import BookingStatus
 
@@ -90,7 +90,7 @@ async def _staff_work(by: StaffPress, query: CallbackQuery, context: Context) ->
 
 async def _refunded(panel: Panel, dispatcher_id: DispatcherId, number: int) -> Answer:
     command = SettleRefund(dispatcher_id=dispatcher_id, refund_id=RefundId(number))
-    await settle_refund(command, panel.office)
+    await settle_refund(command, panel.use_cases)
     return Answer(panel.words.plain("pressed.refunded"))
 
 

@@ -10,15 +10,15 @@ from domain.commands.customer import CancelBooking
 from domain.commands.ride import AcceptOffer, CompleteTrip, ReportArrival, ReportNoShow, StartTrip
 from domain.commands.staff import AssignVehicle, ConfirmBooking, ReleaseVehicle
 from domain.errors import VehicleNotFound
-from domain.usecases.accept_offer import accept_offer
-from domain.usecases.assign_vehicle import assign_vehicle
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.complete_trip import complete_trip
-from domain.usecases.confirm_booking import confirm_booking
-from domain.usecases.release_vehicle import release_vehicle
-from domain.usecases.report_arrival import report_arrival
-from domain.usecases.report_no_show import report_no_show
-from domain.usecases.start_trip import start_trip
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.dispatch.assign_vehicle import assign_vehicle
+from domain.usecases.dispatch.confirm_booking import confirm_booking
+from domain.usecases.dispatch.release_vehicle import release_vehicle
+from domain.usecases.driving.accept_offer import accept_offer
+from domain.usecases.driving.complete_trip import complete_trip
+from domain.usecases.driving.report_arrival import report_arrival
+from domain.usecases.driving.report_no_show import report_no_show
+from domain.usecases.driving.start_trip import start_trip
 from domain.values.actor import Actor
 from domain.values.ids import DispatcherId, VehicleId
 from domain.values.status import BookingStatus
@@ -46,7 +46,7 @@ Act = Callable[[StaffPress], Awaitable[str]]
 
 async def _confirm(by: StaffPress) -> str:
     command = ConfirmBooking(dispatcher_id=by.dispatcher_id, code=by.press.code, seen=by.press.seen)
-    return (await confirm_booking(command, by.panel.office)).status
+    return (await confirm_booking(command, by.panel.use_cases)).status
 
 
 async def _assign(by: StaffPress) -> str:
@@ -58,12 +58,12 @@ async def _assign(by: StaffPress) -> str:
         vehicle_id=VehicleId(by.press.number),
         seen=by.press.seen,
     )
-    return (await assign_vehicle(command, by.panel.office)).status
+    return (await assign_vehicle(command, by.panel.use_cases)).status
 
 
 async def _release(by: StaffPress) -> str:
     command = ReleaseVehicle(dispatcher_id=by.dispatcher_id, code=by.press.code, seen=by.press.seen)
-    return (await release_vehicle(command, by.panel.office)).status
+    return (await release_vehicle(command, by.panel.use_cases)).status
 
 
 async def _decline(by: StaffPress) -> str:
@@ -76,37 +76,37 @@ async def _decline(by: StaffPress) -> str:
 async def decline_with(by: StaffPress, note: str) -> str:
     """Say no to a booking, with a reason in the dispatcher's words. Raises DomainError."""
     command = CancelBooking(code=by.press.code, actor=by.actor, seen=by.press.seen, note=note, declined=True)
-    return (await cancel_booking(command, by.panel.office)).booking.status
+    return (await cancel_booking(command, by.panel.use_cases)).booking.status
 
 
 async def _cancel(by: StaffPress) -> str:
     command = CancelBooking(code=by.press.code, actor=by.actor, seen=by.press.seen)
-    return (await cancel_booking(command, by.panel.office)).booking.status
+    return (await cancel_booking(command, by.panel.use_cases)).booking.status
 
 
 async def _accept(by: StaffPress) -> str:
     step = AcceptOffer(code=by.press.code, actor=by.actor, seen=by.press.seen)
-    return (await accept_offer(step, by.panel.office)).status
+    return (await accept_offer(step, by.panel.use_cases)).status
 
 
 async def _arrived(by: StaffPress) -> str:
     step = ReportArrival(code=by.press.code, actor=by.actor, seen=by.press.seen)
-    return (await report_arrival(step, by.panel.office)).status
+    return (await report_arrival(step, by.panel.use_cases)).status
 
 
 async def _start(by: StaffPress) -> str:
     step = StartTrip(code=by.press.code, actor=by.actor, seen=by.press.seen)
-    return (await start_trip(step, by.panel.office)).status
+    return (await start_trip(step, by.panel.use_cases)).status
 
 
 async def _complete(by: StaffPress) -> str:
     step = CompleteTrip(code=by.press.code, actor=by.actor, seen=by.press.seen)
-    return (await complete_trip(step, by.panel.office)).status
+    return (await complete_trip(step, by.panel.use_cases)).status
 
 
 async def _no_show(by: StaffPress) -> str:
     step = ReportNoShow(code=by.press.code, actor=by.actor, seen=by.press.seen)
-    return (await report_no_show(step, by.panel.office)).status
+    return (await report_no_show(step, by.panel.use_cases)).status
 
 
 STAFF_ACTS: Mapping[str, tuple[Act, frozenset[BookingStatus]]] = {

@@ -14,7 +14,7 @@ from dispatcher_panel.presses.staff_acts import StaffPress
 from dispatcher_panel.sending import Shown
 from domain.errors import BookingNotFound
 from domain.model.booking import Booking
-from domain.ports.queries import FleetLine
+from domain.ports.queries import FleetRow
 
 PAGE = 8
 _FLEET_PAGE = 200
@@ -27,7 +27,7 @@ async def _card(by: StaffPress) -> Answer:
     card = await by.panel.board.card_by_code(by.press.code)
     if card is None:
         raise BookingNotFound()
-    text = card_text(card, by.panel.words, by.panel.office.rules.tariff)
+    text = card_text(card, by.panel.words, by.panel.use_cases.rules.tariff)
     return Answer(shown=Shown(text, card_keyboard(card, by.panel.words)))
 
 
@@ -53,9 +53,9 @@ async def _cars(by: StaffPress) -> Answer:
     return Answer(shown=Shown("", keyboard))
 
 
-async def _free_vehicles(by: StaffPress, booking: Booking) -> list[FleetLine]:
+async def _free_vehicles(by: StaffPress, booking: Booking) -> list[FleetRow]:
     """Free vehicles, those of the booked grade first."""
-    now, free = by.panel.office.now(), []
+    now, free = by.panel.use_cases.now(), []
     for offset in range(0, _MOST_CARS, _FLEET_PAGE):
         lines, total = await by.panel.fleet.lines(_FLEET_PAGE, offset)
         free += [line for line in lines if line.vehicle.is_free(now)]

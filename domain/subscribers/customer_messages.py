@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain import events as ev
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain import events as ev
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.values.actor import ActorKind
 from domain.values.ids import DriverId
 from domain.values.reasons import CancelReason, ReleaseReason

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from domain import events as ev
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.staff_card import card_again
 from domain.model.booking import Booking
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
-from domain.policies.staff_card import card_again
 
 
 def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:

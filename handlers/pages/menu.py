@@ -1,6 +1,6 @@
 """The menu, languages and pages of information."""
 
-from domain.commands.customer import RideWish
+from domain.commands.customer import RideRequest
 from domain.errors import BookingRefused
 from domain.model.booking import Booking
 from domain.policies.fares import quote
@@ -39,26 +39,26 @@ async def _first_row(desk: Desk, t: Texts, customer_id: CustomerId) -> tuple[Row
 
 
 def _again(desk: Desk, t: Texts, last: Booking) -> Row:
-    wish = same_wish(last)
-    if not (wish.pickup.label and wish.dropoff.label):
+    request = same_request(last)
+    if not (request.pickup.label and request.dropoff.label):
         return []
     try:
-        priced = quote(wish, desk.rules)
+        priced = quote(request, desk.rules)
     except BookingRefused:
         return []
     label = t.plain(
         "menu.again",
-        way=short_way(wish.pickup, wish.dropoff),
-        grade=grade_name(t, desk.tariff, wish.grade),
+        way=short_way(request.pickup, request.dropoff),
+        grade=grade_name(t, desk.tariff, request.grade),
         fare=t.money(priced.fare, priced.currency),
     )
-    nonce = desk.office.ids.token()[:NONCE_LENGTH]
+    nonce = desk.use_cases.ids.token()[:NONCE_LENGTH]
     return [button(label, buttons.again(last.code, nonce), "primary")]
 
 
-def same_wish(last: Booking) -> RideWish:
+def same_request(last: Booking) -> RideRequest:
     """Such a ride once more, now."""
-    return RideWish(
+    return RideRequest(
         grade=last.grade, pickup=last.pickup, dropoff=last.dropoff, passengers=last.passengers, note=last.note
     )
 

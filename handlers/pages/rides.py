@@ -1,8 +1,8 @@
 """The customer's rides: the list, one ride, its receipt and what cancelling it would mean."""
 
 from domain.model.booking import Booking
-from domain.policies.waiting import time_stands_still
-from domain.ports.queries import RideLine, RideView
+from domain.policies.payment_time import time_stands_still
+from domain.ports.queries import RideRow, RideView
 from domain.values.ids import CustomerId
 from domain.values.reasons import CancelReason
 from domain.values.status import FINAL, BookingStatus
@@ -43,7 +43,7 @@ async def list_page(desk: Desk, t: Texts, customer_id: CustomerId, page: int) ->
     return Page(t.text("rides.title", count=total), inline(*rows, pager, first))
 
 
-def _label(t: Texts, line: RideLine) -> str:
+def _label(t: Texts, line: RideRow) -> str:
     ride = line.ride
     at = ride.pickup_at or ride.steps.get(S.AWAITING_PAYMENT.value)
     return t.plain(

@@ -9,7 +9,7 @@ from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode
 
 from domain.model.people import Customer
-from domain.policies.cards import looks_like_card
+from domain.policies.card_numbers import holds_card_number
 from handlers.desk import Desk
 from handlers.pages.menu import menu_page
 from handlers.showing import send
@@ -30,7 +30,7 @@ async def is_card(message: Message) -> bool:
 def shows_card(message: Message) -> bool:
     """Whether a card number stands, or stood, in the text or caption."""
     text = message.text or message.caption or ""
-    return bool(_MASKED.search(text)) or looks_like_card(text)
+    return bool(_MASKED.search(text)) or holds_card_number(text)
 
 
 async def refuse_card(

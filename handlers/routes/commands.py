@@ -10,7 +10,7 @@ from aiogram_dialog import DialogManager
 from domain.commands.customer import ClaimBooking
 from domain.errors import BookingNotFound
 from domain.model.people import Customer
-from domain.usecases.claim_booking import claim_booking
+from domain.usecases.booking.claim_booking import claim_booking
 from handlers.buttons import INFO_TOPICS
 from handlers.desk import Desk
 from handlers.dialogs.showing import leave
@@ -44,7 +44,9 @@ async def start(
 
 async def _claim(bot: Bot, desk: Desk, t: Texts, customer: Customer, token: str) -> None:
     try:
-        booking = await claim_booking(ClaimBooking(customer_id=customer.id, claim_token=token), desk.office)
+        booking = await claim_booking(
+            ClaimBooking(customer_id=customer.id, claim_token=token), desk.use_cases
+        )
     except BookingNotFound:
         page = await menu_page(desk, t, customer.id)
         return await send(bot, customer.id, page.below(t.text("refused.not_yours")))

@@ -5,12 +5,12 @@ from aiogram_dialog import ShowMode, StartMode
 from domain.commands.customer import ChooseLanguage, PlaceBooking
 from domain.errors import BookingNotFound
 from domain.model.booking import Booking
-from domain.usecases.choose_language import choose_language
-from domain.usecases.place_booking import place_booking
+from domain.usecases.booking.place_booking import place_booking
+from domain.usecases.people.choose_language import choose_language
 from domain.values.ids import BookingCode
 from domain.values.status import BookingStatus
 from handlers.dialogs.book.draft import Draft, draft_of
-from handlers.pages.menu import menu_page, same_wish
+from handlers.pages.menu import menu_page, same_request
 from handlers.routes.saying import Saying
 
 
@@ -29,13 +29,13 @@ async def place_again(saying: Saying, code: BookingCode, nonce: str) -> None:
     booking = await place_booking(
         PlaceBooking(
             customer_id=customer.id,
-            wish=same_wish(view.booking),
+            request=same_request(view.booking),
             language=t.language,
             contact_name=customer.name.strip() or t.plain("person.customer"),
             contact_phone=customer.phone,
             request_key=f"again:{nonce}",
         ),
-        desk.office,
+        desk.use_cases,
     )
     if booking.status is BookingStatus.AWAITING_PAYMENT:
         saying.turn.say(t.plain("again.placed", code=booking.code))
@@ -47,7 +47,7 @@ async def place_again(saying: Saying, code: BookingCode, nonce: str) -> None:
 async def begin_again(saying: Saying, last: Booking) -> None:
     """Open a booking that is filled in like an earlier one, in a message of its own."""
     await saying.leave()
-    nonce = saying.desk.office.ids.token()
+    nonce = saying.desk.use_cases.ids.token()
     data = draft_of(last, nonce[:16])
     step = Draft(data).next_step(saying.customer)
     await saying.manager.start(step, data=data, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
@@ -55,7 +55,9 @@ async def begin_again(saying: Saying, last: Booking) -> None:
 
 async def speak(saying: Saying, code: str) -> None:
     """Write to the customer in this language from now on."""
-    await choose_language(ChooseLanguage(customer_id=saying.customer.id, language=code), saying.desk.office)
+    await choose_language(
+        ChooseLanguage(customer_id=saying.customer.id, language=code), saying.desk.use_cases
+    )
     saying.customer.language = code
     saying.t = saying.desk.speak_to(saying.customer)
     saying.turn.say(saying.t.plain("language.chosen"))

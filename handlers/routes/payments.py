@@ -9,10 +9,10 @@ from aiogram.types import Message
 
 from domain.commands.customer import CheckCheckout, RecordCharge
 from domain.errors import DomainError
-from domain.ports.inbox import LeftToPeople
-from domain.usecases.check_checkout import check_checkout
-from domain.usecases.orphan_charge import report_orphan_charge
-from domain.usecases.record_charge import record_charge
+from domain.ports.inbox import NeedsAttention
+from domain.usecases.payments.check_checkout import check_checkout
+from domain.usecases.payments.record_charge import record_charge
+from domain.usecases.payments.report_unmatched_charge import report_unmatched_charge
 from domain.values.ids import CustomerId
 from handlers.desk import Desk
 from handlers.errors import refusal
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LONGEST_REFUSAL = 200
 
 
-class ChargeNotRecorded(LeftToPeople):
+class ChargeNotRecorded(NeedsAttention):
     """A charge has arrived that belongs to nothing we know; staff must look at it."""
 
 
@@ -47,9 +47,9 @@ async def charged(message: Message, desk: Desk) -> None:
         provider_charge_id=payment.provider_payment_charge_id,
     )
     try:
-        await record_charge(command, desk.office)
+        await record_charge(command, desk.use_cases)
     except DomainError as refused:
-        await report_orphan_charge(command, desk.office)
+        await report_unmatched_charge(command, desk.use_cases)
         raise ChargeNotRecorded(str(refused)) from refused
 
 
@@ -73,7 +73,7 @@ async def _objection(desk: Desk, query: dict[str, Any]) -> str | None:
         currency=query["currency"],
     )
     try:
-        await check_checkout(command, desk.office)
+        await check_checkout(command, desk.use_cases)
     except DomainError as error:
         customer = await desk.rides.customer(CustomerId(payer["id"]))
         t = desk.speak_to(customer, payer.get("language_code"))

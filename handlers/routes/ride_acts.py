@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from domain.commands.customer import CancelBooking, SendInvoiceAgain
 from domain.errors import AlreadyThere, BookingMovedOn, BookingNotFound, PaymentNoLongerOpen
-from domain.policies.waiting import time_stands_still
+from domain.policies.payment_time import time_stands_still
 from domain.ports.queries import RideView
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.send_invoice_again import send_invoice_again
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.payments.send_invoice_again import send_invoice_again
 from domain.values.actor import Actor
 from handlers.buttons import Press
 from handlers.pages.rides import cancel_page, list_page, receipt_page, ride_page
@@ -45,7 +45,7 @@ async def cancel(saying: Saying, press: Press) -> None:
         agreed_kept=press.number(2),
     )
     try:
-        await cancel_booking(command, saying.desk.office)
+        await cancel_booking(command, saying.desk.use_cases)
     except AlreadyThere:
         saying.turn.say(saying.t.plain("cancel.done"))
     except BookingMovedOn:
@@ -60,7 +60,7 @@ async def pay(saying: Saying, press: Press) -> None:
     view = await _own(saying, press)
     try:
         await send_invoice_again(
-            SendInvoiceAgain(customer_id=saying.customer.id, code=view.booking.code), saying.desk.office
+            SendInvoiceAgain(customer_id=saying.customer.id, code=view.booking.code), saying.desk.use_cases
         )
     except PaymentNoLongerOpen:
         saying.turn.say(saying.t.plain("refused.payment_closed"))

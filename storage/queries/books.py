@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from domain.model.ledger import Ledger, Moved, Stray
-from domain.ports.books import Period
+from domain.ports.accounts import Period
 from domain.values.status import BookingStatus, PaymentStatus, RefundStatus
 from storage.engine import Database
 from storage.tables.money import payments, refunds

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.errors import BookingNotFound, StaleRecord
 from domain.model.booking import Booking
 from domain.model.deadline import Deadline
+from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
-from domain.policies.rules import Rules
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.status import FINAL, BookingStatus
 from storage.rows import booking_changes, booking_of, booking_row
@@ -94,7 +94,7 @@ class SqlBookings:
     """
 
     connection: AsyncConnection
-    rules: Rules
+    rules: BusinessRules
     known: dict[BookingId, Known] = field(default_factory=dict)
     changed: dict[BookingId, Known] = field(default_factory=dict)
 

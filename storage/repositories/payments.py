@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import PaymentNotFound, RefundNotFound
-from domain.model.delivery import Channel, DeliveryState
+from domain.messages.delivery import Channel, DeliveryState
 from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.values.ids import BookingId, PaymentId, RefundId

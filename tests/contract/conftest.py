@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from storage.engine import open_database
 from storage.tables import metadata
-from tests.contract.books import Books
+from tests.contract.company import Books
 from tests.servers import PostgresDatabases
 
 

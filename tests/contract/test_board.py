@@ -24,7 +24,7 @@ from tests.builders import (
     a_refund,
     a_vehicle,
 )
-from tests.contract.books import Books, a_radio_car
+from tests.contract.company import Books, a_radio_car
 
 S, V = BookingStatus, VehicleState
 

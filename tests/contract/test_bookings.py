@@ -21,7 +21,7 @@ from tests.builders import (
     a_booking,
     a_new_booking,
 )
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 S = BookingStatus
 

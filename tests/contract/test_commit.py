@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from domain.events import BookingEvent
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.model.booking import Booking
 from domain.model.deadline import DeadlineKind
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
 from domain.model.my_ride import fold
 from domain.policies.deadlines import deadlines_of
 from domain.subscribers import SUBSCRIBERS
@@ -21,7 +21,7 @@ from storage.rows import my_ride_of
 from storage.tables.rides import deadlines, events, my_rides
 from storage.tables.traffic import deliveries
 from tests.builders import BOOKING, CUSTOMER, HOUR, MINUTE, START, a_booking
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 S = BookingStatus
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.ports.conversations import Conversation
 from storage.conversations import SqlConversations
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 
 @pytest.fixture

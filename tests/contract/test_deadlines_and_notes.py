@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.model.deadline import Deadline, DeadlineKind
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
-from domain.ports.outbox import Sent
+from domain.ports.outbox import SentDelivery
 from domain.values.ids import BookingCode, BookingId
 from domain.values.status import BookingStatus
 from storage.bot_names import BotNames
@@ -17,7 +17,7 @@ from storage.outbox import SqlOutbox
 from storage.staff_chat import StaffChat
 from storage.tables.rides import deadlines
 from tests.builders import BOOKING, MINUTE, START, a_booking
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 PAY_BY = START + 15 * MINUTE
 
@@ -70,7 +70,7 @@ async def test_the_staff_group_may_move(books: Books) -> None:
     staff, outbox = StaffChat(books.database), SqlOutbox(books.database, books.clock)
     assert await staff.moved_from(-500) == -500
     card = Delivery(channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="card", subject="card:7")
-    await outbox.settle([Sent(delivery=card, message_id=5)], START)
+    await outbox.settle([SentDelivery(delivery=card, message_id=5)], START)
     await staff.moved(-500, -100_500)
     assert await staff.moved_from(-500) == -100_500
     assert await staff.moved_from(-600) == -600

@@ -44,7 +44,7 @@ from tests.builders import (
     a_refund,
     a_vehicle,
 )
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 V = VehicleState
 OTHER_VEHICLE = VehicleId(18)

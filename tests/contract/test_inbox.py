@@ -10,7 +10,7 @@ from domain.ports.inbox import InboxUpdate
 from storage.inbox import SqlInbox
 from storage.tables.traffic import inbox as inbox_table
 from tests.builders import HOUR, MINUTE, START
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 
 @pytest.fixture

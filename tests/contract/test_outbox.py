@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
-from domain.ports.outbox import Sent
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
+from domain.ports.outbox import SentDelivery
 from storage.outbox import SqlOutbox
 from storage.tables.traffic import deliveries
 from tests.builders import BOOKING, CUSTOMER, HOUR, MINUTE, OTHER_CUSTOMER, START
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 UNTIL = START + MINUTE
 BOOKING_BOT = Channel.BOOKING
@@ -69,7 +69,7 @@ async def test_the_next_follows_when_the_first_is_sent(books: Books, outbox: Sql
     """When the first of a chat is sent, the second is claimed."""
     await put(books, message(event_number=1), message(event_number=2))
     (first,) = await claimed(outbox)
-    await outbox.settle([Sent(delivery=first, message_id=55)], START)
+    await outbox.settle([SentDelivery(delivery=first, message_id=55)], START)
     assert [each.event_number for each in await claimed(outbox)] == [2]
 
 
@@ -121,8 +121,8 @@ async def test_a_sent_message_is_known_by_its_subject(books: Books, outbox: SqlO
     await put(books, message(subject="invoice:9"), message(OTHER_CUSTOMER, subject="invoice:9"))
     first, other = await claimed(outbox)
     assert await outbox.message_of(CUSTOMER, "invoice:9") is None
-    sent = [Sent(delivery=first, message_id=55), Sent(delivery=other, message_id=66)]
-    await outbox.settle([*sent, Sent(delivery=first, message_id=77)], START)
+    sent = [SentDelivery(delivery=first, message_id=55), SentDelivery(delivery=other, message_id=66)]
+    await outbox.settle([*sent, SentDelivery(delivery=first, message_id=77)], START)
     assert await outbox.message_of(CUSTOMER, "invoice:9") == 77
     assert await outbox.message_of(OTHER_CUSTOMER, "invoice:9") == 66
     assert [(row.state, row.lease_until) for row in await books.rows(deliveries)] == [("sent", None)] * 2
@@ -132,8 +132,8 @@ async def test_sending_without_a_message_forgets_none(books: Books, outbox: SqlO
     """A delivery that left no message of its own keeps the one that is known."""
     await put(books, message(subject="invoice:9"))
     (first,) = await claimed(outbox)
-    await outbox.settle([Sent(delivery=first, message_id=55)], START)
-    await outbox.settle([Sent(delivery=first, message_id=None)], START)
+    await outbox.settle([SentDelivery(delivery=first, message_id=55)], START)
+    await outbox.settle([SentDelivery(delivery=first, message_id=None)], START)
     await outbox.settle([], START)
     assert await outbox.message_of(CUSTOMER, "invoice:9") == 55
 
@@ -188,7 +188,7 @@ async def test_what_is_not_sent_is_listed(books: Books, outbox: SqlOutbox) -> No
     """The list has what waits and what is parked, oldest first, and nothing that was sent."""
     await put(books, message(1, event_number=1), message(2, event_number=2), message(3, event_number=3))
     first, second, _ = await claimed(outbox)
-    await outbox.settle([Sent(delivery=first)], START)
+    await outbox.settle([SentDelivery(delivery=first)], START)
     await outbox.park(second, "blocked", START)
     listed = [(each.event_number, each.state) for each in await outbox.listed() if each.chat_id]
     assert listed == [(2, DeliveryState.PARKED), (3, DeliveryState.PENDING)]

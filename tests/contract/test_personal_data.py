@@ -10,7 +10,7 @@ from storage.personal_data import SqlPersonalData
 from storage.queries.rides import SqlRides
 from storage.rebuild import differences
 from tests.builders import CUSTOMER, HOUR, MINUTE, OTHER_CUSTOMER, PHONE, START, a_booking
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 S = BookingStatus
 LATER = START + HOUR

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.model.my_ride import fold
-from domain.ports.queries import FleetLine
+from domain.ports.queries import FleetRow
 from domain.values.ids import BookingCode, BookingId, CustomerId, VehicleId
 from domain.values.place import Place, Position
 from domain.values.status import BookingStatus, VehicleState
@@ -28,7 +28,7 @@ from tests.builders import (
     a_refund,
     a_vehicle,
 )
-from tests.contract.books import Books, a_radio_car
+from tests.contract.company import Books, a_radio_car
 
 S, V = BookingStatus, VehicleState
 
@@ -151,7 +151,7 @@ async def test_the_fleet_is_listed(books: Books, fleet: SqlFleet) -> None:
     await books.keep_cars(a_vehicle(V.BUSY), a_radio_car(1, grade="prime"), a_radio_car(2), retired)
     lines, count = await fleet.lines(10, 0)
     assert ([line.vehicle.plate for line in lines], count) == (["12가3456", "R2", "R1"], 3)
-    on_job = FleetLine(vehicle=a_vehicle(V.BUSY), driver=a_driver(), booking_code="A7K2Q")
+    on_job = FleetRow(vehicle=a_vehicle(V.BUSY), driver=a_driver(), booking_code="A7K2Q")
     assert lines[0] == on_job
     assert await fleet.line(VEHICLE) == on_job
     assert await fleet.by_plate("12가3456") == on_job

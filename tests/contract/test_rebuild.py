@@ -9,7 +9,7 @@ from storage import rebuild as rebuilding
 from storage.rebuild import differences, rebuild
 from storage.tables.rides import my_rides
 from tests.builders import a_booking
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 STATUSES = list(BookingStatus)
 

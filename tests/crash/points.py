@@ -25,7 +25,7 @@ POINTS: dict[str, dict[str, int]] = {
     "gateway": {
         "commit place_booking": 1,
         "call POST /payments": 1,
-        "commit note_checkout": 1,
+        "commit record_checkout": 1,
         "commit ask_about_payment": 1,
         "call GET /payments/ID": 1,
         "commit record_charge": 1,
@@ -35,26 +35,26 @@ POINTS: dict[str, dict[str, int]] = {
         "commit SqlOutbox.settle": 5,
         "call sendMessage": 4,
     },
-    "polled": {"commit hear_of_payment": 1, "call GET /payments/ID": 2, "commit SqlOutbox.claim": 2},
+    "polled": {"commit apply_payment_status": 1, "call GET /payments/ID": 2, "commit SqlOutbox.claim": 2},
     "late": {
         "commit SqlDeadlines.claim": 1,
-        "commit meet_deadline": 1,
+        "commit handle_deadline": 1,
         "call deleteMessage": 1,
         "commit record_charge": 1,
         "commit settle_refund": 1,
         "call sendMessage": 4,
     },
     "second": {"commit record_charge": 2, "commit settle_refund": 1, "call sendMessage": 4},
-    "extra": {"commit give_back_extra": 1, "commit settle_refund": 1, "call sendMessage": 3},
+    "extra": {"commit refund_goodwill": 1, "commit settle_refund": 1, "call sendMessage": 3},
 }
 """For each story its points, and at how many of its passings of a point the house is killed."""
 
 ELSEWHERE = {
-    "commit meet_customer": "a name is remembered",
-    "commit meet_dispatcher": "a name is remembered",
-    "commit beat": "a sign of life",
+    "commit remember_customer": "a name is remembered",
+    "commit remember_dispatcher": "a name is remembered",
+    "commit record_heartbeat": "a sign of life",
     "commit end_shifts": "drivers",
-    "commit watch_dispatch": "a word to customers about the dispatch side",
+    "commit warn_dispatch_down": "a word to customers about the dispatch side",
     "commit SqlInbox.take_lease": "who polls",
     "commit SqlInbox.drop_lease": "who polls",
     "commit SqlInbox.sweep": "what is done is forgotten after days",
@@ -67,12 +67,12 @@ ELSEWHERE = {
 WITHOUT_STORY = {
     "book_by_phone": "placing by a dispatcher: the transaction of place_booking",
     "claim_booking": "a caller's invoice is sent: deliveries alone, as place_booking has them",
-    "send_invoice_again": "the invoice anew: the payment of place_booking, the expiry of meet_deadline",
-    "payments_busy": "the gateway is down: a longer time to pay and a message, no money",
-    "payment_refused": "the gateway opened nothing: no money",
-    "payment_unclear": "nobody can say just now: a mark and a message, no money",
-    "call_back": "out of the line: the call of place_booking once more",
-    "hand_over_refund": "the settings have changed: a refund that is due becomes a task, no money",
+    "send_invoice_again": "the invoice anew: the payment of place_booking, the expiry of handle_deadline",
+    "hold_payment": "the gateway is down: a longer time to pay and a message, no money",
+    "fail_payment": "the gateway opened nothing: no money",
+    "mark_payment_unclear": "nobody can say just now: a mark and a message, no money",
+    "retry_held_payments": "out of the line: the call of place_booking once more",
+    "escalate_refund": "the settings have changed: a refund that is due becomes a task, no money",
     "report_no_show": "ends the booking as cancel_booking does, in one transaction",
 }
 """Use cases that commit and know of money, and that no story passes."""

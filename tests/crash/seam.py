@@ -67,7 +67,7 @@ def _committing() -> str:
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith(USECASES):
-            return f"commit {module.removeprefix(USECASES)}"
+            return f"commit {module.rpartition('.')[2]}"
         if module.startswith("storage."):
             name = frame.f_code.co_qualname
         elif name != "?":

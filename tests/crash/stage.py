@@ -23,7 +23,7 @@ from domain.values.status import BookingStatus
 from storage.engine import Database, open_database
 from storage.migrate import upgrade
 from tests.builders import CUSTOMER, DISPATCHER, PHONE
-from tests.unit.domain.usecases.company import Company
+from tests.usecases.company import Company
 
 PROVIDER = "1000000001:TEST:CRASH"
 SECRET = "a-secret-of-the-gateway"
@@ -217,7 +217,7 @@ async def _past_ride(url: str) -> Booking:
     """One ride on a radio car, driven, with its messages sent; the customer's number is known."""
     company = Company(url)
     ride = await company.ride(BookingStatus.COMPLETED, radio=True)
-    async with company.office.uow() as uow:
+    async with company.use_cases.uow() as uow:
         await uow.people.save_customer(Customer(id=CustomerId(CUSTOMER), name="이민지", phone=PHONE))
         await uow.commit()
     await company.told()

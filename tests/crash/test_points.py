@@ -20,7 +20,7 @@ def test_every_commit_of_money_is_listed() -> None:
     committing = {
         path.stem
         for path in python_files("domain")
-        if path.parent.name == "usecases"
+        if "usecases" in path.parts
         and "uow.commit()" in (ROOT / path).read_text()
         and _names(path) & set(MONEY)
     }

@@ -7,7 +7,7 @@ import pytest
 
 from domain import errors
 from domain.model.my_ride import fold
-from domain.ports.queries import RideLine, RideView
+from domain.ports.queries import RideRow, RideView
 from domain.subscribers.customer_messages import customer_messages
 from domain.values.place import Place
 from domain.values.reasons import CancelReason, RefundReason
@@ -52,7 +52,7 @@ async def test_a_ride_in_every_state(status: BookingStatus, language: str) -> No
     for page in (ride_page(desk, t, view), receipt_page(desk, t, view), cancel_page(t, view)):
         _fits(page)
     assert "TEST" in receipt_page(desk, t, view).text
-    line = RideLine(ride=fold(a_booking(status).events), pickup=EVIL, dropoff=GANGNAM)
+    line = RideRow(ride=fold(a_booking(status).events), pickup=EVIL, dropoff=GANGNAM)
     for count in (0, 1, 12):
         _fits(await list_page(a_desk(MemoryRides([line] * count)), t, CUSTOMER, 1))
 
@@ -96,7 +96,7 @@ async def test_the_menu_and_its_pages(language: str) -> None:
     """Menu, languages and information fit for strangers, regulars and riders under way."""
     t = CATALOGS.for_language(language)
     done, open_ride = a_booking(BookingStatus.COMPLETED), a_booking(BookingStatus.CONFIRMED)
-    lines = [RideLine(ride=fold(each.events), pickup=GANGNAM, dropoff=GANGNAM) for each in (done, open_ride)]
+    lines = [RideRow(ride=fold(each.events), pickup=GANGNAM, dropoff=GANGNAM) for each in (done, open_ride)]
     stranger = await menu_page(a_desk(), t, CUSTOMER)
     regular = await menu_page(a_desk(MemoryRides(lines[:1], done)), t, CUSTOMER)
     rider = await menu_page(a_desk(MemoryRides(lines[1:], done)), t, CUSTOMER)

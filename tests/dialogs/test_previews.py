@@ -17,7 +17,7 @@ from handlers.pages.rides import cancel_page
 from storage.queries.rides import SqlRides
 from tests.builders import CUSTOMER, DISPATCHER, FARE, START
 from tests.dialogs.stage import CATALOGS
-from tests.unit.domain.usecases.company import Company, money
+from tests.usecases.company import Company, money
 
 S = BookingStatus
 OPEN = [S.AWAITING_PAYMENT, S.REQUESTED, S.CONFIRMED, S.OFFERED, S.ASSIGNED, S.ARRIVED]

@@ -14,11 +14,11 @@ from handlers.cleaning import INVISIBLE, cleaned
 from handlers.dialogs.book.places import recent_place, shared_place, tidy, typed_place
 from handlers.dialogs.book.times import NOTHING, calendar, hours, kept_day, kept_hour, minutes, typed_time
 from handlers.routes.cards import shows_card
-from tests.builders import START, the_rules
+from tests.builders import START, the_business_rules
 from tests.dialogs.stage import CATALOGS
 
 KO = CATALOGS.for_language("ko")
-RULES = the_rules()
+RULES = the_business_rules()
 
 
 @given(st.text(max_size=64))
@@ -127,7 +127,7 @@ def test_only_bookable_times_are_offered() -> None:
         "14:50",
     ]
     assert hours(last, RULES, START)[-1]["id"] == "14"
-    spring = the_rules(timezone="America/New_York")
+    spring = the_business_rules(timezone="America/New_York")
     offered = [cell["id"] for cell in hours(date(2026, 3, 8), spring, START)]
     assert "2" not in offered
     assert "3" in offered

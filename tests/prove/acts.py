@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from domain.model.deadline import Deadline, DeadlineKind
-from domain.usecases.beat import beat
-from domain.usecases.end_shifts import end_shifts
-from domain.usecases.meet_deadline import meet_deadline
-from domain.usecases.watch_dispatch import watch_dispatch
+from domain.usecases.time.end_shifts import end_shifts
+from domain.usecases.time.handle_deadline import handle_deadline
+from domain.usecases.time.record_heartbeat import record_heartbeat
+from domain.usecases.time.warn_dispatch_down import warn_dispatch_down
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus
 from storage.deadlines import SqlDeadlines
@@ -16,7 +16,7 @@ from tests.prove.drivers import DriverActs
 from tests.prove.gateway import GatewayActs
 from tests.prove.staff import StaffActs
 from tests.prove.town import DISPATCHERS, PAUSES, STEPS, Dice
-from tests.unit.domain.usecases.company import step
+from tests.usecases.company import step
 
 S = BookingStatus
 FORWARD = {S.OFFERED: 0, S.ASSIGNED: 2, S.ARRIVED: 3, S.ON_TRIP: 4}
@@ -41,26 +41,26 @@ class Everybody(CustomerActs, StaffActs, DriverActs, GatewayActs):
             case status if status in FORWARD:
                 kind, usecase = STEPS[FORWARD[status]]
                 actor = Actor.driver(booking.driver_id) if booking.driver_id else Actor.staff(DISPATCHERS[0])
-                await usecase(step(kind, booking, actor), self.company.office)
+                await usecase(step(kind, booking, actor), self.company.use_cases)
 
     async def tick(self, dice: Dice) -> None:
         """The ticker meets what is due; shifts that are over end."""
         now = self.company.clock.now()
         for deadline in await SqlDeadlines(self.company.database).claim(now, now + MINUTE, 100):
-            await meet_deadline(deadline, self.company.office)
-        await end_shifts(self.company.office)
+            await handle_deadline(deadline, self.company.use_cases)
+        await end_shifts(self.company.use_cases)
 
     async def stale_deadline(self, dice: Dice) -> None:
         """A deadline that may long be over is met."""
         deadline = Deadline(self._booking(dice).id, dice.of(tuple(DeadlineKind)), self.company.clock.now())
-        await meet_deadline(deadline, self.company.office)
+        await handle_deadline(deadline, self.company.use_cases)
 
     async def heartbeat(self, dice: Dice) -> None:
         """The dispatch side says that it is up, or somebody looks whether it is."""
         if dice.of((True, True, False)):
-            await beat("dispatch", self.company.office)
+            await record_heartbeat("dispatch", self.company.use_cases)
         else:
-            await watch_dispatch(self.company.office)
+            await warn_dispatch_down(self.company.use_cases)
 
     async def wait(self, dice: Dice) -> None:
         """Time passes."""

@@ -15,8 +15,8 @@ from domain.model.my_ride import MyRide, fold
 from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.model.vehicle import Vehicle
+from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
-from domain.policies.rules import Rules
 from domain.values.actor import ActorKind
 from domain.values.ids import BookingId
 from domain.values.status import BookingStatus, PaymentStatus, RefundStatus, VehicleState
@@ -55,7 +55,7 @@ class Books:
         )
 
 
-async def faults(database: Database, rules: Rules, now: datetime) -> list[str]:
+async def faults(database: Database, rules: BusinessRules, now: datetime) -> list[str]:
     """Every fault of the books at `now`; an empty list when they are right."""
     books = await read(database)
     return faults_in(books, rules) + await stock_fault(database, books, now)
@@ -71,7 +71,7 @@ async def stock_fault(database: Database, books: Books, now: datetime) -> list[s
     return [] if same else ["the stock is not the available vehicles"]
 
 
-def faults_in(books: Books, rules: Rules) -> list[str]:
+def faults_in(books: Books, rules: BusinessRules) -> list[str]:
     """Every fault of books that were read."""
     found = [fault for booking in books.bookings.values() for fault in faults_of(books, booking, rules)]
     found += faults_of_vehicles(books)
@@ -86,7 +86,7 @@ def faults_of_vehicles(books: Books) -> list[str]:
     return [fault for vehicle in books.vehicles for fault in _faults_of_vehicle(books, vehicle)]
 
 
-def faults_of(books: Books, booking: Booking, rules: Rules) -> Iterator[str]:
+def faults_of(books: Books, booking: Booking, rules: BusinessRules) -> Iterator[str]:
     """Every fault of one booking: its money, history, payer, read model, deadlines and vehicle."""
     code = booking.code
     yield from (f"{code}: {fault}" for fault in _money(books, booking))

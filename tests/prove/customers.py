@@ -3,16 +3,16 @@
 from domain.commands import customer as of_customer
 from domain.errors import AmountDiffers, DomainError, PaymentNotFound
 from domain.model.booking import Booking
-from domain.usecases.check_checkout import check_checkout
-from domain.usecases.claim_booking import claim_booking
-from domain.usecases.payloads import payload_of
-from domain.usecases.record_charge import record_charge
-from domain.usecases.send_invoice_again import send_invoice_again
+from domain.usecases.booking.claim_booking import claim_booking
+from domain.usecases.payments.check_checkout import check_checkout
+from domain.usecases.payments.record_charge import record_charge
+from domain.usecases.payments.send_invoice_again import send_invoice_again
 from domain.values.ids import PaymentId
+from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus
 from tests.builders import HOUR, MINUTE, SEOUL_STATION, TYPED
 from tests.prove.town import CUSTOMERS, Dice, MoneyNotBooked, Town
-from tests.unit.domain.usecases.company import Company
+from tests.usecases.company import Company
 
 
 class CustomerActs(Town):
@@ -33,14 +33,14 @@ class CustomerActs(Town):
         """Somebody opens a caller's link."""
         token = self._booking(dice).claim_token or "none"
         command = of_customer.ClaimBooking(customer_id=dice.of(CUSTOMERS), claim_token=token)
-        await claim_booking(command, self.company.office)
+        await claim_booking(command, self.company.use_cases)
 
     async def invoice_again(self, dice: Dice) -> None:
         """The customer asks for the invoice again."""
         booking = await self.company.booking(self._booking(dice))
         customer_id = booking.customer_id or CUSTOMERS[0]
         command = of_customer.SendInvoiceAgain(customer_id=customer_id, code=booking.code)
-        await send_invoice_again(command, self.company.office)
+        await send_invoice_again(command, self.company.use_cases)
 
     async def customer_cancels(self, dice: Dice) -> None:
         """A customer cancels, having agreed to one or another sum."""
@@ -62,9 +62,9 @@ class CustomerActs(Town):
         payer = dice.of((booking.customer_id or 0, *CUSTOMERS))
         await check_checkout(
             of_customer.CheckCheckout(
-                payer_id=payer, payload=payload_of(payment.id), amount=booking.fare, currency="KRW"
+                payer_id=payer, payload=invoice_payload(payment.id), amount=booking.fare, currency="KRW"
             ),
-            self.company.office,
+            self.company.use_cases,
         )
         paid = await self._charge(payment.id, payer, booking.fare)
         if self.alone:
@@ -85,7 +85,9 @@ class CustomerActs(Town):
     async def pay_for_nothing(self, dice: Dice) -> None:
         """A charge that names no payment of ours, or comes in foreign money, changes nothing."""
         payment = dice.of(await self.company.payments(self._booking(dice)))
-        payload, currency = dice.of((("payment:1", "KRW"), ("rides", "KRW"), (payload_of(payment.id), "USD")))
+        payload, currency = dice.of(
+            (("payment:1", "KRW"), ("rides", "KRW"), (invoice_payload(payment.id), "USD"))
+        )
         charge = of_customer.RecordCharge(
             payer_id=CUSTOMERS[0],
             payload=payload,
@@ -94,7 +96,7 @@ class CustomerActs(Town):
             charge_id=f"foreign-{self.company.ids.number()}",
         )
         try:
-            await record_charge(charge, self.company.office)
+            await record_charge(charge, self.company.use_cases)
         except (PaymentNotFound, AmountDiffers):
             return
         raise AssertionError("a charge for nothing was booked")
@@ -102,7 +104,7 @@ class CustomerActs(Town):
     async def _charge(self, payment_id: PaymentId, payer: int | None, amount: int) -> Booking:
         charge = of_customer.RecordCharge(
             payer_id=payer,
-            payload=payload_of(payment_id),
+            payload=invoice_payload(payment_id),
             amount=amount,
             currency="KRW",
             charge_id=f"charge-{len(self.charges)}",
@@ -113,7 +115,7 @@ class CustomerActs(Town):
 
     async def _record(self, charge: of_customer.RecordCharge) -> Booking:
         try:
-            booking = await record_charge(charge, self.company.office)
+            booking = await record_charge(charge, self.company.use_cases)
         except DomainError as refused:
             raise MoneyNotBooked(refused) from refused
         if charge.charge_id not in self.bank.charges:

@@ -8,18 +8,18 @@ from sqlalchemy import select
 
 from bot.jobs.gateway_calls import GatewayCalls
 from domain.errors import DomainError, StaleRecord
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayStatus
-from domain.usecases.ask_about_payment import ask_about_payment
-from domain.usecases.call_back import call_back
-from domain.usecases.reconcile_payments import reconcile_payments
+from domain.usecases.payments.ask_about_payment import ask_about_payment
+from domain.usecases.payments.reconcile_payments import reconcile_payments
+from domain.usecases.payments.retry_held_payments import retry_held_payments
 from storage.tables.money import payments
 from storage.tables.traffic import deliveries
 from tests.prove.bank import Charge, Given, Mood
 from tests.prove.town import Dice, MoneyNotBooked, Town
-from tests.unit.domain.usecases.company import Company
+from tests.usecases.company import Company
 
 MOODS = (Mood.WELL, Mood.WELL, Mood.WELL, Mood.SLOW, Mood.LOST, Mood.DOWN, Mood.REFUSES, Mood.FAILS)
 CALLS = (
@@ -67,15 +67,15 @@ class GatewayActs(Town):
     async def hint(self, dice: Dice) -> None:
         """A callback hints at any payment, once or again."""
         payment = dice.of((await self.company.rows(payments))[-4:])
-        await ask_about_payment(self.company.office, payment_id=payment.id)
+        await ask_about_payment(self.company.use_cases, payment_id=payment.id)
 
     async def line_moves(self, dice: Dice) -> None:
         """Customers who wait for the gateway are called back."""
-        await call_back(dice.of((1, 2, 16)), self.company.office)
+        await retry_held_payments(dice.of((1, 2, 16)), self.company.use_cases)
 
     async def reconcile(self, dice: Dice) -> None:
         """The house looks for payments that nothing is asking about."""
-        await reconcile_payments(self.company.office)
+        await reconcile_payments(self.company.use_cases)
 
     async def refund_moves(self, dice: Dice) -> None:
         """A refund that was pending at the gateway is done or fails."""
@@ -114,10 +114,10 @@ class GatewayActs(Town):
             created_at=None if call in self.made else self.company.clock.now(),
         )
         self.made.append(call)
-        office = self.company.office
+        use_cases = self.company.use_cases
         try:
             with suppress(RetryLater, UndeliverableError):
-                await GatewayCalls(self.bank, office, self.company.clock, lambda: None)(delivery, None)
+                await GatewayCalls(self.bank, use_cases, self.company.clock, lambda: None)(delivery, None)
         except StaleRecord:
             raise
         except DomainError as refused:

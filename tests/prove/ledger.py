@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, text
 
 from domain.model.refund import Refund
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 from domain.values.ids import BookingId
 from domain.values.status import FINAL, PaymentStatus, RefundStatus
 from storage.codec import event_of
@@ -64,7 +64,7 @@ class Ledger:
         self._last_event = 0
         self._settled: dict[Any, Any] = {}
 
-    async def look(self, rules: Rules) -> list[str]:
+    async def look(self, rules: BusinessRules) -> list[str]:
         """Read what has changed since the last look; gives its faults."""
         async with self._database.read() as connection:
             rows = await self._rows(connection)

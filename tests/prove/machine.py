@@ -17,7 +17,7 @@ from tests.prove.books import faults, read
 from tests.prove.cash import cash_faults, unheard_charges
 from tests.prove.ledger import Ledger
 from tests.prove.town import Dice, NothingThere
-from tests.unit.domain.usecases.company import Company
+from tests.usecases.company import Company
 
 SCATTERED = 2_654_435_761
 WAYS = (

@@ -1,10 +1,10 @@
 """What dispatchers do."""
 
 from domain.commands import staff as of_staff
-from domain.usecases.give_back_extra import give_back_extra
-from domain.usecases.release_vehicle import release_vehicle
-from domain.usecases.retire_vehicle import retire_vehicle
-from domain.usecases.settle_refund import settle_refund
+from domain.usecases.dispatch.release_vehicle import release_vehicle
+from domain.usecases.fleet.retire_vehicle import retire_vehicle
+from domain.usecases.refunds.refund_goodwill import refund_goodwill
+from domain.usecases.refunds.settle_refund import settle_refund
 from domain.values.actor import Actor, ActorKind
 from storage.tables.money import refunds
 from tests.prove.town import DISPATCHERS, DRIVERS, Dice, Town
@@ -37,7 +37,7 @@ class StaffActs(Town):
     async def release(self, dice: Dice) -> None:
         """A dispatcher takes the vehicle off."""
         command = of_staff.ReleaseVehicle(dispatcher_id=dice.of(DISPATCHERS), code=self._booking(dice).code)
-        await release_vehicle(command, self.company.office)
+        await release_vehicle(command, self.company.use_cases)
 
     async def new_car(self, dice: Dice) -> None:
         """A car is registered and a driver bound to it, who may have had another."""
@@ -55,23 +55,23 @@ class StaffActs(Town):
     async def retire(self, dice: Dice) -> None:
         """A car leaves the fleet."""
         command = of_staff.RetireVehicle(dispatcher_id=dice.of(DISPATCHERS), vehicle_id=dice.of(self.cars).id)
-        await retire_vehicle(command, self.company.office)
+        await retire_vehicle(command, self.company.use_cases)
 
     async def goodwill(self, dice: Dice) -> None:
         """A dispatcher gives back some of it, twice with the same request."""
-        command = of_staff.GiveBackExtra(
+        command = of_staff.RefundGoodwill(
             dispatcher_id=dice.of(DISPATCHERS),
             code=dice.of(self.bookings).code,
             request_key=f"{dice.of(range(3))}",
             amount=dice.of((1_000, 4_800, 11_600)),
         )
-        await give_back_extra(command, self.company.office)
+        await refund_goodwill(command, self.company.use_cases)
 
     async def refund_by_hand(self, dice: Dice) -> None:
         """A dispatcher has given money back."""
         there = await self.company.rows(refunds)
         refund = dice.of([each for each in there if each.status != "done"] or there)
         command = of_staff.SettleRefund(dispatcher_id=dice.of(DISPATCHERS), refund_id=refund.id)
-        settled = await settle_refund(command, self.company.office)
+        settled = await settle_refund(command, self.company.use_cases)
         if settled.done_by is not None and settled.done_by.kind is ActorKind.STAFF:
             self.bank.by_hand.add(settled.id)

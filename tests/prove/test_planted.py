@@ -15,7 +15,8 @@ from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.model.vehicle import Vehicle
 from domain.ports.payment_gateway import GatewayStatus
-from domain.usecases import ending, hear_of_payment, record_charge
+from domain.services import booking_ending
+from domain.usecases.payments import apply_payment_status, record_charge
 from domain.values.status import BookingStatus, RefundStatus
 from storage import unit_of_work
 from storage.queries.fleet import SqlFleet
@@ -43,7 +44,7 @@ def anybody_pays(patch: pytest.MonkeyPatch) -> None:
 
 def cancelling_refunds_twice(patch: pytest.MonkeyPatch) -> None:
     """A cancelled fare is owed back twice."""
-    patch.setattr(ending, "owe_refund", _twice(ending.owe_refund))
+    patch.setattr(booking_ending, "owe_refund", _twice(booking_ending.owe_refund))
 
 
 def a_cancelled_ride_keeps_its_car(patch: pytest.MonkeyPatch) -> None:
@@ -77,26 +78,28 @@ def each_refund_call_has_its_own_key(patch: pytest.MonkeyPatch) -> None:
 
 def pending_counts_as_done(patch: pytest.MonkeyPatch) -> None:
     """A refund that is pending at the gateway counts as given."""
-    hear = refund_calls.hear_of_refund
+    apply = refund_calls.apply_refund_status
 
-    async def hopeful(refund_id: Any, status: GatewayStatus, office: Any, why: str) -> None:
-        await hear(refund_id, GatewayStatus.DONE if status is GatewayStatus.PENDING else status, office, why)
+    async def hopeful(refund_id: Any, status: GatewayStatus, use_cases: Any, why: str) -> None:
+        await apply(
+            refund_id, GatewayStatus.DONE if status is GatewayStatus.PENDING else status, use_cases, why
+        )
 
-    patch.setattr(refund_calls, "hear_of_refund", hopeful)
+    patch.setattr(refund_calls, "apply_refund_status", hopeful)
 
 
 def late_approvals_are_dropped(patch: pytest.MonkeyPatch) -> None:
     """Money that arrives for a payment that has expired is not written down."""
-    record = hear_of_payment.record_charge
+    record = apply_payment_status.record_charge
 
-    async def forgetful(command: Any, office: Any) -> None:
-        async with office.uow() as uow:
-            payment = await uow.payments.get(record_charge.payment_of(command.payload))
+    async def forgetful(command: Any, use_cases: Any) -> None:
+        async with use_cases.uow() as uow:
+            payment = await uow.payments.get(record_charge.payment_in_payload(command.payload))
             booking = await uow.bookings.get(payment.booking_id)
         if booking.status is not S.CANCELLED:
-            await record(command, office)
+            await record(command, use_cases)
 
-    patch.setattr(hear_of_payment, "record_charge", forgetful)
+    patch.setattr(apply_payment_status, "record_charge", forgetful)
 
 
 def ghosts_are_in_stock(patch: pytest.MonkeyPatch) -> None:
@@ -109,14 +112,14 @@ def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
     """A press settles a refund that the gateway was asked for."""
     settle = staff.settle_refund
 
-    async def careless(command: Any, office: Any) -> Any:
-        async with office.uow() as uow:
+    async def careless(command: Any, use_cases: Any) -> Any:
+        async with use_cases.uow() as uow:
             refund = await uow.payments.refund(command.refund_id)
             if refund.status is RefundStatus.SENT:
                 refund.status = RefundStatus.MANUAL
                 await uow.payments.save_refund(refund)
                 await uow.commit()
-        return await settle(command, office)
+        return await settle(command, use_cases)
 
     patch.setattr(staff, "settle_refund", careless)
 

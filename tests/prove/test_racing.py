@@ -11,18 +11,18 @@ from domain.commands.ride import AcceptOffer
 from domain.commands.staff import RetireVehicle
 from domain.errors import DomainError
 from domain.model.booking import Booking
-from domain.usecases.accept_offer import accept_offer
-from domain.usecases.check_checkout import check_checkout
-from domain.usecases.payloads import payload_of
-from domain.usecases.record_charge import record_charge
-from domain.usecases.retire_vehicle import retire_vehicle
+from domain.usecases.driving.accept_offer import accept_offer
+from domain.usecases.fleet.retire_vehicle import retire_vehicle
+from domain.usecases.payments.check_checkout import check_checkout
+from domain.usecases.payments.record_charge import record_charge
 from domain.values.actor import Actor
 from domain.values.ids import CustomerId, DriverId
+from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus
 from storage.migrate import upgrade
 from tests.builders import DISPATCHER, FARE
 from tests.prove.books import faults
-from tests.unit.domain.usecases.company import Company, money, step
+from tests.usecases.company import Company, money, step
 
 ROUNDS = range(12)
 
@@ -60,8 +60,8 @@ async def test_a_car_is_retired_while_its_driver_accepts(company: Company) -> No
         retire = RetireVehicle(dispatcher_id=DISPATCHER, vehicle_id=booking.vehicle_id)
         accept = step(AcceptOffer, booking, Actor.driver(booking.driver_id))
         answers = await asyncio.gather(
-            retire_vehicle(retire, company.office),
-            accept_offer(accept, company.office),
+            retire_vehicle(retire, company.use_cases),
+            accept_offer(accept, company.use_cases),
             return_exceptions=True,
         )
         assert refused(answers) <= 1
@@ -74,7 +74,7 @@ async def test_a_customer_cancels_while_the_driver_accepts(company: Company) -> 
         assert booking.driver_id
         accept = step(AcceptOffer, booking, Actor.driver(booking.driver_id))
         answers = await asyncio.gather(
-            company.cancel(booking), accept_offer(accept, company.office), return_exceptions=True
+            company.cancel(booking), accept_offer(accept, company.use_cases), return_exceptions=True
         )
         assert refused(answers) <= 1
         found = await company.booking(booking)
@@ -87,10 +87,13 @@ async def test_a_customer_cancels_while_the_payment_is_checked(company: Company)
         booking = await company.place(CustomerId(6_000 + number))
         (payment,) = await company.payments(booking)
         check = CheckCheckout(
-            payer_id=CustomerId(6_000 + number), payload=payload_of(payment.id), amount=FARE, currency="KRW"
+            payer_id=CustomerId(6_000 + number),
+            payload=invoice_payload(payment.id),
+            amount=FARE,
+            currency="KRW",
         )
         answers = await asyncio.gather(
-            *(check_checkout(check, company.office) for _ in range(3)),
+            *(check_checkout(check, company.use_cases) for _ in range(3)),
             company.cancel(booking),
             return_exceptions=True,
         )
@@ -104,13 +107,13 @@ async def test_a_charge_is_delivered_fifty_times_at_once(company: Company) -> No
         (payment,) = await company.payments(booking)
         charge = RecordCharge(
             payer_id=booking.customer_id,
-            payload=payload_of(payment.id),
+            payload=invoice_payload(payment.id),
             amount=FARE,
             currency="KRW",
             charge_id=f"charge-{number}",
         )
         answers = await asyncio.gather(
-            *(record_charge(charge, company.office) for _ in range(50)), return_exceptions=True
+            *(record_charge(charge, company.use_cases) for _ in range(50)), return_exceptions=True
         )
         assert refused(answers) == 0
         assert money(await company.booking(booking)) == (FARE, FARE, 0, 0)

@@ -9,16 +9,16 @@ from domain.commands import ride as of_ride
 from domain.errors import DomainError
 from domain.model.booking import Booking
 from domain.model.vehicle import Vehicle
-from domain.usecases.accept_offer import accept_offer
-from domain.usecases.complete_trip import complete_trip
-from domain.usecases.decline_offer import decline_offer
-from domain.usecases.give_up_ride import give_up_ride
-from domain.usecases.report_arrival import report_arrival
-from domain.usecases.report_no_show import report_no_show
-from domain.usecases.start_trip import start_trip
+from domain.usecases.driving.accept_offer import accept_offer
+from domain.usecases.driving.complete_trip import complete_trip
+from domain.usecases.driving.decline_offer import decline_offer
+from domain.usecases.driving.give_up_ride import give_up_ride
+from domain.usecases.driving.report_arrival import report_arrival
+from domain.usecases.driving.report_no_show import report_no_show
+from domain.usecases.driving.start_trip import start_trip
 from domain.values.ids import CustomerId, DispatcherId, DriverId
 from tests.prove.bank import Bank
-from tests.unit.domain.usecases.company import Company
+from tests.usecases.company import Company
 
 Thing = TypeVar("Thing")
 CUSTOMERS = tuple(CustomerId(number) for number in (1001, 1002, 1003))

@@ -11,7 +11,7 @@ from aiogram_dialog import DialogManager
 from domain.commands.customer import PlaceBooking
 from domain.errors import PickupTimeRefused
 from domain.policies.pickup_times import pickup_from_local
-from domain.usecases.place_booking import place_booking
+from domain.usecases.booking.place_booking import place_booking
 from domain.values.status import BookingStatus
 from handlers.dialogs.book.draft import Draft
 from handlers.dialogs.book.getters import seats_of
@@ -31,7 +31,7 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
     here = talk(manager)
     if isinstance(start_data, dict):
         here.data.update(start_data)
-    here.data.setdefault("nonce", here.desk.office.ids.token()[:NONCE_LENGTH])
+    here.data.setdefault("nonce", here.desk.use_cases.ids.token()[:NONCE_LENGTH])
     manager.current_context().start_data = None
 
 
@@ -143,20 +143,20 @@ async def place(press: CallbackQuery, source: Any, manager: DialogManager) -> No
     """Hold the fare and let the invoice come; a second press gives the same booking."""
     here = talk(manager)
     draft = Draft(here.data)
-    wish = draft.wish()
+    request = draft.request()
     step = draft.next_step(here.customer)
-    if wish is None or step is not Book.review or here.customer.phone is None:
+    if request is None or step is not Book.review or here.customer.phone is None:
         return await manager.switch_to(step)
     booking = await place_booking(
         PlaceBooking(
             customer_id=here.customer.id,
-            wish=wish,
+            request=request,
             contact_phone=here.customer.phone,
             contact_name=draft.name(here.customer, here.t.plain("person.customer")),
             language=here.t.language,
             request_key=draft.nonce,
         ),
-        here.desk.office,
+        here.desk.use_cases,
     )
     bot: Bot = manager.middleware_data["bot"]
     await leave(manager, bot, here.customer.id)

@@ -7,11 +7,11 @@ from aiogram_dialog import DialogManager
 
 from domain.commands.customer import SavePhone
 from domain.errors import BookingRefused, CardNumberRefused, ContactNotOwn, PhoneRefused, TextRefused
+from domain.policies.business_rules import MAX_NAME, MAX_NOTE
 from domain.policies.fares import quote
-from domain.policies.rules import MAX_NAME, MAX_NOTE
-from domain.policies.wishes import check_text
-from domain.usecases.locate import locate
-from domain.usecases.save_phone import save_phone
+from domain.policies.ride_requests import check_text
+from domain.usecases.booking.geocode_address import geocode_address
+from domain.usecases.people.save_phone import save_phone
 from domain.values.place import Place
 from handlers.dialogs.book import actions
 from handlers.dialogs.book.draft import Draft
@@ -70,7 +70,7 @@ async def _place_of(here: Talk, which: str, message: Message) -> Place | None:
         if known is not None:
             return known
         other = Draft(here.data).place("dropoff" if which == "pickup" else "pickup")
-        return await locate(typed_place(message.text), other, here.desk.geocoder, here.desk.tariff)
+        return await geocode_address(typed_place(message.text), other, here.desk.geocoder, here.desk.tariff)
     except TextRefused:
         here.notice("book.place_length")
     except CardNumberRefused:
@@ -81,14 +81,14 @@ async def _place_of(here: Talk, which: str, message: Message) -> Place | None:
 def _accepted(here: Talk, which: str, place: Place) -> bool:
     trial = Draft(dict(here.data))
     trial.keep_place(which, place)
-    wish = trial.wish()
-    if wish is None:
+    request = trial.request()
+    if request is None:
         return True
-    if wish.pickup == wish.dropoff:
+    if request.pickup == request.dropoff:
         here.notice("book.same_place")
         return False
     try:
-        quote(wish, here.desk.rules)
+        quote(request, here.desk.rules)
     except BookingRefused:
         here.notice("refused.too_far")
         return False
@@ -109,7 +109,7 @@ async def contact_answer(message: Message, source: Any, manager: DialogManager) 
                 contact_user_id=message.contact.user_id,
                 phone=message.contact.phone_number,
             ),
-            here.desk.office,
+            here.desk.use_cases,
         )
     except ContactNotOwn:
         return here.notice("refused.contact_not_own")

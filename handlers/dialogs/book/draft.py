@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram.fsm.state import State
 
-from domain.commands.customer import RideWish
+from domain.commands.customer import RideRequest
 from domain.model.booking import Booking
 from domain.model.people import Customer
 from domain.values.place import Place, Position
@@ -88,12 +88,12 @@ class Draft:
         self.data["pickup_at"] = at.isoformat() if at else ""
         self.data["timed"] = True
 
-    def wish(self) -> RideWish | None:
+    def request(self) -> RideRequest | None:
         """The ride as wished for so far; None before both places are known."""
         pickup, dropoff = self.place("pickup"), self.place("dropoff")
         if pickup is None or dropoff is None:
             return None
-        return RideWish(
+        return RideRequest(
             grade=self.grade,
             pickup=pickup,
             dropoff=dropoff,

@@ -6,10 +6,10 @@ from aiogram.types import KeyboardButton
 
 from domain.errors import BookingRefused
 from domain.model.tariff import Grade
+from domain.policies.business_rules import BOOK_AHEAD
 from domain.policies.fares import Quote, quote
 from domain.policies.phones import spoken_phone
 from domain.policies.pickup_times import SOONEST, local
-from domain.policies.rules import BOOK_AHEAD
 from domain.values.place import Place
 from handlers.dialogs.book.draft import Draft
 from handlers.dialogs.book.places import RECENT
@@ -73,9 +73,9 @@ def _leaving(here: Talk) -> list[KeyboardButton]:
 async def when(**data: Any) -> Data:
     """Now or later."""
     here = talk_of(data)
-    wish = Draft(here.data).wish()
+    request = Draft(here.data).request()
     asked = here.t.text("book.when")
-    return {"text": f"{way(here.t, wish.pickup, wish.dropoff)}\n{asked}" if wish else asked}
+    return {"text": f"{way(here.t, request.pickup, request.dropoff)}\n{asked}" if request else asked}
 
 
 async def day(**data: Any) -> Data:
@@ -116,27 +116,27 @@ async def review(**data: Any) -> Data:
     """The whole booking with its fare, terms and expected wait."""
     here = talk_of(data)
     draft, t = Draft(here.data), here.t
-    wish = draft.wish()
-    if wish is None:
+    request = draft.request()
+    if request is None:
         return {"text": t.text("book.refused_generally"), "pay": t.plain("book.pay")}
     try:
-        priced = quote(wish, here.desk.rules)
+        priced = quote(request, here.desk.rules)
     except BookingRefused as refused:
         return {"text": t.text("notice", text=refusal(t, refused)), "pay": t.plain("book.pay")}
-    grade = grade_name(t, here.desk.tariff, wish.grade)
+    grade = grade_name(t, here.desk.tariff, request.grade)
     lines = [
         t.text("review.title"),
         " · ".join(
             [
                 t.text("ride.grade", grade=grade),
-                t.text("review.passengers", count=wish.passengers),
-                pickup_time(t, wish.pickup_at),
+                t.text("review.passengers", count=request.passengers),
+                pickup_time(t, request.pickup_at),
             ]
         ),
-        way(t, wish.pickup, wish.dropoff) + " " + distance(t, priced.distance_m),
+        way(t, request.pickup, request.dropoff) + " " + distance(t, priced.distance_m),
         _terms(here, priced),
         _person(here, draft),
-        await _wait(here, wish.grade) if wish.pickup_at is None else "",
+        await _wait(here, request.grade) if request.pickup_at is None else "",
     ]
     return {"text": "\n".join(filter(None, lines)), "pay": t.plain("book.pay")}
 

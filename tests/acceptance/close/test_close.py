@@ -23,7 +23,7 @@ from storage.migrate import upgrade
 from tests.builders import DISPATCHER, FARE, OTHER_CUSTOMER
 from tests.house.tree import ROOT
 from tests.tampering import tamper
-from tests.unit.domain.usecases.company import Company
+from tests.usecases.company import Company
 
 S = BookingStatus
 NAMES = ("captured", "kept", "refunded", "due")

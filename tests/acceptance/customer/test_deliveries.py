@@ -3,8 +3,8 @@
 import pytest
 
 from bot.demo.telegram import LocalTelegram, Person, PrivateChat
-from domain.model.delivery import Channel, Delivery, Urgency
-from domain.ports.inbox import LeftToPeople
+from domain.messages.delivery import Channel, Delivery, Urgency
+from domain.ports.inbox import NeedsAttention
 from domain.ports.outbox import RetryLater, UndeliverableError
 from tests.acceptance.customer.company import Company, booked
 
@@ -99,7 +99,7 @@ async def test_a_charge_that_nobody_knows(
         "provider_payment_charge_id": "p",
     }
     body = {"message_id": 10**6, "date": 1, "chat": chat.payload, "from": minji.user}
-    with pytest.raises(LeftToPeople):
+    with pytest.raises(NeedsAttention):
         await company.face.feed({"update_id": 10**6, "message": body | {"successful_payment": paid}})
     await chat.wait_for(lambda m: "두 번 결제되지 않아요" in m.text)
     assert not [record for record in caplog.records if record.exc_info]

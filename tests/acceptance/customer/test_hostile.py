@@ -6,7 +6,7 @@ import pytest
 
 from bot.demo.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
 from domain.commands.customer import SavePhone
-from domain.usecases.save_phone import save_phone
+from domain.usecases.people.save_phone import save_phone
 from domain.values.ids import CustomerId
 from tests.acceptance.customer.company import Company
 
@@ -105,7 +105,9 @@ async def test_nothing_breaks(company: Company, tg: LocalTelegram, seed: int) ->
         await person.say(chat, "/start")
         await chat.wait_for(lambda m: m.labels)
         own = CustomerId(person.id)
-        await save_phone(SavePhone(customer_id=own, contact_user_id=own, phone=person.phone), company.office)
+        await save_phone(
+            SavePhone(customer_id=own, contact_user_id=own, phone=person.phone), company.use_cases
+        )
         await company.place_and_cancel(person)
     for _ in range(ACTS):
         who = chance.randrange(len(people))

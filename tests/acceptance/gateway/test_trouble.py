@@ -8,7 +8,7 @@ from bot.demo.sandbox.books import Rejected
 from bot.demo.telegram import LocalTelegram
 from domain.commands.customer import CancelBooking
 from domain.model.booking import Booking
-from domain.usecases.cancel_booking import cancel_booking
+from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus, PaymentStatus, RefundStatus
 from storage.rows import refund_of
@@ -92,7 +92,7 @@ async def test_a_refund_goes_out_while_charges_cannot(town: Town) -> None:
     assert "calltaxi_breaker_charges_open_seconds 0.0" not in measures
     assert "calltaxi_breaker_refunds_open_seconds 0.0" in measures
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.use_cases
     )
     await chat.wait_for(lambda m: "환불했어요" in m.text, timeout=LONG)
 
@@ -105,7 +105,7 @@ async def test_a_refund_whose_reply_is_lost_is_made_once(town: Town) -> None:
     await town.until(all_paid)
     town.sandbox.trouble.lost_replies = 1.0
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.use_cases
     )
     (payment,) = town.at_gateway()
     await town.until(lambda _: payment.refunds)
@@ -147,7 +147,7 @@ async def test_a_payment_after_cancelling_goes_back(town: Town) -> None:
     placed = await town.place()
     await town.link(chat)
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.use_cases
     )
     await town.sandbox.pay(town.at_gateway()[0].id)
     await chat.wait_for(lambda m: "이미 취소된 예약이라" in m.text, timeout=LONG)

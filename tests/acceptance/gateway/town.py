@@ -20,12 +20,12 @@ from config.settings import Settings
 from domain.commands.customer import PlaceBooking
 from domain.model.booking import Booking
 from domain.model.payment import Payment
-from domain.usecases.place_booking import place_booking
+from domain.usecases.booking.place_booking import place_booking
 from domain.values.ids import CustomerId
 from storage.rows import booking_of, payment_of
 from storage.tables.money import payments
 from storage.tables.rides import bookings
-from tests.builders import PHONE, a_wish
+from tests.builders import PHONE, a_ride_request
 
 SECRET = "sandbox-secret"
 PROVIDER = "1000000001:TEST:TOWN"
@@ -53,13 +53,13 @@ class Town:
         """A customer's booking for now."""
         command = PlaceBooking(
             customer_id=CustomerId(number),
-            wish=a_wish(),
+            request=a_ride_request(),
             contact_name="이민지",
             contact_phone=PHONE,
             language="ko",
             request_key=f"town-{number}",
         )
-        return await place_booking(command, self.house.ground.office)
+        return await place_booking(command, self.house.ground.use_cases)
 
     async def link(self, chat: PrivateChat) -> LocalMessage:
         """The message with the checkout link."""

@@ -14,18 +14,18 @@ from bot.jobs.relay import Relay
 from config.i18n import Catalogs
 from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings
-from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideWish
+from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideRequest
 from domain.commands.staff import InviteDriver, RegisterLot, RegisterVehicle
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.model.vehicle import Vehicle
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.invite_driver import invite_driver
-from domain.usecases.office import Office
-from domain.usecases.place_booking import place_booking
-from domain.usecases.record_charge import record_charge
-from domain.usecases.register_lot import register_lot
-from domain.usecases.register_vehicle import register_vehicle
+from domain.services.use_case_context import UseCaseContext
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.booking.place_booking import place_booking
+from domain.usecases.fleet.register_lot import register_lot
+from domain.usecases.fleet.register_vehicle import register_vehicle
+from domain.usecases.payments.record_charge import record_charge
+from domain.usecases.people.invite_driver import invite_driver
 from domain.values.actor import Actor
 from domain.values.ids import CustomerId, DispatcherId
 from domain.values.place import Place, Position
@@ -37,7 +37,7 @@ from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from tests.builders import SetClock
 from tests.fakes import OpenDoor
-from tests.use_cases import office_on
+from tests.use_cases import use_cases_on
 
 TOKEN = "200002:dispatch"
 GROUP = -1001234567890
@@ -56,7 +56,7 @@ class DispatchHouse:
     bot: LocalBot
     group: Group
     face: DispatchFace
-    office: Office
+    use_cases: UseCaseContext
     fleet: SqlFleet
     rides: SqlRides
     outbox: SqlOutbox
@@ -70,21 +70,21 @@ class DispatchHouse:
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     async def paid_booking(
-        self, customer: int = 7, name: str = "이민지", note: str = "", **wish: Any
+        self, customer: int = 7, name: str = "이민지", note: str = "", **request: Any
     ) -> Booking:
         """A customer books and pays."""
-        wanted = {"grade": "basic", "pickup": SEOUL_STATION, "dropoff": GANGNAM, "note": note} | wish
+        wanted = {"grade": "basic", "pickup": SEOUL_STATION, "dropoff": GANGNAM, "note": note} | request
         key = next(self.numbers)
         booking = await place_booking(
             PlaceBooking(
                 customer_id=CustomerId(customer),
-                wish=RideWish(**wanted),
+                request=RideRequest(**wanted),
                 contact_name=name,
                 language="ko",
                 contact_phone="01099998888",
                 request_key=f"k{key}",
             ),
-            self.office,
+            self.use_cases,
         )
         payment = next(d for d in reversed(self.sent) if d.template == "invoice").arguments["payment_id"]
         return await record_charge(
@@ -95,32 +95,32 @@ class DispatchHouse:
                 currency="KRW",
                 charge_id=f"ch{key}",
             ),
-            self.office,
+            self.use_cases,
         )
 
     async def customer_cancels(self, booking: Booking) -> None:
         """The customer changes their mind."""
         assert booking.customer_id is not None
         actor = Actor.customer(booking.customer_id)
-        await cancel_booking(CancelBooking(code=booking.code, actor=actor), self.office)
+        await cancel_booking(CancelBooking(code=booking.code, actor=actor), self.use_cases)
 
     async def car(self, plate: str = "12가3456") -> Vehicle:
         """A vehicle without a driver yet."""
         command = RegisterVehicle(
             dispatcher_id=OFFICE, plate=plate, model="쏘나타", company="한빛", grade="basic"
         )
-        return await register_vehicle(command, self.office)
+        return await register_vehicle(command, self.use_cases)
 
     async def radio_cars(self, count: int) -> list[Vehicle]:
         """Radio cars, in stock at once."""
         command = RegisterLot(
             dispatcher_id=OFFICE, model="쏘나타", company="한빛", grade="basic", count=count
         )
-        return await register_lot(command, self.office)
+        return await register_lot(command, self.use_cases)
 
     async def invitation(self, vehicle: Vehicle) -> str:
         """A link that makes somebody the vehicle's driver."""
-        made = await invite_driver(InviteDriver(dispatcher_id=OFFICE, vehicle_id=vehicle.id), self.office)
+        made = await invite_driver(InviteDriver(dispatcher_id=OFFICE, vehicle_id=vehicle.id), self.use_cases)
         return f"https://t.me/{self.bot.username}?start=drive_{made.token}"
 
     async def hire(self, person: Person, plate: str = "12가3456", *, on_shift: bool = True) -> PrivateChat:
@@ -189,7 +189,7 @@ async def running_house(
         sent.extend(deliveries)
         relays[0].wake(deliveries)
 
-    office = office_on(database, clock, Channel, wake)
+    use_cases = use_cases_on(database, clock, Channel, wake)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
     moved_to: list[int] = []
 
@@ -198,10 +198,10 @@ async def running_house(
 
     face = DispatchFace(
         _settings(tg, dispatchers),
-        office=office,
+        use_cases=use_cases,
         rides=rides,
         fleet=fleet,
-        board=SqlDispatchBoard(database, clock, office.rules.heartbeat_stale),
+        board=SqlDispatchBoard(database, clock, use_cases.rules.heartbeat_stale),
         deliveries=outbox,
         books=SqlBooks(database),
         texts=Catalogs.load("dispatch", now=clock.now),
@@ -214,7 +214,7 @@ async def running_house(
         Channel.DISPATCH, outbox, face.notifier, clock, moved=face.moved, digest=face.notifier.send_digest
     )
     relays.append(relay)
-    ports = (office, fleet, rides, outbox, clock, pacer, database)
+    ports = (use_cases, fleet, rides, outbox, clock, pacer, database)
     house = DispatchHouse(tg, bot, group, face, *ports, relay, sent, moved_to=moved_to)
     async with _at_work(house):
         yield house

@@ -1,8 +1,8 @@
 """A ride as staff and driver see it."""
 
 from bot.demo.telegram import Person
-from domain.commands.customer import BookByPhone, RideWish
-from domain.usecases.book_by_phone import book_by_phone
+from domain.commands.customer import BookByPhone, RideRequest
+from domain.usecases.booking.book_by_phone import book_by_phone
 from domain.values.status import BookingStatus
 from tests.acceptance.staff.dispatch_house import GANGNAM, SEOUL_STATION, DispatchHouse
 
@@ -106,9 +106,9 @@ async def test_a_caller_by_phone(house: DispatchHouse, choi: Person) -> None:
             contact_phone="01077778888",
             language="ko",
             request_key="call",
-            wish=RideWish(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM),
+            request=RideRequest(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM),
         ),
-        house.office,
+        house.use_cases,
     )
     card = await house.card(booking, "결제 대기")
     assert "결제 링크로" in card.text

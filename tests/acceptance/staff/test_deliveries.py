@@ -6,7 +6,7 @@ import pytest
 
 from bot.demo.telegram import LocalTelegram, Person
 from dispatcher_panel.sending import Shown, show
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery, Urgency
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, Urgency
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from domain.values.place import Place
 from tests.acceptance.staff.dispatch_house import GROUP, DispatchHouse

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.adapters.limits import Limits
 from bot.adapters.redis_pacer import RedisPacer, open_redis_pacer
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 
 pytestmark = pytest.mark.redis
 

@@ -8,12 +8,12 @@ import pytest
 from bot.adapters.clock import SystemClock
 from bot.jobs.patience import Patience
 from bot.jobs.relay import Relay
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.ports.outbox import RetryLater, UndeliverableError
 from storage.engine import Database
 from storage.outbox import SqlOutbox
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
-from tests.builders import the_rules
+from tests.builders import the_business_rules
 from tests.unit.bot.ports import running, until
 
 QUICK = Patience(longest_wait=0.01, poll_every=0.02, gather=0.002, drain=2.0)
@@ -45,7 +45,9 @@ class Office:
         self._elsewhere = self._units(database, frozenset())
 
     def _units(self, database: Database, own: frozenset[Channel]) -> SqlUnitsOfWork:
-        around = Surroundings(clock=SystemClock(), rules=the_rules(), own_channels=own, wake=self.relay.wake)
+        around = Surroundings(
+            clock=SystemClock(), rules=the_business_rules(), own_channels=own, wake=self.relay.wake
+        )
         return SqlUnitsOfWork(database, around)
 
     async def commit(self, *deliveries: Delivery, here: bool = True) -> None:
@@ -61,7 +63,7 @@ def message(chat: int, template: str, subject: str = "") -> Delivery:
 
 
 @pytest.fixture
-def office(database: Database, outbox: SqlOutbox) -> Office:
+def use_cases(database: Database, outbox: SqlOutbox) -> Office:
     """A process that sends to customers."""
     return Office(database, outbox)
 
@@ -70,59 +72,59 @@ async def _left(outbox: SqlOutbox) -> Sequence[Delivery]:
     return await outbox.listed()
 
 
-async def test_a_commit_sends_at_once(office: Office, outbox: SqlOutbox) -> None:
+async def test_a_commit_sends_at_once(use_cases: Office, outbox: SqlOutbox) -> None:
     """What a transaction of this process brings leaves in order, and is marked."""
-    async with running(office.relay.run):
-        await office.commit(message(1, "requested"), message(1, "confirmed"), message(2, "requested"))
-        await until(lambda: len(office.chats.sent) == 3)
-        await office.relay.stop()
-    assert [template for chat, template, _ in office.chats.sent if chat == 1] == ["requested", "confirmed"]
+    async with running(use_cases.relay.run):
+        await use_cases.commit(message(1, "requested"), message(1, "confirmed"), message(2, "requested"))
+        await until(lambda: len(use_cases.chats.sent) == 3)
+        await use_cases.relay.stop()
+    assert [template for chat, template, _ in use_cases.chats.sent if chat == 1] == ["requested", "confirmed"]
     assert await _left(outbox) == []
 
 
-async def test_rows_of_other_processes_leave_in_order(office: Office, outbox: SqlOutbox) -> None:
+async def test_rows_of_other_processes_leave_in_order(use_cases: Office, outbox: SqlOutbox) -> None:
     """What another process committed is found, and what this one adds comes after it."""
-    await office.commit(*(message(1, f"old {n}") for n in range(5)), here=False)
-    async with running(office.relay.run):
-        await office.commit(message(1, "new"))
-        await until(lambda: len(office.chats.sent) == 6)
-        await office.relay.stop()
-    assert [template for _, template, _ in office.chats.sent] == [*(f"old {n}" for n in range(5)), "new"]
+    await use_cases.commit(*(message(1, f"old {n}") for n in range(5)), here=False)
+    async with running(use_cases.relay.run):
+        await use_cases.commit(message(1, "new"))
+        await until(lambda: len(use_cases.chats.sent) == 6)
+        await use_cases.relay.stop()
+    assert [template for _, template, _ in use_cases.chats.sent] == [*(f"old {n}" for n in range(5)), "new"]
     assert await _left(outbox) == []
 
 
-async def test_a_later_delivery_edits_the_message(office: Office, outbox: SqlOutbox) -> None:
+async def test_a_later_delivery_edits_the_message(use_cases: Office, outbox: SqlOutbox) -> None:
     """The message of a subject is remembered beyond the process that sent it."""
-    async with running(office.relay.run):
-        await office.commit(message(1, "invoice", "invoice:9"))
-        await until(lambda: office.chats.sent)
-        await office.relay.stop()
+    async with running(use_cases.relay.run):
+        await use_cases.commit(message(1, "invoice", "invoice:9"))
+        await until(lambda: use_cases.chats.sent)
+        await use_cases.relay.stop()
     known = await outbox.message_of(1, "invoice:9")
     assert known is not None
-    async with running(Relay(Channel.BOOKING, outbox, office.chats, SystemClock(), patience=QUICK).run):
-        await office.commit(message(1, "invoice_gone", "invoice:9"), here=False)
-        await until(lambda: len(office.chats.sent) == 2)
-    assert office.chats.sent[1] == (1, "invoice_gone", known)
+    async with running(Relay(Channel.BOOKING, outbox, use_cases.chats, SystemClock(), patience=QUICK).run):
+        await use_cases.commit(message(1, "invoice_gone", "invoice:9"), here=False)
+        await until(lambda: len(use_cases.chats.sent) == 2)
+    assert use_cases.chats.sent[1] == (1, "invoice_gone", known)
 
 
-async def test_a_failing_message_is_sent_again(office: Office, outbox: SqlOutbox) -> None:
+async def test_a_failing_message_is_sent_again(use_cases: Office, outbox: SqlOutbox) -> None:
     """A refused message is tried again, before those that follow in its chat."""
-    office.chats.refusals = [RetryLater("bad gateway"), RetryLater("slow down", 0.05)]
-    async with running(office.relay.run):
-        await office.commit(message(1, "requested"), message(1, "confirmed"))
-        await until(lambda: len(office.chats.sent) == 2)
-        await office.relay.stop()
-    assert [template for _, template, _ in office.chats.sent] == ["requested", "confirmed"]
+    use_cases.chats.refusals = [RetryLater("bad gateway"), RetryLater("slow down", 0.05)]
+    async with running(use_cases.relay.run):
+        await use_cases.commit(message(1, "requested"), message(1, "confirmed"))
+        await until(lambda: len(use_cases.chats.sent) == 2)
+        await use_cases.relay.stop()
+    assert [template for _, template, _ in use_cases.chats.sent] == ["requested", "confirmed"]
     assert await _left(outbox) == []
 
 
-async def test_a_lost_customer_is_told_to_staff(office: Office, outbox: SqlOutbox) -> None:
+async def test_a_lost_customer_is_told_to_staff(use_cases: Office, outbox: SqlOutbox) -> None:
     """What will never be taken is parked, and a word for the staff waits in its place."""
-    office.chats.refusals = [UndeliverableError("blocked by the user")]
-    async with running(office.relay.run):
-        await office.commit(message(1, "requested"))
-        await until(lambda: not office.chats.refusals)
-        await office.relay.stop()
+    use_cases.chats.refusals = [UndeliverableError("blocked by the user")]
+    async with running(use_cases.relay.run):
+        await use_cases.commit(message(1, "requested"))
+        await until(lambda: not use_cases.chats.refusals)
+        await use_cases.relay.stop()
     parked, told = await _left(outbox)
     assert (parked.state, parked.last_error) == ("parked", "blocked by the user")
     assert (told.channel, told.chat_id, told.template) == (Channel.DISPATCH, STAFF_CHAT, "undeliverable")

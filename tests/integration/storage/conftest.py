@@ -6,7 +6,7 @@ import pytest
 
 from storage.engine import Database, open_database
 from storage.migrate import upgrade
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from domain.commands.ride import AcceptOffer
 from domain.commands.staff import AssignVehicle, ConfirmBooking
 from domain.errors import BookingMovedOn, DomainError, StaleRecord, TooManyBookings, VehicleNotAvailable
 from domain.subscribers import SUBSCRIBERS
-from domain.usecases.accept_offer import accept_offer
-from domain.usecases.assign_vehicle import assign_vehicle
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.confirm_booking import confirm_booking
-from domain.usecases.place_booking import place_booking
-from domain.usecases.record_charge import record_charge
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.booking.place_booking import place_booking
+from domain.usecases.dispatch.assign_vehicle import assign_vehicle
+from domain.usecases.dispatch.confirm_booking import confirm_booking
+from domain.usecases.driving.accept_offer import accept_offer
+from domain.usecases.payments.record_charge import record_charge
 from domain.values.actor import Actor
 from domain.values.ids import BookingCode, BookingId, DispatcherId, VehicleId
 from domain.values.status import BookingStatus, VehicleState
@@ -36,10 +36,10 @@ from tests.builders import (
     a_booking,
     a_driver,
     a_payment,
+    a_ride_request,
     a_vehicle,
-    a_wish,
 )
-from tests.contract.books import Books
+from tests.contract.company import Books
 
 S, V = BookingStatus, VehicleState
 CARS = 5
@@ -85,12 +85,14 @@ async def test_50_assigns_of_few_vehicles(books: Books, radio: bool) -> None:
     for number in range(50):
         code = BookingCode(f"C{number:04}")
         await books.keep(a_booking(S.CONFIRMED, id=BookingId(number + 1), code=code))
-    office = books.office()
+    use_cases = books.use_cases()
 
     def assign(number: int) -> Awaitable[object]:
         wanted = VehicleId(number % CARS + 1)
         code = BookingCode(f"C{number:04}")
-        return assign_vehicle(AssignVehicle(dispatcher_id=DISPATCHER, code=code, vehicle_id=wanted), office)
+        return assign_vehicle(
+            AssignVehicle(dispatcher_id=DISPATCHER, code=code, vehicle_id=wanted), use_cases
+        )
 
     ends = await all_at_once(50, assign)
     assert ends["done"] == CARS
@@ -110,7 +112,7 @@ async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Books)
     command = AssignVehicle(
         dispatcher_id=DISPATCHER, code=booking.code, vehicle_id=VehicleId(1), seen=booking.version
     )
-    ends = await all_at_once(20, lambda _: assign_vehicle(command, books.office()))
+    ends = await all_at_once(20, lambda _: assign_vehicle(command, books.use_cases()))
     assert ends["done"] == 1
     assert [row.kind for row in await books.rows(events)].count("RideOffered") == 1
 
@@ -122,7 +124,7 @@ async def test_two_dispatchers_confirm(books: Books) -> None:
     def confirm(number: int) -> Awaitable[object]:
         dispatcher = DispatcherId(DISPATCHER + number)
         command = ConfirmBooking(dispatcher_id=dispatcher, code=booking.code, seen=booking.version)
-        return confirm_booking(command, books.office())
+        return confirm_booking(command, books.use_cases())
 
     ends = await all_at_once(2, confirm)
     assert ends["done"] == 1
@@ -145,7 +147,7 @@ async def test_a_customer_cancels_while_the_driver_accepts(books: Books) -> None
     cancel = CancelBooking(code=booking.code, actor=Actor.customer(CUSTOMER))
     accept = AcceptOffer(code=booking.code, actor=Actor.driver(DRIVER))
     ends = await asyncio.gather(
-        outcome(accept_offer(accept, books.office())), outcome(cancel_booking(cancel, books.office()))
+        outcome(accept_offer(accept, books.use_cases())), outcome(cancel_booking(cancel, books.use_cases()))
     )
     assert ends[1] == "done"
     assert ends[0] in {"done", BookingMovedOn.__name__, "NotYourJob"}
@@ -165,7 +167,7 @@ async def test_one_charge_in_ten_copies(books: Books) -> None:
     charge = RecordCharge(
         payer_id=CUSTOMER, payload=f"payment:{payment.id}", amount=FARE, currency="KRW", charge_id="charge-1"
     )
-    ends = await all_at_once(10, lambda _: record_charge(charge, books.office()))
+    ends = await all_at_once(10, lambda _: record_charge(charge, books.use_cases()))
     assert ends == {"done": 10}
     booking = await books.booking(BOOKING)
     assert (booking.status, booking.captured, booking.kept) == (S.REQUESTED, FARE, FARE)
@@ -189,7 +191,7 @@ async def test_two_charges_on_one_booking(books: Books) -> None:
             currency="KRW",
             charge_id=f"charge-{number}",
         )
-        return record_charge(command, books.office())
+        return record_charge(command, books.use_cases())
 
     assert await all_at_once(2, charge) == {"done": 2}
     booking = await books.booking(BOOKING)
@@ -203,13 +205,13 @@ async def test_a_customer_books_ten_times_at_once(books: Books) -> None:
     def place(number: int) -> Awaitable[object]:
         command = PlaceBooking(
             customer_id=CUSTOMER,
-            wish=a_wish(),
+            request=a_ride_request(),
             contact_name="이민지",
             contact_phone=PHONE,
             language="ko",
             request_key=f"press-{number}",
         )
-        return place_booking(command, books.office())
+        return place_booking(command, books.use_cases())
 
     ends = await all_at_once(10, place)
     assert ends == {"done": 1, TooManyBookings.__name__: 9}

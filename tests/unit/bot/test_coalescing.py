@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.jobs.patience import Patience
-from domain.model.delivery import STAFF_CHAT
+from domain.messages.delivery import STAFF_CHAT
 from tests.builders import SetClock
 from tests.unit.bot.ports import MemoryOutbox, running, until
 from tests.unit.bot.relay_stage import Chats, make, status

@@ -9,7 +9,7 @@ import pytest
 
 from bot.courtesy import QUIET, STRICT, Courtesy
 from bot.jobs.urgency import can_wait
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from tests.unit.bot.ports import running, until
 
 FAR = 1e9

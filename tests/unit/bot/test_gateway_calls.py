@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.gateway_calls import GatewayCalls
-from domain.model.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery
 from domain.model.payment import Payment
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import RetryLater, UndeliverableError
@@ -22,8 +22,8 @@ from domain.ports.payment_gateway import (
 from domain.values.status import PaymentStatus
 from storage.migrate import upgrade
 from tests.builders import CUSTOMER
-from tests.unit.domain.usecases.company import Company
-from tests.unit.domain.usecases.gateway_stage import answer, payment_of, placed, waiting
+from tests.usecases.company import Company
+from tests.usecases.gateway_stage import answer, payment_of, placed, waiting
 
 
 class Gateway:
@@ -61,7 +61,7 @@ class Stage:
         self.company, self.payment = company, payment
         self.gateway = Gateway()
         self.set_back = 0
-        self.calls = GatewayCalls(self.gateway, company.office, company.clock, self._hear)
+        self.calls = GatewayCalls(self.gateway, company.use_cases, company.clock, self._hear)
 
     def _hear(self) -> None:
         self.set_back += 1
@@ -79,7 +79,7 @@ class Stage:
 
     async def status(self) -> PaymentStatus:
         """How the payment stands with us."""
-        async with self.company.office.uow() as uow:
+        async with self.company.use_cases.uow() as uow:
             return (await uow.payments.get(self.payment.id)).status
 
 
@@ -194,7 +194,7 @@ async def test_how_refunds_end(stage: Stage) -> None:
     """A refund goes out under its key, is asked again while it is under way, and is done once."""
     await stage.calls(stage.delivery(), None)
     stage.company.rule(gateway="http", refund_way="gateway")
-    calls = GatewayCalls(stage.gateway, stage.company.office, stage.company.clock, stage._hear)
+    calls = GatewayCalls(stage.gateway, stage.company.use_cases, stage.company.clock, stage._hear)
     booking = await stage.company.booking(await _booking(stage))
     await stage.company.pay(booking, payer_id=None, payment=await payment_of(stage.company, booking))
     await stage.company.cancel(booking)
@@ -212,5 +212,5 @@ async def test_how_refunds_end(stage: Stage) -> None:
 
 
 async def _booking(stage: Stage):
-    async with stage.company.office.uow() as uow:
+    async with stage.company.use_cases.uow() as uow:
         return await uow.bookings.get(stage.payment.booking_id)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.limits import Limits
 from bot.adapters.pacer import FreePacer, MemoryPacer
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 
 A, S, R = Urgency.ANSWER, Urgency.STATUS, Urgency.REST
 

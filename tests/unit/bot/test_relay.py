@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.jobs.patience import Patience
 from bot.jobs.relay import Relay
-from domain.model.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from tests.builders import SetClock
 from tests.unit.bot.ports import MemoryOutbox, running, until

@@ -27,7 +27,7 @@ def panel_with(*dispatchers: int, group: int | None = GROUP) -> Panel:
     nothing: Any = None
     return Panel(
         settings=settings,
-        office=nothing,
+        use_cases=nothing,
         rides=nothing,
         fleet=nothing,
         board=nothing,

@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 
 from dispatcher_panel.pacing import URGENCY, PacedCalls
 from dispatcher_panel.request import AiohttpRequest
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 from domain.policies.presses import AnsweredPresses
 
 TOKEN = "200002:secret"

@@ -14,16 +14,16 @@ from bot.demo.telegram.messages import LocalMessage
 from config.i18n import Catalogs
 from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings
-from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideWish
+from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideRequest
 from domain.commands.staff import AssignVehicle
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.ports.geocoder import Geocoder
-from domain.usecases.assign_vehicle import assign_vehicle
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.office import Office
-from domain.usecases.place_booking import place_booking
-from domain.usecases.record_charge import record_charge
+from domain.services.use_case_context import UseCaseContext
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.booking.place_booking import place_booking
+from domain.usecases.dispatch.assign_vehicle import assign_vehicle
+from domain.usecases.payments.record_charge import record_charge
 from domain.values.actor import Actor
 from domain.values.ids import BookingCode, CustomerId, VehicleId
 from domain.values.place import Place
@@ -35,7 +35,7 @@ from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from tests.builders import SetClock
 from tests.fakes import OpenDoor
-from tests.use_cases import office_on
+from tests.use_cases import use_cases_on
 
 TOKEN = "200002:dispatch"
 GROUP = -1001234567890
@@ -50,7 +50,7 @@ class DeskHouse:
     tg: LocalTelegram
     bot: LocalBot
     group: Group
-    office: Office
+    use_cases: UseCaseContext
     fleet: SqlFleet
     board: SqlDispatchBoard
     outbox: SqlOutbox
@@ -82,17 +82,17 @@ class DeskHouse:
 
     async def paid_booking(self, customer: int = 7, pickup: str = "서울역", charge: str = "") -> Booking:
         """A customer books and pays."""
-        wish = RideWish(grade="basic", pickup=Place(pickup), dropoff=Place("강남역"))
+        request = RideRequest(grade="basic", pickup=Place(pickup), dropoff=Place("강남역"))
         booking = await place_booking(
             PlaceBooking(
                 customer_id=CustomerId(customer),
-                wish=wish,
+                request=request,
                 contact_name="이 <b>민지",
                 language="ko",
                 contact_phone="01099998888",
                 request_key=f"k{customer}",
             ),
-            self.office,
+            self.use_cases,
         )
         payment = next(d for d in reversed(self.delivered) if d.template == "invoice").arguments["payment_id"]
         return await record_charge(
@@ -103,19 +103,19 @@ class DeskHouse:
                 currency="KRW",
                 charge_id=charge or f"ch{customer}",
             ),
-            self.office,
+            self.use_cases,
         )
 
     async def cancel(self, code: str, customer: int = 7) -> None:
         """The customer cancels."""
         await cancel_booking(
-            CancelBooking(code=BookingCode(code), actor=Actor.customer(customer)), self.office
+            CancelBooking(code=BookingCode(code), actor=Actor.customer(customer)), self.use_cases
         )
 
     async def assign(self, booking: Booking, vehicle_id: VehicleId) -> None:
         """A dispatcher sends a vehicle."""
         await assign_vehicle(
-            AssignVehicle(dispatcher_id=None, code=booking.code, vehicle_id=vehicle_id), self.office
+            AssignVehicle(dispatcher_id=None, code=booking.code, vehicle_id=vehicle_id), self.use_cases
         )
 
     async def plates(self) -> list[str]:
@@ -136,9 +136,9 @@ async def running_desk(
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
     clock, database = SetClock(START), open_database(url)
     delivered: list[Delivery] = []
-    office = office_on(database, clock, Channel, delivered.extend)
+    use_cases = use_cases_on(database, clock, Channel, delivered.extend)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
-    board = SqlDispatchBoard(database, clock, office.rules.heartbeat_stale)
+    board = SqlDispatchBoard(database, clock, use_cases.rules.heartbeat_stale)
     settings = DispatchSettings(
         token=TOKEN,
         api_url=tg.url,
@@ -151,7 +151,7 @@ async def running_desk(
     )
     face = DispatchFace(
         settings,
-        office=office,
+        use_cases=use_cases,
         rides=rides,
         fleet=fleet,
         board=board,
@@ -162,7 +162,7 @@ async def running_desk(
         pacer=OpenDoor(),
         geocoder=geocoder,
     )
-    house = DeskHouse(tg, bot, group, office, fleet, board, outbox, clock, rides, delivered)
+    house = DeskHouse(tg, bot, group, use_cases, fleet, board, outbox, clock, rides, delivered)
     await face.start()
     async with asyncio.TaskGroup() as tasks:
         entrance = tasks.create_task(_feed(tg, face, house.failures))

@@ -7,7 +7,7 @@ from config.i18n import Translator
 from dispatcher_panel.desk.closing import close_text
 from dispatcher_panel.desk.reactions import MESSAGE_LIMIT
 from domain.model.ledger import Fault, Ledger, Mismatch
-from domain.policies.bookkeeping import reckon
+from domain.policies.reconciliation import reconcile
 from domain.values.ids import BookingId
 from tests.builders import FARE, START, the_tariff
 from tests.tampering import tamper
@@ -51,7 +51,7 @@ def test_every_fault_has_words(words: Translator) -> None:
         Ledger(BookingId(n), f"A{n:04}", "basic", "completed", "KRW", FARE, START, True, FARE, FARE, 0, 0)
         for n in range(500)
     ]
-    closed = reckon(busy, [], [], [])
+    closed = reconcile(busy, [], [], [])
     faults = [Mismatch(fault=each, name="A7K2Q", says=1, should=2, currency="KRW") for each in Fault]
     wrong = close_text(
         START,

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.demo.telegram import Person
 from domain.commands.staff import RegisterLot
-from domain.model.delivery import Channel
-from domain.usecases.register_lot import register_lot
+from domain.messages.delivery import Channel
+from domain.usecases.fleet.register_lot import register_lot
 from domain.values.ids import DispatcherId
 from tests.unit.dispatcher_panel.desk.house import DeskHouse
 
@@ -91,7 +91,7 @@ async def test_a_full_queue_stays_within_a_message(desk: DeskHouse, choi: Person
     command = RegisterLot(
         dispatcher_id=DispatcherId(901), model="<&>" * 21, company="&" * 64, grade="basic", count=10
     )
-    await register_lot(command, desk.office)
+    await register_lot(command, desk.use_cases)
     for number in range(200, 210):
         await desk.paid_booking(customer=number, pickup="&" * 120)
     assert (await desk.ask(choi, "/vehicles")).text.count("<&>") > 50

@@ -22,12 +22,12 @@ from dispatcher_panel.desk.reading import (
     wall_clock,
 )
 from domain.errors import DomainError, PickupTimeRefused
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 
 TARIFF = load_tariff(
     Path(__file__).parents[4] / "config" / "tariff.default.toml", currency="KRW", min_fare=4800, max_km=100
 )
-RULES = Rules(tariff=TARIFF)
+RULES = BusinessRules(tariff=TARIFF)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """18:00 in Seoul."""
 

@@ -6,10 +6,10 @@ from bot.demo.telegram import Person
 from domain.commands.ride import CompleteTrip, ReportArrival, StartTrip
 from domain.commands.staff import RegisterLot
 from domain.model.booking import Booking
-from domain.usecases.complete_trip import complete_trip
-from domain.usecases.register_lot import register_lot
-from domain.usecases.report_arrival import report_arrival
-from domain.usecases.start_trip import start_trip
+from domain.usecases.driving.complete_trip import complete_trip
+from domain.usecases.driving.report_arrival import report_arrival
+from domain.usecases.driving.start_trip import start_trip
+from domain.usecases.fleet.register_lot import register_lot
 from domain.values.actor import Actor
 from domain.values.ids import DispatcherId
 from tests.unit.dispatcher_panel.desk.house import DeskHouse
@@ -20,12 +20,12 @@ STAFF = Actor.staff(901)
 async def _driven(desk: DeskHouse) -> Booking:
     """A ride that is over, for which the whole fare is kept."""
     command = RegisterLot(dispatcher_id=DispatcherId(901), model="k5", company="t", grade="basic", count=1)
-    car = (await register_lot(command, desk.office))[0]
+    car = (await register_lot(command, desk.use_cases))[0]
     booking = await desk.paid_booking()
     await desk.assign(booking, car.id)
-    await report_arrival(ReportArrival(code=booking.code, actor=STAFF), desk.office)
-    await start_trip(StartTrip(code=booking.code, actor=STAFF), desk.office)
-    return await complete_trip(CompleteTrip(code=booking.code, actor=STAFF), desk.office)
+    await report_arrival(ReportArrival(code=booking.code, actor=STAFF), desk.use_cases)
+    await start_trip(StartTrip(code=booking.code, actor=STAFF), desk.use_cases)
+    return await complete_trip(CompleteTrip(code=booking.code, actor=STAFF), desk.use_cases)
 
 
 async def test_waiting_refunds_have_a_button_each(desk: DeskHouse, choi: Person) -> None:

@@ -16,7 +16,7 @@ from dispatcher_panel.desk.reactions import MESSAGE_LIMIT, POPUP_LIMIT, fitted
 from dispatcher_panel.desk.refunds import refund_line
 from dispatcher_panel.desk.refusals import KEYS, refusal_key, refusal_popup
 from domain import errors
-from domain.model.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery
 from domain.model.ledger import Fault
 from domain.ports.queries import RideView
 from domain.values.reasons import RefundReason

@@ -2,8 +2,8 @@
 
 from bot.demo.telegram import Person
 from domain.commands.staff import RegisterLot, RegisterVehicle
-from domain.usecases.register_lot import register_lot
-from domain.usecases.register_vehicle import register_vehicle
+from domain.usecases.fleet.register_lot import register_lot
+from domain.usecases.fleet.register_vehicle import register_vehicle
 from domain.values.ids import DispatcherId, VehicleId
 from domain.values.status import VehicleState
 from tests.unit.dispatcher_panel.desk.house import DeskHouse
@@ -13,12 +13,12 @@ CHOI = DispatcherId(901)
 
 async def _car(desk: DeskHouse, plate: str = "12가3456", model: str = "쏘나타") -> VehicleId:
     command = RegisterVehicle(dispatcher_id=CHOI, plate=plate, model=model, company="tmap", grade="basic")
-    return (await register_vehicle(command, desk.office)).id
+    return (await register_vehicle(command, desk.use_cases)).id
 
 
 async def _lot(desk: DeskHouse, count: int) -> None:
     command = RegisterLot(dispatcher_id=CHOI, model="k5", company="tmap", grade="basic", count=count)
-    await register_lot(command, desk.office)
+    await register_lot(command, desk.use_cases)
 
 
 async def test_the_fleet_comes_in_pages(desk: DeskHouse, choi: Person) -> None:
@@ -94,7 +94,7 @@ async def test_an_invitation_is_a_link_to_the_dispatch_bot(desk: DeskHouse, choi
     assert link.startswith("https://t.me/hanbit_dispatch_bot?start=drive_")
     assert link in said.text
     assert "11월 27일" in said.text
-    async with desk.office.uow() as uow:
+    async with desk.use_cases.uow() as uow:
         invitation = await uow.people.invitation(link.rpartition("drive_")[2])
     assert invitation.vehicle_id == vehicle
 
