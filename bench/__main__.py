@@ -21,8 +21,8 @@ from bench.siege import besieged, write
 from bench.siege import report as siege_report
 from bench.starts import starts
 from bot.adapters.clock import SystemClock
-from bot.app.loop import run_on_loop
-from bot.app.memory import look_for_garbage_less
+from bot.app.event_loop import run_on_loop
+from bot.app.gc_tuning import tune_garbage_collector
 from tests.servers import postgres_server
 
 RESULTS = Path(__file__).parent / "results"
@@ -109,5 +109,5 @@ def _shortened(run: Run, quick: bool) -> Run:
 wanted = asked_for()
 where = server_of(wanted)
 lowest = asyncio.run(bare(where))
-look_for_garbage_less()  # a pause of the load's own would count as one of the bots
+tune_garbage_collector()  # a pause of the load's own would count as one of the bots
 run_on_loop(main(wanted, where, lowest))

@@ -12,11 +12,11 @@ from typing import Any
 
 from bench.databases import on_file
 from bot.adapters.clock import SystemClock
-from bot.adapters.identifiers import RandomIdentifiers
-from bot.demo.telegram import LocalTelegram
-from bot.demo.telegram.bots import LocalBot
-from bot.demo.telegram.chats import Group
-from bot.demo.telegram.people import Person
+from bot.adapters.ids import RandomIdentifiers
+from bot.simulator.telegram import LocalTelegram
+from bot.simulator.telegram.bots import LocalBot
+from bot.simulator.telegram.chats import Group
+from bot.simulator.telegram.people import Person
 from domain.model.people import Customer, Driver
 from domain.model.tariff import Grade, Tariff
 from domain.model.vehicle import Vehicle
@@ -105,7 +105,7 @@ async def scene(
 async def _bots(settings: dict[str, Any]) -> AsyncIterator[tuple[asyncio.subprocess.Process, float]]:
     """The measured process, and the milliseconds until it was ready."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.house", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "bench.process", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -176,7 +176,7 @@ async def _twice(http: aiohttp.ClientSession, gateway: str, folder: Path) -> dic
 async def _sandbox(secret: str) -> AsyncIterator[str]:
     """The sandbox gateway in a process of its own, answering after 0 to 1000 ms; gives its address."""
     # One word, for a secret may begin with a dash.
-    command = (sys.executable, "-m", "bot.demo.sandbox", f"--secret={secret}")
+    command = (sys.executable, "-m", "bot.simulator.sandbox", f"--secret={secret}")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     try:

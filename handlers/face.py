@@ -32,7 +32,7 @@ from handlers.guarding import GuardedInvoices, InvoiceGuard
 from handlers.isolation import TURN
 from handlers.notifier import CustomerNotifier
 from handlers.router import booking_dispatcher
-from handlers.routes.payments import ChargeNotRecorded, answer_checkout
+from handlers.routes.payments import ChargeNotRecorded, answer_pre_checkout
 from handlers.showing import is_nobody
 from handlers.texts import Catalogs
 from handlers.turn import Turn
@@ -85,7 +85,7 @@ class CustomerFace:
             self.notifier = CustomerNotifier(self.bot, self._desk)
         else:
             self.bot.session.middleware(GuardedInvoices(invoices.breaker))
-            self.notifier = CustomerNotifier(self.bot, self._desk, invoices.set_back)
+            self.notifier = CustomerNotifier(self.bot, self._desk, invoices.on_failure)
 
     async def start(self) -> None:
         """Learn our own name and write the command menus. Raises TelegramAPIError when nobody answers."""
@@ -97,9 +97,9 @@ class CustomerFace:
         await self.bot.session.close()
         await self._isolation.close()
 
-    async def answer_checkout(self, update: dict[str, Any]) -> None:
+    async def answer_pre_checkout(self, update: dict[str, Any]) -> None:
         """Answer a pre_checkout_query at once; nothing else of this face stands in its way."""
-        await answer_checkout(self.bot, self._desk, update["pre_checkout_query"])
+        await answer_pre_checkout(self.bot, self._desk, update["pre_checkout_query"])
 
     async def feed(self, update: dict[str, Any]) -> None:
         """Handle one raw update whole.
@@ -108,7 +108,7 @@ class CustomerFace:
         reach, and UpdateUnreadable.
         """
         if "pre_checkout_query" in update:
-            return await self.answer_checkout(update)
+            return await self.answer_pre_checkout(update)
         read = self._read(cleaned(update))
         query = read.callback_query
         turn = Turn(update_id=read.update_id, press_id=query.id if query else None)

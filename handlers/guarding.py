@@ -18,7 +18,7 @@ class InvoiceGuard:
     """The breaker for invoices, and who hears whenever one could not be made."""
 
     breaker: Breaker
-    set_back: Callable[[], None]
+    on_failure: Callable[[], None]
 
 
 class GuardedInvoices(BaseRequestMiddleware):

@@ -33,9 +33,9 @@ USUAL_WAIT = 5.0
 class CustomerNotifier:
     """A Notifier (see domain.ports.outbox) of the booking bot."""
 
-    def __init__(self, bot: Bot, desk: Desk, set_back: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, bot: Bot, desk: Desk, on_failure: Callable[[], None] = lambda: None) -> None:
         """Take the bot and where rides are read; `set_back` hears whenever an invoice could not be made."""
-        self._bot, self._desk, self._set_back = bot, desk, set_back
+        self._bot, self._desk, self._on_failure = bot, desk, on_failure
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Send one delivery; gives the message id.
@@ -79,7 +79,7 @@ class CustomerNotifier:
             made = not isinstance(down, BreakerOpen)
             failed = FailedAttempt(again_after=down.retry_after or USUAL_WAIT, tries=tries + made)
             await hold_payment(payment_id, failed, self._desk.use_cases)
-            self._set_back()
+            self._on_failure()
             return None
         if time_stands_still(view.booking):
             await resume_payment(view.booking.id, self._desk.use_cases)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from bot.adapters.identifiers import RandomIdentifiers
+from bot.adapters.ids import RandomIdentifiers
 from config.tariff import load_tariff
 from domain.messages.delivery import Channel, Delivery
 from domain.policies.business_rules import BusinessRules

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.adapters.limits import Limit, Limits, for_bot, for_chat
+from bot.adapters.rate_limits import Limit, Limits, for_bot, for_chat
 from domain.messages.delivery import Urgency
 
 _RANKS = {Urgency.ANSWER: 0, Urgency.STATUS: 1, Urgency.REST: 2}

@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-from bot.adapters.limits import Limits
 from bot.adapters.pacer import MemoryPacer
+from bot.adapters.rate_limits import Limits
 from domain.messages.delivery import Urgency
 
 log = structlog.get_logger(__name__)

@@ -10,8 +10,8 @@ from bot.demo.numbering import Choice, Numbering, newest_with_buttons
 from bot.demo.places import KNOWN, landmark
 from bot.demo.screen import Screen
 from bot.demo.stage import Stage
-from bot.demo.telegram import LocalMessage
 from bot.demo.typed import HELP, understand
+from bot.simulator.telegram import LocalMessage
 
 _QUIET = 0.5  # seconds without a message, after which a script on a pipe types its next line
 

@@ -53,7 +53,7 @@ async def charged(message: Message, desk: Desk) -> None:
         raise ChargeNotRecorded(str(refused)) from refused
 
 
-async def answer_checkout(bot: Bot, desk: Desk, query: dict[str, Any]) -> None:
+async def answer_pre_checkout(bot: Bot, desk: Desk, query: dict[str, Any]) -> None:
     """Say yes or no to a pre-checkout (Telegram waits ten seconds); a doubt of ours is a no."""
     said = await _objection(desk, query)
     try:

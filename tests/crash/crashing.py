@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.demo.telegram import NothingCame
+from bot.simulator.telegram import NothingCame
 from storage.migrate import upgrade
 from tests.crash.points import Crash
 from tests.crash.stage import Nursery, stage

@@ -12,12 +12,12 @@ from typing import Any
 
 from pydantic import SecretStr
 
-import bot.app.booking
-import bot.app.dispatch
-import bot.app.gateway  # noqa: F401 - imported here, so that each house need not
+import bot.app.booking_bot
+import bot.app.dispatch_bot
+import bot.app.payments  # noqa: F401 - imported here, so that each house need not
 from bot.adapters.pacer import FreePacer
-from bot.app import running
-from bot.app.loop import run_on_loop
+from bot.app.event_loop import run_on_loop
+from bot.app.running_app import running
 from config.loading import BOTH_SIDES
 from config.log import start_logging
 from config.settings import Settings

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.demo.sandbox import Sandbox
-from bot.demo.telegram import Group, LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.sandbox import Sandbox
+from bot.simulator.telegram import Group, LocalBot, LocalTelegram, Person, PrivateChat
 from domain.model.booking import Booking
 from domain.model.people import Customer
 from domain.values.ids import CustomerId

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.demo.telegram import LocalChat, LocalMessage, NothingCame, Person
+from bot.simulator.telegram import LocalChat, LocalMessage, NothingCame, Person
 from tests.crash.stage import Stage
 
 PATIENCE = 12.0

@@ -34,7 +34,7 @@ def test_every_call_to_the_gateway_is_listed() -> None:
     """Each request of the outside gateway's contract has its point."""
     asked = {
         f"call {method} {path}"
-        for node in ast.walk(parsed(_path("bot/adapters/http_gateway.py")))
+        for node in ast.walk(parsed(_path("bot/payments/http_gateway.py")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("_ask", "_checkout")

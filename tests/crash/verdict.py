@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.adapters.clock import SystemClock
-from bot.app.rules import rules_of
+from bot.app.business_rules import business_rules_of
 from domain.values.status import PaymentStatus, RefundStatus
 from tests.crash.house import settings_of
 from tests.crash.stage import Stage
@@ -23,7 +23,7 @@ LONGEST = 60.0
 async def judge(stage: Stage, story: Story) -> list[str]:
     """Every way in which the books, the outside and the customer do not agree."""
     await quiet(stage)
-    rules = rules_of(settings_of(stage.house.settings))
+    rules = business_rules_of(settings_of(stage.house.settings))
     found = await faults(stage.database, rules, SystemClock().now())
     books = await read(stage.database)
     found += [f"{what} is left" for what in (LOST, OPEN) if await _count(stage, what)]

@@ -2,11 +2,11 @@
 
 import re
 
-from bot.adapters.breaker import BreakerLimits
-from bot.adapters.gateway_answers import LONGEST_ID, read_status
-from bot.adapters.guarded_gateway import UNHURRIED
-from bot.gateway.payments import LONGEST_BODY, LONGEST_SECONDS, signature
-from bot.jobs.waiting_line import MOST_AT_ONCE
+from bot.payments.breaker import BreakerLimits
+from bot.payments.callback import LONGEST_BODY, LONGEST_SECONDS, signature
+from bot.payments.guarded_gateway import UNHURRIED
+from bot.payments.held_payments import MOST_AT_ONCE
+from bot.payments.http_answers import LONGEST_ID, read_status
 from domain.ports.payment_gateway import GatewayStatus
 from tests.house.tree import ROOT
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.jobs.gateway_calls import GatewayCalls
+from bot.payments.gateway_calls import GatewayCalls
 from domain.errors import DomainError, StaleRecord
 from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.demo.stage import Stage
-from bot.demo.telegram import Group, LocalBot, LocalMessage, NothingCame, Person, PrivateChat
+from bot.simulator.telegram import Group, LocalBot, LocalMessage, NothingCame, Person, PrivateChat
 from domain.values.ids import CODE_ALPHABET, CODE_LENGTH
 from tests.prove.mob_words import COMMANDS, DATA, STAFF_COMMANDS, THINGS, WORDS, changed
 

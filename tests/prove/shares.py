@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
-from bot.app.loop import new_loop
+from bot.app.event_loop import new_runner
 from storage.engine import Database, open_database
 from storage.inline import InlineSqlite
 from storage.migrate import upgrade
@@ -73,7 +73,7 @@ def prove(share: Share, postgres: str | None) -> Proven:
     """Run the share. Raises whatever breaks the books, with the shortest history that does."""
     gc.freeze()
     began, before = time.perf_counter(), Histories.steps
-    with new_loop() as runner, _books(share.database, postgres, runner) as fresh_books:
+    with new_runner() as runner, _books(share.database, postgres, runner) as fresh_books:
         loop = runner.get_loop()
         factory = hypothesis.seed(share.seed)(lambda: Histories(fresh_books, loop))
         run_state_machine_as_test(factory, settings=_drawn(share))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app.rules import rules_of
+from bot.app.business_rules import business_rules_of
 from bot.demo.stage import Stage, set_stage
 from domain.values.actor import ActorKind
 from storage.engine import open_database
@@ -89,7 +89,7 @@ async def _faults(mob: Mob) -> list[str]:
     database = open_database(settings.database_url)
     kept = await books.read(database)
     await database.close()
-    found = books.faults_in(kept, rules_of(settings))
+    found = books.faults_in(kept, business_rules_of(settings))
     may = {ActorKind.STAFF: {cast.dispatcher.person.id}, ActorKind.DRIVER: {d.id for d in mob.drivers}}
     for number, booking in kept.bookings.items():
         may[ActorKind.CUSTOMER] = {booking.customer_id}

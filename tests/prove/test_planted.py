@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import refund_calls
+from bot.payments import refund_calls
 from domain.model import booking as booking_model
 from domain.model.booking import Booking
 from domain.model.payment import Payment

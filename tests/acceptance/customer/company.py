@@ -8,8 +8,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
-from bot.jobs.relay import Relay
+from bot.relay.relay import Relay
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 from config.i18n import Catalogs
 from domain.commands.customer import BookByPhone, CancelBooking, PlaceBooking, RideRequest
 from domain.commands.ride import AcceptOffer, BindDriver, CompleteTrip, OpenShift, ReportArrival, StartTrip

@@ -1,6 +1,6 @@
 """Rides from the first word to the receipt."""
 
-from bot.demo.telegram import LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
 from tests.acceptance.customer.company import Company, booked
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
 from domain.messages.delivery import Channel, Delivery, Urgency
 from domain.ports.inbox import NeedsAttention
 from domain.ports.outbox import RetryLater, UndeliverableError

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.demo.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
 from domain.commands.customer import SavePhone
 from domain.usecases.people.save_phone import save_phone
 from domain.values.ids import CustomerId

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.pacer import FreePacer
-from bot.app import running
+from bot.app.running_app import running
 from bot.demo.stage import Stage
-from bot.lifecycle import StartRefused
+from bot.runtime.supervisor import StartRefused
 from storage.migrate import DatabaseUnusable, prepare
 
 ROOT = Path(__file__).parents[3]

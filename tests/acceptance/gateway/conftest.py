@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.sandbox import Sandbox
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.sandbox import Sandbox
+from bot.simulator.telegram import LocalTelegram
 from tests.acceptance.gateway.town import SECRET, Town, open_town
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.demo.sandbox import Sandbox
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.sandbox import Sandbox
+from bot.simulator.telegram import LocalTelegram
 from domain.model.booking import Booking
 from domain.values.status import BookingStatus
 from tests.acceptance.gateway.town import LONG, PROVIDER, Town, open_town

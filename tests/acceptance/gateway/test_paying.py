@@ -31,7 +31,7 @@ async def test_cancelling_gives_the_money_back(either_town: Town) -> None:
     await town.pay_page(await town.link(chat))
     await town.until(lambda found: found[0].status is S.REQUESTED)
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.use_cases
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     await chat.wait_for(lambda m: "환불했어요" in m.text, timeout=LONG)
     (booking,) = await town.bookings()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bot.demo.checkout import checkout_of, pay_on_page
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.telegram import LocalTelegram
 from tests.acceptance.gateway.town import LONG
 
 START_TAKES = 90.0

@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from bot.demo.sandbox import Sandbox, SandboxPayment
-from bot.demo.sandbox.books import Rejected
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.sandbox import Sandbox, SandboxPayment
+from bot.simulator.sandbox.payments import Rejected
+from bot.simulator.telegram import LocalTelegram
 from domain.commands.customer import CancelBooking
 from domain.model.booking import Booking
 from domain.usecases.booking.cancel_booking import cancel_booking
@@ -88,11 +88,11 @@ async def test_a_refund_goes_out_while_charges_cannot(town: Town) -> None:
         waits = town.customer(number)[1]
         await town.place(number)
         await waits.wait_for(lambda m: "결제가 몰려 있어요" in m.text, timeout=LONG)
-    measures = town.house.ground.metrics.measures()[0].decode()
+    measures = town.house.container.metrics.measures()[0].decode()
     assert "calltaxi_breaker_charges_open_seconds 0.0" not in measures
     assert "calltaxi_breaker_refunds_open_seconds 0.0" in measures
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.use_cases
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     await chat.wait_for(lambda m: "환불했어요" in m.text, timeout=LONG)
 
@@ -105,14 +105,14 @@ async def test_a_refund_whose_reply_is_lost_is_made_once(town: Town) -> None:
     await town.until(all_paid)
     town.sandbox.trouble.lost_replies = 1.0
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.use_cases
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     (payment,) = town.at_gateway()
     await town.until(lambda _: payment.refunds)
     town.sandbox.trouble.lost_replies = 0.0
     await chat.wait_for(lambda m: "환불했어요" in m.text, timeout=LONG)
     assert sum(payment.refunds.values()) == placed.fare
-    async with town.house.ground.database.read() as connection:
+    async with town.house.container.database.read() as connection:
         rows = [refund_of(row) for row in await connection.execute(refunds.select())]
     assert [(each.status, each.amount) for each in rows] == [(RefundStatus.DONE, placed.fare)]
 
@@ -147,7 +147,7 @@ async def test_a_payment_after_cancelling_goes_back(town: Town) -> None:
     placed = await town.place()
     await town.link(chat)
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.use_cases
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     await town.sandbox.pay(town.at_gateway()[0].id)
     await chat.wait_for(lambda m: "이미 취소된 예약이라" in m.text, timeout=LONG)

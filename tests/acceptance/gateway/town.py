@@ -11,11 +11,11 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.adapters.pacer import FreePacer
-from bot.app import House, running
+from bot.app.running_app import RunningApp, running
 from bot.demo.checkout import checkout_of
-from bot.demo.sandbox import Sandbox, SandboxPayment
-from bot.demo.telegram import LocalBot, LocalMessage, LocalTelegram, Person
-from bot.demo.telegram.chats import PrivateChat
+from bot.simulator.sandbox import Sandbox, SandboxPayment
+from bot.simulator.telegram import LocalBot, LocalMessage, LocalTelegram, Person
+from bot.simulator.telegram.chats import PrivateChat
 from config.settings import Settings
 from domain.commands.customer import PlaceBooking
 from domain.model.booking import Booking
@@ -40,7 +40,7 @@ class Town:
     telegram: LocalTelegram
     booking: LocalBot
     sandbox: Sandbox
-    house: House
+    house: RunningApp
 
     def customer(self, number: int = 7001) -> tuple[Person, PrivateChat]:
         """A person who has started the booking bot."""
@@ -59,7 +59,7 @@ class Town:
             language="ko",
             request_key=f"town-{number}",
         )
-        return await place_booking(command, self.house.ground.use_cases)
+        return await place_booking(command, self.house.container.use_cases)
 
     async def link(self, chat: PrivateChat) -> LocalMessage:
         """The message with the checkout link."""
@@ -73,7 +73,7 @@ class Town:
 
     async def call_back(self, body: bytes, signed: str) -> int:
         """A callback as anybody may send it; gives the HTTP status."""
-        url = f"http://{self.house.ground.listening_on}/payments/callback"
+        url = f"http://{self.house.container.listening_on}/payments/callback"
         async with (
             aiohttp.ClientSession() as http,
             http.post(url, data=body, headers={"X-Signature": signed}) as answer,
@@ -102,7 +102,7 @@ class Town:
         return list(self.sandbox.books.payments.values())
 
     async def _rows(self, table: Any) -> list[Any]:
-        async with self.house.ground.database.read() as connection:
+        async with self.house.container.database.read() as connection:
             return list(await connection.execute(table.select().order_by(table.c.id)))
 
 

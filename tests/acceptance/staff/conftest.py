@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person
+from bot.simulator.telegram import LocalTelegram, Person
 from tests.acceptance.staff.dispatch_house import DispatchHouse, running_house
 
 

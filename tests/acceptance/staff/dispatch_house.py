@@ -9,8 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.demo.telegram import Group, LocalBot, LocalMessage, LocalTelegram, Person, PrivateChat
-from bot.jobs.relay import Relay
+from bot.relay.relay import Relay
+from bot.simulator.telegram import Group, LocalBot, LocalMessage, LocalTelegram, Person, PrivateChat
 from config.i18n import Catalogs
 from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings

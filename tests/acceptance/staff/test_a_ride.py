@@ -1,6 +1,6 @@
 """A ride as staff and driver see it."""
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.commands.customer import BookByPhone, RideRequest
 from domain.usecases.booking.book_by_phone import book_by_phone
 from domain.values.status import BookingStatus

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person
+from bot.simulator.telegram import LocalTelegram, Person
 from dispatcher_panel.sending import Shown, show
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, Urgency
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError

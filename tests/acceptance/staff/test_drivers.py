@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.values.status import BookingStatus
 from tests.acceptance.staff.dispatch_house import GANGNAM, DispatchHouse
 

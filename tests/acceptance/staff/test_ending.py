@@ -1,6 +1,6 @@
 """Declining, cancelling and no-shows, and the money that goes back."""
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.values.reasons import CancelReason
 from tests.acceptance.staff.dispatch_house import DispatchHouse
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import LocalMessage, Person
+from bot.simulator.telegram import LocalMessage, Person
 from domain.ports.inbox import UpdateUnreadable
 from domain.ports.outbox import RetryLater
 from domain.values.status import BookingStatus

@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 
 from .conftest import TOKEN, Call, SetClock
 

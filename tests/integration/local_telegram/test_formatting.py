@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import ApiError
-from bot.demo.telegram.entities import formatted
+from bot.simulator.telegram import ApiError
+from bot.simulator.telegram.entities import formatted
 
 
 def html(text: str) -> tuple[str, list[dict[str, Any]]]:

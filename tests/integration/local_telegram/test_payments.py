@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import LocalBot, LocalTelegram, PaymentOutcome, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, PaymentOutcome, Person, PrivateChat
 
 from .conftest import Call
 

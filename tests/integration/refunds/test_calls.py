@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.adapters.breaker import BreakerLimits
-from bot.adapters.guarded_refunds import GuardedRefunds
-from bot.adapters.stripe_refunds import StripeRefunds
-from bot.jobs.refund_calls import RefundCalls
+from bot.payments.breaker import BreakerLimits
+from bot.payments.guarded_refunds import GuardedRefunds
+from bot.payments.refund_calls import RefundCalls
+from bot.payments.stripe_refunds import StripeRefunds
 from domain.commands.staff import SettleRefund
 from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking

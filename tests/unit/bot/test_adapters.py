@@ -4,7 +4,7 @@ import re
 from datetime import UTC, timedelta
 
 from bot.adapters.clock import SystemClock
-from bot.adapters.identifiers import RandomIdentifiers
+from bot.adapters.ids import RandomIdentifiers
 from bot.adapters.metrics import Metrics
 from domain.messages.delivery import Channel
 from domain.values.ids import CODE_ALPHABET

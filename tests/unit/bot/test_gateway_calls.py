@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.gateway_calls import GatewayCalls
+from bot.payments.gateway_calls import GatewayCalls
 from domain.messages.delivery import Channel, Delivery
 from domain.model.payment import Payment
 from domain.ports.breaker import BreakerOpen
@@ -60,11 +60,11 @@ class Stage:
     def __init__(self, company: Company, payment: Payment) -> None:
         self.company, self.payment = company, payment
         self.gateway = Gateway()
-        self.set_back = 0
+        self.on_failure = 0
         self.calls = GatewayCalls(self.gateway, company.use_cases, company.clock, self._hear)
 
     def _hear(self) -> None:
-        self.set_back += 1
+        self.on_failure += 1
 
     def delivery(self, template: str = "charge", attempts: int = 0, **arguments: object) -> Delivery:
         """A row of the outbox, made now."""
@@ -137,7 +137,7 @@ async def test_a_charge_that_fails_is_not_repeated_from_here(
     stage.gateway.charged = down
     assert await stage.calls(stage.delivery(), None) is None
     assert await stage.company.told_to(CUSTOMER) == [told]
-    assert (await waiting(stage.company), stage.set_back) == ([(stage.payment.id, tries)], 1)
+    assert (await waiting(stage.company), stage.on_failure) == ([(stage.payment.id, tries)], 1)
     assert await stage.status() is PaymentStatus.CREATED
 
 

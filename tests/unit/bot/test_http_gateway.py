@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.breaker import BreakerLimits
-from bot.adapters.guarded_gateway import GuardedGateway
-from bot.adapters.http_gateway import HttpGateway
+from bot.payments.breaker import BreakerLimits
+from bot.payments.guarded_gateway import GuardedGateway
+from bot.payments.http_gateway import HttpGateway
 from domain.ports.breaker import BreakerOpen
 from domain.ports.payment_gateway import (
     Checkout,

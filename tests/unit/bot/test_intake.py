@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.gateway.correlation import current_correlation
-from bot.gateway.intake import Patience
+from bot.inbound.correlation import current_correlation
+from bot.inbound.intake import IntakeLimits
 from tests.unit.bot.intake_stage import Face, make, message
 from tests.unit.bot.ports import MemoryInbox, running, until
 
@@ -36,7 +36,7 @@ async def test_a_blocked_chat_holds_up_no_other() -> None:
 async def test_chats_in_parallel_are_bounded() -> None:
     """No more chats are handled at once than the bound says, and all get their turn."""
     face, inbox = Face(), MemoryInbox()
-    intake = make(face, inbox, Patience(bound=5, gather=0.001))
+    intake = make(face, inbox, IntakeLimits(bound=5, gather=0.001))
     async with running(intake.run):
         await intake.accept([message(number, number) for number in range(1, 61)])
         await until(lambda: len(face.seen) == 60)
@@ -142,7 +142,7 @@ async def test_an_outage_of_the_database_parks_nothing() -> None:
 async def test_done_marks_share_a_transaction() -> None:
     """Updates that are handled at about the same time are marked together."""
     face, inbox = Face(), MemoryInbox()
-    intake = make(face, inbox, Patience(gather=0.05))
+    intake = make(face, inbox, IntakeLimits(gather=0.05))
     async with running(intake.run):
         await intake.accept([message(number, number) for number in range(1, 41)])
         await until(lambda: set(inbox.states.values()) == {"done"})
@@ -178,7 +178,7 @@ async def test_a_stop_does_not_wait_for_ever() -> None:
     """A handler that hangs is left after the time for draining; its update stays unfinished."""
     face, inbox = Face(), MemoryInbox()
     face.blocked[1] = asyncio.Event()
-    intake = make(face, inbox, Patience(drain=0.01))
+    intake = make(face, inbox, IntakeLimits(drain=0.01))
     async with running(intake.run):
         await intake.accept([message(1, 1), message(2, 2)])
         await until(lambda: face.seen == [2])
@@ -190,7 +190,7 @@ async def test_too_many_updates_in_hand_hold_back_the_next() -> None:
     """With as many updates in hand as it may have, the intake takes no more until some are done."""
     face, inbox = Face(), MemoryInbox()
     gate = face.blocked[1] = asyncio.Event()
-    intake = make(face, inbox, Patience(most_in_hand=2, gather=0.001))
+    intake = make(face, inbox, IntakeLimits(most_in_hand=2, gather=0.001))
     async with running(intake.run):
         await intake.accept([message(1, 1), message(2, 1)])
         async with asyncio.TaskGroup() as tasks:

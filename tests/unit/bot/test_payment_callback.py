@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.gateway.payments import PaymentCallback, signature
+from bot.payments.callback import PaymentCallback, signature
 from domain.errors import PaymentNotFound
 
 SECRET = "very-secret-words"
@@ -121,7 +121,7 @@ async def test_a_long_body_is_refused(post: Post) -> None:
 
 async def test_a_slow_body_is_refused(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body that does not arrive in time is not waited for."""
-    monkeypatch.setattr("bot.gateway.payments.LONGEST_SECONDS", 0.05)
+    monkeypatch.setattr("bot.payments.callback.LONGEST_SECONDS", 0.05)
 
     async def parts() -> AsyncIterator[bytes]:
         yield b"{"

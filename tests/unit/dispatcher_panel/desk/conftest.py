@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person
+from bot.simulator.telegram import LocalTelegram, Person
 from config.i18n import Catalogs, Translator
 from tests.nominatim_stand_in import nominatim
 from tests.unit.dispatcher_panel.desk.house import START, DeskHouse, running_desk

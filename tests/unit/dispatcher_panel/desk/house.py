@@ -8,9 +8,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person
-from bot.demo.telegram.chats import Group, LocalChat
-from bot.demo.telegram.messages import LocalMessage
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person
+from bot.simulator.telegram.chats import Group, LocalChat
+from bot.simulator.telegram.messages import LocalMessage
 from config.i18n import Catalogs
 from dispatcher_panel.face import DispatchFace
 from dispatcher_panel.settings import DispatchSettings

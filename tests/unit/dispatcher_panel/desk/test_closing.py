@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from config.i18n import Translator
 from dispatcher_panel.desk.closing import close_text
 from dispatcher_panel.desk.reactions import MESSAGE_LIMIT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person
+from bot.simulator.telegram import LocalTelegram, Person
 from tests.unit.dispatcher_panel.desk.house import GROUP, DeskHouse
 
 

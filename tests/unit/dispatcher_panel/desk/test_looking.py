@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.commands.staff import RegisterLot
 from domain.messages.delivery import Channel
 from domain.usecases.fleet.register_lot import register_lot

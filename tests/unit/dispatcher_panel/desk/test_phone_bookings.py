@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.values.ids import BookingCode
 from domain.values.status import BookingStatus
 from tests.atlas import POINTS

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from telegram import Chat, Contact, Message, MessageEntity, User, Venue
 from telegram import Location as Point
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from config.i18n import LANGUAGES, Catalogs, Translator
 from dispatcher_panel.desk.prompts import FORMS, answer_of, one_line, prompt_text, read_prompt
 from tests.unit.dispatcher_panel.desk.house import START, DeskHouse

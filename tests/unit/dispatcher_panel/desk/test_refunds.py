@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.commands.ride import CompleteTrip, ReportArrival, StartTrip
 from domain.commands.staff import RegisterLot
 from domain.model.booking import Booking

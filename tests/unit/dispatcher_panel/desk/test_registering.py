@@ -1,6 +1,6 @@
 """Registering vehicles: typed, as a lot, and guided."""
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from tests.unit.dispatcher_panel.desk.house import DeskHouse
 
 

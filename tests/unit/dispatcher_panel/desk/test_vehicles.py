@@ -1,6 +1,6 @@
 """The fleet in the staff group: pages, corrections, retiring, invitations."""
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.commands.staff import RegisterLot, RegisterVehicle
 from domain.usecases.fleet.register_lot import register_lot
 from domain.usecases.fleet.register_vehicle import register_vehicle
