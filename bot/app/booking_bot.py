@@ -16,9 +16,11 @@ from domain.messages.delivery import Channel
 from domain.model.payment import IN_TELEGRAM
 from domain.usecases.payments.retry_held_payments import retry_held_payments
 from domain.usecases.time.warn_dispatch_down import warn_dispatch_down
-from handlers.face import CustomerFace, CustomerSettings, InvoiceGuard
-from handlers.fsm_storage import private_row_key
-from handlers.isolation import shared_turns
+from handlers.bot import BookingBot
+from handlers.context import BookingSettings
+from handlers.telegram.chat_locks import shared_chat_locks
+from handlers.telegram.fsm_storage import private_row_key
+from handlers.telegram.invoice_breaker import InvoiceBreaker
 from storage.conversations import SqlConversations
 from storage.personal_data import SqlPersonalData
 
@@ -31,7 +33,7 @@ def booking_components(container: Container) -> list[Component]:
     settings = container.settings
     breaker = InterlockBreaker("invoice", BreakerLimits())
     held = HeldPayments(lambda count: retry_held_payments(count, container.use_cases), breaker.open_for)
-    bot = CustomerFace(
+    bot = BookingBot(
         _settings(container),
         container.use_cases,
         container.rides,
@@ -40,9 +42,9 @@ def booking_components(container: Container) -> list[Component]:
         SqlConversations(container.database),
         container.catalogs("booking"),
         container.pacer("booking"),
-        isolation=shared_turns(settings.redis_url) if settings.redis_url else None,
+        isolation=shared_chat_locks(settings.redis_url) if settings.redis_url else None,
         geocoder=container.geocoder,
-        invoices=InvoiceGuard(breaker, held.on_failure),
+        invoices=InvoiceBreaker(breaker, held.on_failure),
     )
 
     async def start() -> None:
@@ -93,10 +95,10 @@ async def _forget(container: Container) -> None:
         await SqlConversations(container.database).store(dict(gone))
 
 
-def _settings(container: Container) -> CustomerSettings:
+def _settings(container: Container) -> BookingSettings:
     settings = container.settings
     provider = settings.payment_provider_token
-    return CustomerSettings(
+    return BookingSettings(
         token=container.token("booking"),
         api_url=settings.telegram_api_url,
         company_name=settings.company_name,

@@ -8,7 +8,7 @@ from bot.inbound.bot_api import ApiRefused, BotApi, NoAnswer
 from bot.relay.relay import Relay
 from bot.runtime.scheduler import PeriodicTask
 from bot.runtime.supervisor import Component
-from dispatcher_panel.face import DispatchFace
+from dispatcher_panel.bot import DispatchBot
 from dispatcher_panel.settings import DispatchSettings
 from domain.messages.delivery import Channel
 from domain.usecases.time.end_shifts import end_shifts
@@ -26,7 +26,7 @@ async def dispatch_components(container: Container) -> list[Component]:
         if configured is not None:
             await staff.moved(configured, new_chat_id)
 
-    bot = DispatchFace(
+    bot = DispatchBot(
         _settings(
             container,
             None if configured is None else await staff.moved_from(configured),
@@ -38,8 +38,8 @@ async def dispatch_components(container: Container) -> list[Component]:
         board=container.board,
         deliveries=container.outbox,
         books=SqlBooks(container.database),
-        texts=container.catalogs("dispatch"),
-        desk_texts=container.catalogs("desk"),
+        catalogs=container.catalogs("dispatch"),
+        staff_catalogs=container.catalogs("staff"),
         pacer=container.pacer("dispatch"),
         geocoder=container.geocoder,
         staff_chat_moved=moved,
@@ -60,7 +60,7 @@ async def dispatch_components(container: Container) -> list[Component]:
     ]
 
 
-def _relay(container: Container, bot: DispatchFace) -> Relay:
+def _relay(container: Container, bot: DispatchBot) -> Relay:
     notifier = bot.notifier
     return Relay(
         Channel.DISPATCH,

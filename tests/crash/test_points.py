@@ -12,7 +12,7 @@ from tests.house.tree import ROOT, parsed, python_files
 
 LISTED = {point for points in POINTS.values() for point in points}
 MONEY = ("payments", "owe_refund", "end_booking", "add_payment")
-INVOICES = ("handlers/invoices.py", "handlers/routes/payments.py")
+INVOICES = ("handlers/telegram/invoices.py", "handlers/routes/payments.py")
 
 
 def test_every_commit_of_money_is_listed() -> None:

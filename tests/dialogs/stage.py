@@ -15,8 +15,8 @@ from domain.ports.conversations import Conversation
 from domain.ports.queries import RideRow, RideView
 from domain.services.use_case_context import UseCaseContext
 from domain.values.place import Place
-from handlers.desk import CustomerSettings, Desk
-from handlers.turn import Turn
+from handlers.context import BookingSettings, BotContext
+from handlers.update_context import UpdateContext
 from tests.builders import GANGNAM, SEOUL_STATION, CountedIds, SetClock, a_customer, the_business_rules
 
 CLOCK = SetClock()
@@ -79,11 +79,13 @@ class MemoryConversations:
                 self.rows[key] = deepcopy(conversation)
 
 
-def a_desk(rides: MemoryRides | None = None, board: Board | None = None, **settings: Any) -> Desk:
+def a_bot_context(
+    rides: MemoryRides | None = None, board: Board | None = None, **settings: Any
+) -> BotContext:
     """A desk whose use cases have no database, for what only reads."""
     use_cases = UseCaseContext(None, CLOCK, CountedIds(), the_business_rules())
-    return Desk(
-        settings=CustomerSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),
+    return BotContext(
+        settings=BookingSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),
         use_cases=use_cases,
         rides=rides or MemoryRides(),
         fleet=Fleet(),
@@ -106,9 +108,9 @@ class StagedDialog:
         self.event = None
         self.show_mode = None
         self.middleware_data: dict[str, Any] = {
-            "desk": a_desk(),
+            "bot_context": a_bot_context(),
             "t": CATALOGS.for_language(language),
-            "turn": Turn(update_id=1),
+            "update_context": UpdateContext(update_id=1),
             "customer": customer or a_customer(),
             "dialog_manager": self,
             "event_chat": SimpleNamespace(id=7, type="private"),

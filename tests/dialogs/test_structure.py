@@ -10,10 +10,9 @@ from aiogram_dialog import Dialog
 from aiogram_dialog.api.entities import EVENT_CONTEXT_KEY
 from aiogram_dialog.widgets.kbd import SwitchTo
 
-from handlers import states
-from handlers.dialogs import all_dialogs
+from handlers.dialogs import all_dialogs, states
 from handlers.dialogs.book.draft import BACK, Draft, draft_of
-from handlers.states import Book
+from handlers.dialogs.states import Book
 from tests.builders import GANGNAM, SEOUL_STATION, a_booking, a_customer
 from tests.dialogs.stage import StagedDialog
 

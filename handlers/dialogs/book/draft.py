@@ -10,7 +10,7 @@ from domain.commands.customer import RideRequest
 from domain.model.booking import Booking
 from domain.model.people import Customer
 from domain.values.place import Place, Position
-from handlers.states import Book
+from handlers.dialogs.states import Book
 
 BACK: dict[State, State] = {
     Book.pickup: Book.grade,

@@ -36,7 +36,8 @@ from domain.usecases.time.record_heartbeat import record_heartbeat
 from domain.values.actor import Actor
 from domain.values.ids import BookingCode, CustomerId, DispatcherId, DriverId
 from domain.values.place import Place
-from handlers.face import CustomerFace, CustomerSettings
+from handlers.bot import BookingBot
+from handlers.context import BookingSettings
 from storage.conversations import SqlConversations
 from storage.engine import Database, open_database
 from storage.outbox import SqlOutbox
@@ -59,7 +60,7 @@ class Company:
 
     tg: LocalTelegram
     bot: LocalBot
-    face: CustomerFace
+    face: BookingBot
     use_cases: UseCaseContext
     rides: SqlRides
     clock: SetClock
@@ -164,8 +165,8 @@ async def running_company(
         database, clock, {Channel.BOOKING}, lambda deliveries: relays[0].wake(deliveries)
     )
     rides = SqlRides(database)
-    face = CustomerFace(
-        CustomerSettings(
+    face = BookingBot(
+        BookingSettings(
             token=TOKEN,
             api_url=telegram.url,
             company_name="한빛콜택시",
@@ -203,7 +204,7 @@ async def running_company(
 
 async def _poll(
     telegram: LocalTelegram,
-    face: CustomerFace,
+    face: BookingBot,
     queues: dict[int, asyncio.Queue[dict[str, Any]]],
     failures: list[BaseException],
 ) -> None:
@@ -228,14 +229,14 @@ async def _poll(
 
 
 async def _work(
-    face: CustomerFace, queue: asyncio.Queue[dict[str, Any]], failures: list[BaseException]
+    face: BookingBot, queue: asyncio.Queue[dict[str, Any]], failures: list[BaseException]
 ) -> None:
     while True:
         await _fed(face, await queue.get(), failures)
         queue.task_done()
 
 
-async def _fed(face: CustomerFace, update: dict[str, Any], failures: list[BaseException]) -> None:
+async def _fed(face: BookingBot, update: dict[str, Any], failures: list[BaseException]) -> None:
     try:
         await face.feed(update)
     except Exception as failure:  # noqa: BLE001 - this is the entrance's edge

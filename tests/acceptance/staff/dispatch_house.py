@@ -12,7 +12,7 @@ import aiohttp
 from bot.relay.relay import Relay
 from bot.simulator.telegram import Group, LocalBot, LocalMessage, LocalTelegram, Person, PrivateChat
 from config.i18n import Catalogs
-from dispatcher_panel.face import DispatchFace
+from dispatcher_panel.bot import DispatchBot
 from dispatcher_panel.settings import DispatchSettings
 from domain.commands.customer import CancelBooking, PlaceBooking, RecordCharge, RideRequest
 from domain.commands.staff import InviteDriver, RegisterLot, RegisterVehicle
@@ -55,7 +55,7 @@ class DispatchHouse:
     tg: LocalTelegram
     bot: LocalBot
     group: Group
-    face: DispatchFace
+    face: DispatchBot
     use_cases: UseCaseContext
     fleet: SqlFleet
     rides: SqlRides
@@ -196,7 +196,7 @@ async def running_house(
     async def moved(new: int) -> None:
         moved_to.append(new)
 
-    face = DispatchFace(
+    face = DispatchBot(
         _settings(tg, dispatchers),
         use_cases=use_cases,
         rides=rides,
@@ -204,8 +204,8 @@ async def running_house(
         board=SqlDispatchBoard(database, clock, use_cases.rules.heartbeat_stale),
         deliveries=outbox,
         books=SqlBooks(database),
-        texts=Catalogs.load("dispatch", now=clock.now),
-        desk_texts=Catalogs.load("desk", now=clock.now),
+        catalogs=Catalogs.load("dispatch", now=clock.now),
+        staff_catalogs=Catalogs.load("staff", now=clock.now),
         pacer=pacer,
         staff_chat_moved=moved,
     )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.simulator.telegram import LocalTelegram, Person
-from dispatcher_panel.sending import Shown, show
+from dispatcher_panel.telegram.sending import Shown, show
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, Urgency
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from domain.values.place import Place
@@ -155,7 +155,7 @@ async def test_nothing_leaves_while_the_group_is_unknown(house: DispatchHouse) -
     """Without a staff group cards wait rather than get lost."""
     booking = await house.paid_booking()
     await house.card(booking)
-    house.face._panel.staff_chat_id = None
+    house.face._bot_context.staff_chat_id = None
     with pytest.raises(RetryLater):
         await house.face.notifier(card_of(booking.id), None)
 

@@ -7,18 +7,18 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from aiogram.fsm.storage.base import StorageKey
 
-from handlers.isolation import TURN, SharedTurns, shared_turns
+from handlers.telegram.chat_locks import TURN, SharedChatLocks, shared_chat_locks
 
 NOWHERE = "redis://127.0.0.1:9/0"
 
 
 @pytest.fixture
-async def process() -> AsyncIterator[Callable[[str], SharedTurns]]:
+async def process() -> AsyncIterator[Callable[[str], SharedChatLocks]]:
     """Makes what each process has."""
-    made: list[SharedTurns] = []
+    made: list[SharedChatLocks] = []
 
-    def make(url: str) -> SharedTurns:
-        made.append(shared_turns(url))
+    def make(url: str) -> SharedChatLocks:
+        made.append(shared_chat_locks(url))
         return made[-1]
 
     yield make
@@ -31,11 +31,11 @@ def a_key(chat: int, destiny: str = TURN) -> StorageKey:
     return StorageKey(bot_id=uuid.getnode(), chat_id=chat, user_id=chat, destiny=destiny)
 
 
-async def most_at_once(*turns: tuple[SharedTurns, StorageKey]) -> int:
+async def most_at_once(*turns: tuple[SharedChatLocks, StorageKey]) -> int:
     """How many of these turns were under way at the same time, at the most."""
     under_way = most = 0
 
-    async def take(locks: SharedTurns, key: StorageKey) -> None:
+    async def take(locks: SharedChatLocks, key: StorageKey) -> None:
         nonlocal under_way, most
         async with locks.lock(key):
             under_way += 1
@@ -48,7 +48,7 @@ async def most_at_once(*turns: tuple[SharedTurns, StorageKey]) -> int:
 
 
 @pytest.mark.redis
-async def test_one_turn_at_a_time(redis_url: str, process: Callable[[str], SharedTurns]) -> None:
+async def test_one_turn_at_a_time(redis_url: str, process: Callable[[str], SharedChatLocks]) -> None:
     """Of two processes with updates of one chat, one waits for the other."""
     here, there = process(redis_url), process(redis_url)
     key = a_key(uuid.uuid4().int % 10**9)
@@ -57,7 +57,7 @@ async def test_one_turn_at_a_time(redis_url: str, process: Callable[[str], Share
 
 @pytest.mark.redis
 async def test_chats_do_not_wait_for_each_other(
-    redis_url: str, process: Callable[[str], SharedTurns]
+    redis_url: str, process: Callable[[str], SharedChatLocks]
 ) -> None:
     """Different chats go on at the same time; the framework's own locks within a turn stay in the process."""
     here, there = process(redis_url), process(redis_url)
@@ -66,7 +66,7 @@ async def test_chats_do_not_wait_for_each_other(
     assert await most_at_once((here, a_key(chat, "default")), (there, a_key(chat, "default"))) == 2
 
 
-async def test_without_redis_turns_go_on(process: Callable[[str], SharedTurns]) -> None:
+async def test_without_redis_turns_go_on(process: Callable[[str], SharedChatLocks]) -> None:
     """While Redis is away a process still keeps its own turns apart, and nobody waits for ever."""
     here = process(NOWHERE)
     assert await most_at_once(*[(here, a_key(7))] * 3) == 1

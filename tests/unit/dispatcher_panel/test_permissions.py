@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from dispatcher_panel.panel import Panel
+from dispatcher_panel.context import BotContext
 from dispatcher_panel.permissions import ANONYMOUS_ADMIN, refused_because
 from dispatcher_panel.settings import DispatchSettings
 
@@ -13,7 +13,7 @@ GROUP = -1007
 CHOI, OTHER = 901, 902
 
 
-def panel_with(*dispatchers: int, group: int | None = GROUP) -> Panel:
+def panel_with(*dispatchers: int, group: int | None = GROUP) -> BotContext:
     settings = DispatchSettings(
         token="2:x",
         api_url="http://127.0.0.1",
@@ -25,7 +25,7 @@ def panel_with(*dispatchers: int, group: int | None = GROUP) -> Panel:
         timezone="Asia/Seoul",
     )
     nothing: Any = None
-    return Panel(
+    return BotContext(
         settings=settings,
         use_cases=nothing,
         rides=nothing,
@@ -33,8 +33,8 @@ def panel_with(*dispatchers: int, group: int | None = GROUP) -> Panel:
         board=nothing,
         deliveries=nothing,
         books=nothing,
-        texts=nothing,
-        desk_texts=nothing,
+        catalogs=nothing,
+        staff_catalogs=nothing,
         staff_chat_id=group,
     )
 
@@ -55,7 +55,7 @@ def said_by(user: int, chat: int = GROUP, sender_chat: int | None = None) -> Upd
 
 
 @pytest.mark.parametrize(
-    ("panel", "update", "refusal"),
+    ("bot_context", "update", "refusal"),
     [
         (panel_with(CHOI), said_by(CHOI), None),
         (panel_with(), said_by(OTHER), None),
@@ -68,6 +68,6 @@ def said_by(user: int, chat: int = GROUP, sender_chat: int | None = None) -> Upd
         (panel_with(CHOI), Update(1), "refused.elsewhere"),
     ],
 )
-def test_who_may_dispatch(panel: Panel, update: Update, refusal: str | None) -> None:
+def test_who_may_dispatch(bot_context: BotContext, update: Update, refusal: str | None) -> None:
     """Members of the staff group may, and only those named where some are named; all else is refused."""
-    assert refused_because(update, panel) == refusal
+    assert refused_because(update, bot_context) == refusal

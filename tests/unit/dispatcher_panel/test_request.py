@@ -10,10 +10,10 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from dispatcher_panel.pacing import URGENCY, PacedCalls
-from dispatcher_panel.request import AiohttpRequest
+from bot.runtime.recent_keys import RecentKeys
+from dispatcher_panel.telegram.pacing import URGENCY, PacedCalls
+from dispatcher_panel.telegram.request import AiohttpRequest
 from domain.messages.delivery import Urgency
-from domain.policies.presses import AnsweredPresses
 
 TOKEN = "200002:secret"
 MESSAGE = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}
@@ -151,7 +151,7 @@ async def paced(server: Server) -> AsyncIterator[tuple[ExtBot[None], Door]]:
             base_url=f"{server.url}/bot",
             request=request,
             get_updates_request=request,
-            rate_limiter=PacedCalls(door, AnsweredPresses()),
+            rate_limiter=PacedCalls(door, RecentKeys[str]()),
         ),
         door,
     )
