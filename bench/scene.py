@@ -24,7 +24,7 @@ from domain.policies.business_rules import BusinessRules
 from domain.values.ids import CustomerId, DriverId, VehicleId
 from storage.engine import open_database
 from storage.migrate import upgrade
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 
 PROVIDER = "1000000001:TEST:BENCH"
 CUSTOMERS_FROM, DRIVERS_FROM, DISPATCHER = 1_000_000, 2_000_000, 3_000_000
@@ -124,7 +124,7 @@ async def _open_books(database_url: str, size: int, cars: int) -> list[int]:
     rules = BusinessRules(tariff=Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, 200))
     ids, now = RandomIdentifiers(clock), clock.now()
     vehicles: list[int] = []
-    async with SqlUnitsOfWork(database, Surroundings(clock=clock, rules=rules))() as uow:
+    async with SqlUnitsOfWork(database, UnitOfWorkDeps(clock=clock, rules=rules))() as uow:
         for n in range(size):
             await uow.people.save_customer(
                 Customer(id=CustomerId(CUSTOMERS_FROM + n), name=f"손님{n}", phone=PHONE)

@@ -6,7 +6,7 @@ from domain.messages.delivery import Urgency
 
 
 @dataclass(slots=True)
-class OpenDoor:
+class NoPacing:
     """A pacer that lets everything through at once."""
 
     asked: list[tuple[int | None, Urgency]] = field(default_factory=list)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.adapters.geocoder import NominatimGeocoder
-from tests.atlas import POINTS
+from tests.known_addresses import POINTS
 
 
 async def _search(request: web.Request) -> web.Response:

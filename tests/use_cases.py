@@ -10,7 +10,7 @@ from domain.policies.business_rules import BusinessRules
 from domain.services.use_case_context import UseCaseContext
 from domain.subscribers import SUBSCRIBERS
 from storage.engine import Database
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 from tests.builders import SetClock
 
 TARIFF = Path(__file__).parents[1] / "config" / "tariff.default.toml"
@@ -24,7 +24,7 @@ def use_cases_on(
 ) -> UseCaseContext:
     """Use cases whose own deliveries of these channels are told to `wake`."""
     rules = BusinessRules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
-    around = Surroundings(
+    around = UnitOfWorkDeps(
         clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset(channels), wake=wake
     )
     return UseCaseContext(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)

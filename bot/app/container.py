@@ -30,7 +30,7 @@ from storage.outbox import SqlOutbox
 from storage.queries.board import SqlDispatchBoard
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 
 CHANNELS: dict[Side, Channel] = {"booking": Channel.BOOKING, "dispatch": Channel.DISPATCH}
 
@@ -105,7 +105,7 @@ class Container:
 
     def _use_cases(self, sides: Collection[Side]) -> UseCaseContext:
         rules = business_rules_of(self.settings)
-        around = Surroundings(
+        around = UnitOfWorkDeps(
             clock=self.clock,
             rules=rules,
             subscribers=SUBSCRIBERS,

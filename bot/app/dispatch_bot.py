@@ -12,7 +12,7 @@ from dispatcher_panel.bot import DispatchBot
 from dispatcher_panel.settings import DispatchSettings
 from domain.messages.delivery import Channel
 from domain.usecases.time.end_shifts import end_shifts
-from storage.queries.books import SqlBooks
+from storage.queries.accounts import SqlAccounts
 from storage.staff_chat import StaffChat
 
 SHIFTS_EVERY = 30.0
@@ -37,7 +37,7 @@ async def dispatch_components(container: Container) -> list[Component]:
         fleet=container.fleet,
         board=container.board,
         deliveries=container.outbox,
-        books=SqlBooks(container.database),
+        books=SqlAccounts(container.database),
         catalogs=container.catalogs("dispatch"),
         staff_catalogs=container.catalogs("staff"),
         pacer=container.pacer("dispatch"),

@@ -21,7 +21,7 @@ from domain.policies.days import day_bounds, day_of
 from domain.policies.reconciliation import Close, Sums
 from domain.ports.accounts import Period
 from domain.usecases.accounts.close_accounts import close_with_audit
-from storage.queries.books import SqlBooks
+from storage.queries.accounts import SqlAccounts
 
 AMOUNTS = ("captured", "kept", "refunded", "due")
 SAID: dict[Fault, str] = {
@@ -65,7 +65,7 @@ def print_close(day: str | None, *, as_json: bool, as_csv: bool) -> int:
 
 async def _close(settings: Settings, period: Period | None) -> Close:
     async with open_store(settings) as database:
-        return await close_with_audit(SqlBooks(database), period)
+        return await close_with_audit(SqlAccounts(database), period)
 
 
 def _read_day(text: str, today: date) -> date:

@@ -10,8 +10,8 @@ from domain.ports.queries import DriverDay, FleetRow, RideView
 from domain.values.ids import DriverId, VehicleId
 from domain.values.status import WITH_VEHICLE, BookingStatus, VehicleState
 from storage.engine import Database
+from storage.mappers import booking_of, driver_of, vehicle_of
 from storage.queries.ride_views import ride_view
-from storage.rows import booking_of, driver_of, vehicle_of
 from storage.tables.fleet import vehicles
 from storage.tables.people import drivers
 from storage.tables.rides import bookings

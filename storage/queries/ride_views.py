@@ -8,7 +8,7 @@ from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.ports.queries import RideView
 from domain.values.status import PaymentStatus
-from storage.rows import driver_of, payment_of, refund_of, vehicle_of
+from storage.mappers import driver_of, payment_of, refund_of, vehicle_of
 from storage.tables.fleet import vehicles
 from storage.tables.money import payments, refunds
 from storage.tables.people import drivers

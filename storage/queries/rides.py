@@ -11,8 +11,8 @@ from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.place import Place
 from domain.values.status import BookingStatus
 from storage.engine import Database
+from storage.mappers import booking_of, customer_of, my_ride_of, place
 from storage.queries.ride_views import ride_view
-from storage.rows import booking_of, customer_of, my_ride_of, place
 from storage.tables.people import customers
 from storage.tables.rides import bookings, my_rides
 

@@ -14,7 +14,7 @@ from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.status import FINAL, BookingStatus
-from storage.rows import booking_changes, booking_of, booking_row
+from storage.mappers import booking_changes, booking_of, booking_row
 from storage.tables.rides import bookings
 
 ADD = insert(bookings)

@@ -13,7 +13,7 @@ from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.values.ids import BookingId, PaymentId, RefundId
 from domain.values.status import PaymentStatus
-from storage.rows import payment_of, payment_row, refund_of, refund_row
+from storage.mappers import payment_of, payment_row, refund_of, refund_row
 from storage.tables.money import payments, refunds
 from storage.tables.traffic import deliveries, notes
 from storage.upsert import upsert

@@ -15,12 +15,12 @@ from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import BookingCode, BookingId, VehicleId
 from domain.values.status import BookingStatus, VehicleState
 from storage.engine import Database
-from storage.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork, Surroundings
+from storage.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork, UnitOfWorkDeps
 from tests.builders import DRIVER, CountedIds, SetClock, a_booking, a_driver, a_vehicle, the_business_rules
 
 
 @dataclass
-class Books:
+class Company:
     """A database, the clock it lives by, and what was woken after commits."""
 
     database: Database
@@ -34,7 +34,7 @@ class Books:
 
     def uow(self) -> SqlUnitOfWork:
         """A new transaction."""
-        around = Surroundings(
+        around = UnitOfWorkDeps(
             clock=self.clock,
             rules=self.rules,
             subscribers=self.subscribers,

@@ -4,13 +4,13 @@ import pytest
 
 from domain.ports.conversations import Conversation
 from storage.conversations import SqlConversations
-from tests.contract.company import Books
+from tests.contract.company import Company
 
 
 @pytest.fixture
-def conversations(books: Books) -> SqlConversations:
+def conversations(company: Company) -> SqlConversations:
     """The conversations of the books."""
-    return SqlConversations(books.database)
+    return SqlConversations(company.database)
 
 
 async def test_a_conversation_comes_back(conversations: SqlConversations) -> None:

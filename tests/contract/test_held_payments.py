@@ -9,21 +9,21 @@ from domain.messages.delivery import Channel, Delivery
 from domain.values.ids import CustomerId, PaymentId
 from domain.values.status import BookingStatus, PaymentStatus
 from tests.builders import MINUTE, START, a_payment
-from tests.contract.company import Books
+from tests.contract.company import Company
 
 
 @pytest.fixture
-async def filled(books: Books) -> Books:
+async def filled(company: Company) -> Company:
     """Five bookings with a payment each at an outside gateway, one minute apart."""
     for number in range(1, 6):
-        booking = await books.keep_ride(
+        booking = await company.keep_ride(
             number, BookingStatus.AWAITING_PAYMENT, customer_id=CustomerId(100 + number)
         )
-        await keep_payment(books, number, booking_id=booking.id)
-    return books
+        await keep_payment(company, number, booking_id=booking.id)
+    return company
 
 
-async def keep_payment(books: Books, number: int, **changes: Any) -> None:
+async def keep_payment(company: Company, number: int, **changes: Any) -> None:
     """Store a payment with ids of its own."""
     payment = a_payment(
         **{
@@ -35,22 +35,22 @@ async def keep_payment(books: Books, number: int, **changes: Any) -> None:
         }
         | changes
     )
-    await books.change(lambda uow: uow.payments.add(payment))
+    await company.change(lambda uow: uow.payments.add(payment))
 
 
-async def stand(books: Books, number: int, minutes: int, tries: int = 0) -> None:
+async def stand(company: Company, number: int, minutes: int, tries: int = 0) -> None:
     """Let a payment stand in the line at this place."""
     place = START + minutes * MINUTE
-    await books.change(lambda uow: uow.payments.stand_in_line(PaymentId(number), place, tries))
+    await company.change(lambda uow: uow.payments.stand_in_line(PaymentId(number), place, tries))
 
 
-async def line(books: Books, minutes: int = 60, limit: int = 10) -> list[tuple[int, int]]:
+async def line(company: Company, minutes: int = 60, limit: int = 10) -> list[tuple[int, int]]:
     """The line at a time."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         return list(await uow.payments.line(START + minutes * MINUTE, limit))
 
 
-async def test_the_line_goes_by_place(filled: Books) -> None:
+async def test_the_line_goes_by_place(filled: Company) -> None:
     """Whose place is earliest comes first, in whatever order they came; at most so many are given."""
     for number, minutes in ((3, 30), (1, 10), (10, 20), (2, 20)):
         await stand(filled, number, minutes)
@@ -58,13 +58,13 @@ async def test_the_line_goes_by_place(filled: Books) -> None:
     assert await line(filled, limit=2) == [(1, 0), (10, 0)]
 
 
-async def test_a_place_in_the_future_is_not_yet(filled: Books) -> None:
+async def test_a_place_in_the_future_is_not_yet(filled: Company) -> None:
     """A payment whose place is to come is not called back before."""
     await stand(filled, 1, 30)
     assert (await line(filled, minutes=29), await line(filled, minutes=30)) == ([], [(1, 0)])
 
 
-async def test_one_place_each(filled: Books) -> None:
+async def test_one_place_each(filled: Company) -> None:
     """Whoever comes again takes the new place, with the number of tries; who leaves is gone."""
     await stand(filled, 1, 10)
     await stand(filled, 2, 11)
@@ -75,20 +75,20 @@ async def test_one_place_each(filled: Books) -> None:
     assert await line(filled) == [(1, 3)]
 
 
-async def test_other_notes_are_no_line(filled: Books) -> None:
+async def test_other_notes_are_no_line(filled: Company) -> None:
     """Heartbeats and other notes are not in the line."""
     await filled.change(lambda uow: uow.notes.keep_time("heartbeat:dispatch", START))
     assert await line(filled) == []
 
 
-async def test_a_payment_by_the_gateways_id(filled: Books) -> None:
+async def test_a_payment_by_the_gateways_id(filled: Company) -> None:
     """A payment is found by the id that the gateway knows it by."""
     async with filled.uow() as uow:
         assert await uow.payments.by_gateway_id("gw-3") == PaymentId(3)
         assert await uow.payments.by_gateway_id("gw-404") is None
 
 
-async def test_what_nobody_asks_about(filled: Books) -> None:
+async def test_what_nobody_asks_about(filled: Company) -> None:
     """Payments that may change and have no waiting call are unsettled, oldest first, the newest only."""
 
     async def settle(uow: Any) -> None:

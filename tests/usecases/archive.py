@@ -5,7 +5,7 @@ from typing import Any
 from domain.events import BookingEvent
 from domain.model.booking import Booking
 from storage.tables.traffic import deliveries
-from tests.prove.books import read
+from tests.properties.invariants import read
 from tests.usecases.company import Company
 
 

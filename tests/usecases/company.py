@@ -39,12 +39,12 @@ from domain.values.ids import BookingCode, CustomerId, DriverId, VehicleId
 from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus
 from storage.engine import Database, open_database
+from storage.mappers import payment_of, refund_of
 from storage.queries.fleet import SqlFleet
-from storage.rows import payment_of, refund_of
 from storage.tables.money import payments, refunds
 from storage.tables.people import audit
 from storage.tables.traffic import deliveries
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 from tests.builders import (
     CUSTOMER,
     DISPATCHER,
@@ -86,7 +86,7 @@ class Company:
     def rule(self, **changes: Any) -> None:
         """Work by other rules from now on."""
         self.rules: BusinessRules = the_business_rules(**changes)
-        around = Surroundings(clock=self.clock, rules=self.rules, subscribers=SUBSCRIBERS)
+        around = UnitOfWorkDeps(clock=self.clock, rules=self.rules, subscribers=SUBSCRIBERS)
         self.use_cases = UseCaseContext(
             SqlUnitsOfWork(self.database, around), self.clock, self.ids, self.rules
         )

@@ -10,7 +10,7 @@ import pytest
 
 from storage import inline
 from storage.migrate import upgrade
-from tests.prove.books import faults
+from tests.properties.invariants import faults
 from tests.usecases.company import Company
 
 

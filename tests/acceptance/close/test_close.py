@@ -21,7 +21,7 @@ from domain.values.actor import Actor
 from domain.values.status import BookingStatus
 from storage.migrate import upgrade
 from tests.builders import DISPATCHER, FARE, OTHER_CUSTOMER
-from tests.house.tree import ROOT
+from tests.conventions.tree import ROOT
 from tests.tampering import tamper
 from tests.usecases.company import Company
 

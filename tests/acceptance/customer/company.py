@@ -45,7 +45,7 @@ from storage.queries.board import SqlDispatchBoard
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from tests.builders import SetClock
-from tests.fakes import OpenDoor
+from tests.fakes import NoPacing
 from tests.use_cases import use_cases_on
 
 TOKEN = "100001:booking"
@@ -64,7 +64,7 @@ class Company:
     use_cases: UseCaseContext
     rides: SqlRides
     clock: SetClock
-    pacer: OpenDoor
+    pacer: NoPacing
     database: Database
     failures: list[BaseException]
 
@@ -157,7 +157,7 @@ async def running_company(
     url: str, telegram: LocalTelegram, geocoder: Geocoder | None = None, **settings: Any
 ):
     """Open the house on a migrated database, and close it."""
-    database, clock, failures, pacer = open_database(url), SetClock(START), [], OpenDoor()
+    database, clock, failures, pacer = open_database(url), SetClock(START), [], NoPacing()
     outbox = SqlOutbox(database, clock)
     catalogs = Catalogs.load("booking", now=clock.now)
     relays: list[Relay] = []

@@ -7,7 +7,7 @@ import pytest
 
 from bot.simulator.sandbox import Sandbox
 from bot.simulator.telegram import LocalTelegram
-from tests.acceptance.gateway.town import SECRET, Town, open_town
+from tests.acceptance.gateway.company import SECRET, Town, open_town
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from domain.values.ids import PaymentId
 from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus, PaymentStatus
 from storage.tables.rides import events
-from tests.acceptance.gateway.town import LONG, SECRET, Town
+from tests.acceptance.gateway.company import LONG, SECRET, Town
 
 S = BookingStatus
 FIFTY = 50

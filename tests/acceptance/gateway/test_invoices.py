@@ -11,7 +11,7 @@ from bot.simulator.sandbox import Sandbox
 from bot.simulator.telegram import LocalTelegram
 from domain.model.booking import Booking
 from domain.values.status import BookingStatus
-from tests.acceptance.gateway.town import LONG, PROVIDER, Town, open_town
+from tests.acceptance.gateway.company import LONG, PROVIDER, Town, open_town
 
 S = BookingStatus
 

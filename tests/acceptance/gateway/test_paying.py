@@ -4,7 +4,7 @@ from domain.commands.customer import CancelBooking
 from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus, PaymentStatus
-from tests.acceptance.gateway.town import LONG, Town
+from tests.acceptance.gateway.company import LONG, Town
 
 S = BookingStatus
 

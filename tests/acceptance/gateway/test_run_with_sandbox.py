@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.demo.checkout import checkout_of, pay_on_page
 from bot.simulator.telegram import LocalTelegram
-from tests.acceptance.gateway.town import LONG
+from tests.acceptance.gateway.company import LONG
 
 START_TAKES = 90.0
 """Seconds after which a process that does not come up is missed."""

@@ -11,9 +11,9 @@ from domain.model.booking import Booking
 from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus, PaymentStatus, RefundStatus
-from storage.rows import refund_of
+from storage.mappers import refund_of
 from storage.tables.money import refunds
-from tests.acceptance.gateway.town import LONG, Town, open_town
+from tests.acceptance.gateway.company import LONG, Town, open_town
 
 S = BookingStatus
 LOOKING, TWICE = "결제 결과를 확인하고 있어요", "두 번 결제되지 않아요"

@@ -12,7 +12,7 @@ from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.ports.outbox import RetryLater, UndeliverableError
 from storage.engine import Database
 from storage.outbox import SqlOutbox
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 from tests.builders import the_business_rules
 from tests.unit.bot.ports import running, until
 
@@ -45,7 +45,7 @@ class Office:
         self._elsewhere = self._units(database, frozenset())
 
     def _units(self, database: Database, own: frozenset[Channel]) -> SqlUnitsOfWork:
-        around = Surroundings(
+        around = UnitOfWorkDeps(
             clock=SystemClock(), rules=the_business_rules(), own_channels=own, wake=self.relay.wake
         )
         return SqlUnitsOfWork(database, around)

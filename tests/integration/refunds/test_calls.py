@@ -18,7 +18,7 @@ from domain.usecases.refunds.settle_refund import settle_refund
 from domain.values.status import BookingStatus, RefundStatus
 from storage.migrate import upgrade
 from tests.builders import CUSTOMER, DISPATCHER, FARE
-from tests.prove.books import faults
+from tests.properties.invariants import faults
 from tests.stripe_stand_in import StripeStandIn
 from tests.usecases.company import Company, money
 

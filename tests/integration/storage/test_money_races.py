@@ -18,7 +18,7 @@ from domain.usecases.refunds.settle_refund import settle_refund
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus, RefundStatus
 from storage.migrate import upgrade
-from storage.queries.books import SqlBooks
+from storage.queries.accounts import SqlAccounts
 from storage.tables.people import audit
 from storage.tables.rides import events
 from storage.tables.traffic import deliveries
@@ -35,7 +35,7 @@ async def company(database_url: str) -> AsyncIterator[Company]:
     await upgrade(database_url)
     founded = Company(database_url)
     yield founded
-    closed = await close_with_audit(SqlBooks(founded.database), None)
+    closed = await close_with_audit(SqlAccounts(founded.database), None)
     await founded.database.close()
     assert closed.mismatches == []
 

@@ -39,7 +39,7 @@ from tests.builders import (
     a_ride_request,
     a_vehicle,
 )
-from tests.contract.company import Books
+from tests.contract.company import Company
 
 S, V = BookingStatus, VehicleState
 CARS = 5
@@ -60,13 +60,13 @@ async def all_at_once(count: int, attempt: Callable[[int], Awaitable[object]]) -
 
 
 @pytest.fixture
-def books(books: Books) -> Books:
+def books(books: Company) -> Company:
     """The books with everybody listening who listens in the house."""
     books.subscribers = SUBSCRIBERS
     return books
 
 
-async def open_company(books: Books, cars: int, radio: bool) -> None:
+async def open_company(books: Company, cars: int, radio: bool) -> None:
     """Cars in stock, each with its driver unless they are radio cars."""
     async with books.uow() as uow:
         for number in range(cars):
@@ -79,7 +79,7 @@ async def open_company(books: Books, cars: int, radio: bool) -> None:
 
 
 @pytest.mark.parametrize("radio", [False, True])
-async def test_50_assigns_of_few_vehicles(books: Books, radio: bool) -> None:
+async def test_50_assigns_of_few_vehicles(books: Company, radio: bool) -> None:
     """Of 50 rides that want 5 cars at once, 5 get one each; the stock never falls below nought."""
     await open_company(books, CARS, radio)
     for number in range(50):
@@ -105,7 +105,7 @@ async def test_50_assigns_of_few_vehicles(books: Books, radio: bool) -> None:
     assert await differences(books.database) == []
 
 
-async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Books) -> None:
+async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Company) -> None:
     """Twenty presses that give one ride its car make one offer."""
     await open_company(books, 1, radio=False)
     booking = await books.keep(a_booking(S.REQUESTED))
@@ -117,7 +117,7 @@ async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Books)
     assert [row.kind for row in await books.rows(events)].count("RideOffered") == 1
 
 
-async def test_two_dispatchers_confirm(books: Books) -> None:
+async def test_two_dispatchers_confirm(books: Company) -> None:
     """Of two dispatchers who confirm one booking in the same moment, one does and the other is told."""
     booking = await books.keep(a_booking(S.REQUESTED))
 
@@ -132,7 +132,7 @@ async def test_two_dispatchers_confirm(books: Books) -> None:
     assert [row.kind for row in await books.rows(events)].count("BookingConfirmed") == 1
 
 
-async def test_a_customer_cancels_while_the_driver_accepts(books: Books) -> None:
+async def test_a_customer_cancels_while_the_driver_accepts(books: Company) -> None:
     """When a cancel meets an accept, the ride ends cancelled and the car is in stock again."""
     async with books.uow() as uow:
         await uow.vehicles.add(a_vehicle(V.HELD))
@@ -157,7 +157,7 @@ async def test_a_customer_cancels_while_the_driver_accepts(books: Books) -> None
     assert (car.id, car.state, car.booking_id) == (VEHICLE, "available", None)
 
 
-async def test_one_charge_in_ten_copies(books: Books) -> None:
+async def test_one_charge_in_ten_copies(books: Company) -> None:
     """A charge that arrives ten times at once is counted once, and nothing is owed back."""
     await books.keep(a_booking())
     async with books.uow() as uow:
@@ -175,7 +175,7 @@ async def test_one_charge_in_ten_copies(books: Books) -> None:
     assert await books.rows(refunds) == []
 
 
-async def test_two_charges_on_one_booking(books: Books) -> None:
+async def test_two_charges_on_one_booking(books: Company) -> None:
     """Of two different charges at once, one pays the ride and the other is owed back whole."""
     await books.keep(a_booking())
     async with books.uow() as uow:
@@ -199,7 +199,7 @@ async def test_two_charges_on_one_booking(books: Books) -> None:
     assert [row.amount for row in await books.rows(refunds)] == [FARE]
 
 
-async def test_a_customer_books_ten_times_at_once(books: Books) -> None:
+async def test_a_customer_books_ten_times_at_once(books: Company) -> None:
     """A customer whose presses arrive all at once has one unpaid booking."""
 
     def place(number: int) -> Awaitable[object]:

@@ -22,7 +22,7 @@ def checkout(update_id: int, person: int) -> dict[str, Any]:
     return {"update_id": update_id, "pre_checkout_query": {"id": "q", "from": {"id": person}}}
 
 
-class Face:
+class RecordingHandler:
     """Takes updates down; a chat can be blocked, an update can be made to fail."""
 
     def __init__(self) -> None:
@@ -56,6 +56,6 @@ class Face:
         self.answered.append(update["update_id"])
 
 
-def make(face: Face, inbox: MemoryInbox, patience: IntakeLimits = QUICK) -> Intake:
+def make(face: RecordingHandler, inbox: MemoryInbox, patience: IntakeLimits = QUICK) -> Intake:
     """An intake of the booking bot for this face."""
     return Intake("booking", inbox, face.feed, SetClock(), answer_pre_checkout=face.answer, limits=patience)

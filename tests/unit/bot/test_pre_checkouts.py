@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.inbound.intake import Intake, IntakeLimits
 from tests.builders import SetClock
-from tests.unit.bot.intake_stage import QUICK, Face, checkout, make, message
+from tests.unit.bot.intake_stage import QUICK, RecordingHandler, checkout, make, message
 from tests.unit.bot.ports import MemoryInbox, running, until
 
 
 async def test_a_pre_checkout_overtakes_everything() -> None:
     """A pre-checkout is answered though its own chat is blocked and all turns are taken."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     face.blocked[1] = asyncio.Event()
     intake = make(face, inbox, IntakeLimits(bound=1, gather=0.001))
     async with running(intake.run):
@@ -25,7 +25,7 @@ async def test_a_pre_checkout_overtakes_everything() -> None:
 
 async def test_a_pre_checkout_is_answered_before_the_commit() -> None:
     """The answer does not wait for the inbox."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     intake = make(face, inbox)
     order: list[str] = []
     keep = inbox.keep
@@ -51,7 +51,9 @@ async def test_a_pre_checkout_that_fails_is_answered_again() -> None:
         clock.forward(seconds=6)
         raise OSError
 
-    intake = Intake("booking", inbox, Face().feed, clock, answer_pre_checkout=answer, limits=QUICK)
+    intake = Intake(
+        "booking", inbox, RecordingHandler().feed, clock, answer_pre_checkout=answer, limits=QUICK
+    )
     async with running(intake.run):
         await intake.accept([checkout(1, 1)])
         await until(lambda: inbox.states["booking", 1] == "done")

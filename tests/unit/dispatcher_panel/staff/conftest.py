@@ -7,7 +7,7 @@ import pytest
 from bot.simulator.telegram import LocalTelegram, Person
 from config.i18n import Catalogs, Translator
 from tests.nominatim_stand_in import nominatim
-from tests.unit.dispatcher_panel.staff.staff_group import START, DeskHouse, running_desk
+from tests.unit.dispatcher_panel.staff.staff_group import START, StaffGroup, running_staff_group
 
 
 @pytest.fixture
@@ -31,20 +31,23 @@ def stranger(tg: LocalTelegram) -> Person:
 @pytest.fixture
 async def desk(
     tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated_url: str
-) -> AsyncIterator[DeskHouse]:
+) -> AsyncIterator[StaffGroup]:
     """The running desk; nothing went wrong unexpectedly in it."""
     people = [choi, han, stranger]
-    async with running_desk(migrated_url, tg, people, frozenset({choi.id, han.id})) as house:
-        yield house
-        assert house.failures == []
+    async with running_staff_group(migrated_url, tg, people, frozenset({choi.id, han.id})) as group:
+        yield group
+        assert group.failures == []
 
 
 @pytest.fixture
-async def desk_with_a_map(tg: LocalTelegram, choi: Person, migrated_url: str) -> AsyncIterator[DeskHouse]:
+async def desk_with_a_map(tg: LocalTelegram, choi: Person, migrated_url: str) -> AsyncIterator[StaffGroup]:
     """The running desk of a company that has set a geocoder."""
-    async with nominatim() as geocoder, running_desk(migrated_url, tg, [choi], geocoder=geocoder) as house:
-        yield house
-        assert house.failures == []
+    async with (
+        nominatim() as geocoder,
+        running_staff_group(migrated_url, tg, [choi], geocoder=geocoder) as group,
+    ):
+        yield group
+        assert group.failures == []
 
 
 @pytest.fixture(params=["ko", "en"])

@@ -29,12 +29,12 @@ from domain.values.ids import BookingCode, CustomerId, VehicleId
 from domain.values.place import Place
 from storage.engine import open_database
 from storage.outbox import SqlOutbox
+from storage.queries.accounts import SqlAccounts
 from storage.queries.board import SqlDispatchBoard
-from storage.queries.books import SqlBooks
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from tests.builders import SetClock
-from tests.fakes import OpenDoor
+from tests.fakes import NoPacing
 from tests.use_cases import use_cases_on
 
 TOKEN = "200002:dispatch"
@@ -44,7 +44,7 @@ START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
 @dataclass
-class DeskHouse:
+class StaffGroup:
     """The staff group, what its members do in it, and what customers do elsewhere."""
 
     tg: LocalTelegram
@@ -124,14 +124,14 @@ class DeskHouse:
 
 
 @asynccontextmanager
-async def running_desk(
+async def running_staff_group(
     url: str,
     tg: LocalTelegram,
     members: list[Person],
     dispatchers: frozenset[int] = frozenset(),
     geocoder: Geocoder | None = None,
 ):
-    """Open the desk on a migrated database, and close it."""
+    """Open the staff group on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
     clock, database = SetClock(START), open_database(url)
@@ -156,18 +156,18 @@ async def running_desk(
         fleet=fleet,
         board=board,
         deliveries=outbox,
-        books=SqlBooks(database),
+        books=SqlAccounts(database),
         catalogs=Catalogs.load("dispatch", now=clock.now),
         staff_catalogs=Catalogs.load("staff", now=clock.now),
-        pacer=OpenDoor(),
+        pacer=NoPacing(),
         geocoder=geocoder,
     )
-    house = DeskHouse(tg, bot, group, use_cases, fleet, board, outbox, clock, rides, delivered)
+    staff = StaffGroup(tg, bot, group, use_cases, fleet, board, outbox, clock, rides, delivered)
     await face.start()
     async with asyncio.TaskGroup() as tasks:
-        entrance = tasks.create_task(_feed(tg, face, house.failures))
+        entrance = tasks.create_task(_feed(tg, face, staff.failures))
         try:
-            yield house
+            yield staff
         finally:
             entrance.cancel()
     await face.stop()

@@ -11,10 +11,10 @@ from domain.policies.reconciliation import reconcile
 from domain.values.ids import BookingId
 from tests.builders import FARE, START, the_tariff
 from tests.tampering import tamper
-from tests.unit.dispatcher_panel.staff.staff_group import DeskHouse
+from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 
-async def test_a_day_is_closed(desk: DeskHouse, choi: Person) -> None:
+async def test_a_day_is_closed(desk: StaffGroup, choi: Person) -> None:
     """The day's bookings with their money, by grade and in total, and that the books agree."""
     booking = await desk.paid_booking()
     await desk.cancel(booking.code)
@@ -29,13 +29,13 @@ async def test_a_day_is_closed(desk: DeskHouse, choi: Person) -> None:
     assert booking.code in (await desk.changed(choi, before, "다음 날 ›")).text
 
 
-async def test_a_day_that_is_none(desk: DeskHouse, choi: Person) -> None:
+async def test_a_day_that_is_none(desk: StaffGroup, choi: Person) -> None:
     """A day that cannot be read, or is still to come, is refused with an example."""
     for day in ("2999-01-01", "someday", "1999-01-01"):
         assert "예: /close" in (await desk.ask(choi, f"/close {day}")).text
 
 
-async def test_wrong_books_are_named(desk: DeskHouse, choi: Person, tmp_path: Path) -> None:
+async def test_wrong_books_are_named(desk: StaffGroup, choi: Person, tmp_path: Path) -> None:
     """A row changed behind the house's back is named with its booking, before anything else."""
     booking = await desk.paid_booking()
     await desk.cancel(booking.code)

@@ -6,22 +6,22 @@ from domain.usecases.fleet.register_lot import register_lot
 from domain.usecases.fleet.register_vehicle import register_vehicle
 from domain.values.ids import DispatcherId, VehicleId
 from domain.values.status import VehicleState
-from tests.unit.dispatcher_panel.staff.staff_group import DeskHouse
+from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 CHOI = DispatcherId(901)
 
 
-async def _car(desk: DeskHouse, plate: str = "12가3456", model: str = "쏘나타") -> VehicleId:
+async def _car(desk: StaffGroup, plate: str = "12가3456", model: str = "쏘나타") -> VehicleId:
     command = RegisterVehicle(dispatcher_id=CHOI, plate=plate, model=model, company="tmap", grade="basic")
     return (await register_vehicle(command, desk.use_cases)).id
 
 
-async def _lot(desk: DeskHouse, count: int) -> None:
+async def _lot(desk: StaffGroup, count: int) -> None:
     command = RegisterLot(dispatcher_id=CHOI, model="k5", company="tmap", grade="basic", count=count)
     await register_lot(command, desk.use_cases)
 
 
-async def test_the_fleet_comes_in_pages(desk: DeskHouse, choi: Person) -> None:
+async def test_the_fleet_comes_in_pages(desk: StaffGroup, choi: Person) -> None:
     """Ten vehicles a page, with a button for each, and buttons to the pages around."""
     assert "/register" in (await desk.ask(choi, "/vehicles")).text
     await _lot(desk, 23)
@@ -35,7 +35,7 @@ async def test_the_fleet_comes_in_pages(desk: DeskHouse, choi: Person) -> None:
     assert "‹ 2" in third.labels
 
 
-async def test_a_vehicles_model_is_changed_by_a_reply(desk: DeskHouse, choi: Person, han: Person) -> None:
+async def test_a_vehicles_model_is_changed_by_a_reply(desk: StaffGroup, choi: Person, han: Person) -> None:
     """The person who pressed is asked for the new model; the page then shows it, whatever it holds."""
     await _car(desk)
     page = await desk.changed(choi, await desk.ask(choi, "/vehicles"), "12가 3456")
@@ -48,7 +48,7 @@ async def test_a_vehicles_model_is_changed_by_a_reply(desk: DeskHouse, choi: Per
     assert "그랜저 <b>&amp;" in changed.text
 
 
-async def test_a_vehicles_grade_is_changed_by_buttons(desk: DeskHouse, choi: Person) -> None:
+async def test_a_vehicles_grade_is_changed_by_buttons(desk: StaffGroup, choi: Person) -> None:
     """The grades stand as buttons, and the page shows the one that was pressed."""
     await _car(desk)
     page = await desk.changed(choi, await desk.ask(choi, "/vehicles"), "12가 3456")
@@ -60,7 +60,7 @@ async def test_a_vehicles_grade_is_changed_by_buttons(desk: DeskHouse, choi: Per
     assert line.vehicle.grade == "platinum"
 
 
-async def test_retiring_asks_first(desk: DeskHouse, choi: Person) -> None:
+async def test_retiring_asks_first(desk: StaffGroup, choi: Person) -> None:
     """A vehicle leaves the fleet on the second press only, and a press after that says so."""
     await _car(desk)
     page = await desk.changed(choi, await desk.ask(choi, "/vehicles"), "12가 3456")
@@ -72,7 +72,7 @@ async def test_retiring_asks_first(desk: DeskHouse, choi: Person) -> None:
     assert await desk.plates() == []
 
 
-async def test_retiring_a_busy_vehicle_waits_for_its_ride(desk: DeskHouse, choi: Person) -> None:
+async def test_retiring_a_busy_vehicle_waits_for_its_ride(desk: StaffGroup, choi: Person) -> None:
     """A vehicle on a ride finishes it first, and the dispatcher is told so."""
     await _lot(desk, 1)
     line = await desk.fleet.by_plate("R1")
@@ -86,7 +86,7 @@ async def test_retiring_a_busy_vehicle_waits_for_its_ride(desk: DeskHouse, choi:
     assert still.vehicle.state is VehicleState.BUSY
 
 
-async def test_an_invitation_is_a_link_to_the_dispatch_bot(desk: DeskHouse, choi: Person) -> None:
+async def test_an_invitation_is_a_link_to_the_dispatch_bot(desk: StaffGroup, choi: Person) -> None:
     """/driver gives a link with a token that stands in the books, to be copied, with its end."""
     vehicle = await _car(desk)
     said = await desk.ask(choi, "/driver 12가 3456")
@@ -99,7 +99,7 @@ async def test_an_invitation_is_a_link_to_the_dispatch_bot(desk: DeskHouse, choi
     assert invitation.vehicle_id == vehicle
 
 
-async def test_an_invitation_needs_a_vehicle_with_a_plate(desk: DeskHouse, choi: Person) -> None:
+async def test_an_invitation_needs_a_vehicle_with_a_plate(desk: StaffGroup, choi: Person) -> None:
     """No plate, an unknown one, and a radio car are each answered with what is the matter."""
     await _lot(desk, 1)
     assert "예: /driver" in (await desk.ask(choi, "/driver")).text
@@ -107,7 +107,7 @@ async def test_an_invitation_needs_a_vehicle_with_a_plate(desk: DeskHouse, choi:
     assert "무전 차량" in (await desk.ask(choi, "/driver r1")).text
 
 
-async def test_a_vehicle_that_is_gone_is_said_to_be(desk: DeskHouse, choi: Person) -> None:
+async def test_a_vehicle_that_is_gone_is_said_to_be(desk: StaffGroup, choi: Person) -> None:
     """Forged and outdated vehicle buttons are answered by a pop-up and change nothing."""
     message = await desk.ask(choi, "/vehicles")
     for data in ("d:v:1", "d:v:x", "d:v", "d:vr:5:yes", "d:ve:1:plate", f"d:vg:{'9' * 19}:basic", "d:vi:0"):
@@ -116,7 +116,7 @@ async def test_a_vehicle_that_is_gone_is_said_to_be(desk: DeskHouse, choi: Perso
         assert answered.text, data
 
 
-async def test_a_page_that_was_deleted_comes_anew(desk: DeskHouse, choi: Person) -> None:
+async def test_a_page_that_was_deleted_comes_anew(desk: StaffGroup, choi: Person) -> None:
     """Where the pressed message cannot be edited any more, its next screen is sent."""
     await _car(desk)
     listed = await desk.ask(choi, "/vehicles")

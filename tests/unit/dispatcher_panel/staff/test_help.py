@@ -3,10 +3,10 @@
 import pytest
 
 from bot.simulator.telegram import LocalTelegram, Person
-from tests.unit.dispatcher_panel.staff.staff_group import GROUP, DeskHouse
+from tests.unit.dispatcher_panel.staff.staff_group import GROUP, StaffGroup
 
 
-async def test_id_answers_everywhere(desk: DeskHouse, tg: LocalTelegram, stranger: Person) -> None:
+async def test_id_answers_everywhere(desk: StaffGroup, tg: LocalTelegram, stranger: Person) -> None:
     """/id needs no authority: it gives the number of the group, of another group and of a private chat."""
     assert str(GROUP) in (await desk.ask(stranger, "/id")).text
     other = tg.add_group("다른 그룹", [stranger], [desk.bot])
@@ -17,7 +17,7 @@ async def test_id_answers_everywhere(desk: DeskHouse, tg: LocalTelegram, strange
     assert str(stranger.id) in (await desk.ask(stranger, "/id", chat=private)).text
 
 
-async def test_help_lists_the_staffs_commands(desk: DeskHouse, tg: LocalTelegram, choi: Person) -> None:
+async def test_help_lists_the_staffs_commands(desk: StaffGroup, tg: LocalTelegram, choi: Person) -> None:
     """The staff group learns every command of the desk; another group learns that it is none."""
     said = await desk.ask(choi, "/help")
     for command in (
@@ -61,14 +61,14 @@ async def test_help_lists_the_staffs_commands(desk: DeskHouse, tg: LocalTelegram
         "d:::::::",
     ],
 )
-async def test_a_forged_press_is_answered(desk: DeskHouse, choi: Person, data: str) -> None:
+async def test_a_forged_press_is_answered(desk: StaffGroup, choi: Person, data: str) -> None:
     """Whatever a press carries, it is answered once and nothing fails."""
     message = await desk.ask(choi, "/vehicles")
     assert await choi.press_data(message, data) is not None
 
 
 async def test_staff_commands_are_refused_to_others(
-    desk: DeskHouse, tg: LocalTelegram, stranger: Person, choi: Person
+    desk: StaffGroup, tg: LocalTelegram, stranger: Person, choi: Person
 ) -> None:
     """A member who is no dispatcher, and a dispatcher in another chat, learn that they may not."""
     for command in ("/queue", "/vehicles", "/register x y basic x3", "/refunds", "/stats", "/cancel"):
@@ -78,7 +78,7 @@ async def test_staff_commands_are_refused_to_others(
     assert await desk.plates() == []
 
 
-async def test_an_edited_command_is_not_carried_out_again(desk: DeskHouse, choi: Person) -> None:
+async def test_an_edited_command_is_not_carried_out_again(desk: StaffGroup, choi: Person) -> None:
     """Editing a command that was carried out does nothing."""
     typed = await choi.say(desk.group, "/register sonata tmap basic x1")
     await desk.group.wait_for(lambda m: "등록했어요" in m.text)

@@ -5,13 +5,13 @@ import pytest
 from bot.simulator.telegram import Person
 from domain.values.ids import BookingCode
 from domain.values.status import BookingStatus
-from tests.atlas import POINTS
-from tests.unit.dispatcher_panel.staff.staff_group import DeskHouse
+from tests.known_addresses import POINTS
+from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 LINE = "/book basic; 서울역 <1번> 출구; 강남역; 010-1234-5678; 김민수"
 
 
-async def test_one_line_shows_the_fare_and_then_books(desk: DeskHouse, choi: Person) -> None:
+async def test_one_line_shows_the_fare_and_then_books(desk: StaffGroup, choi: Person) -> None:
     """The fare and the terms are shown first; agreeing gives the code and the caller's payment link."""
     review = await desk.ask(choi, LINE)
     assert "9,900원 (거리 미확인)" in review.text
@@ -25,7 +25,7 @@ async def test_one_line_shows_the_fare_and_then_books(desk: DeskHouse, choi: Per
     assert done.button("결제 링크 복사").copy_text == done.text.rsplit("\n", 1)[-1]
 
 
-async def test_agreeing_twice_books_once(desk: DeskHouse, choi: Person) -> None:
+async def test_agreeing_twice_books_once(desk: StaffGroup, choi: Person) -> None:
     """A double click on the fare makes one booking."""
     review = await desk.ask(choi, LINE)
     await choi.press_data(review, "d:by:9900", wait=False)
@@ -34,7 +34,7 @@ async def test_agreeing_twice_books_once(desk: DeskHouse, choi: Person) -> None:
     assert sum(stats.by_status.values()) == 1
 
 
-async def test_a_forged_fare_is_not_taken(desk: DeskHouse, choi: Person) -> None:
+async def test_a_forged_fare_is_not_taken(desk: StaffGroup, choi: Person) -> None:
     """A fare that is not the present one is shown again, and nothing is booked."""
     review = await desk.ask(choi, LINE)
     answered = await choi.press_data(review, "d:by:1")
@@ -43,7 +43,7 @@ async def test_a_forged_fare_is_not_taken(desk: DeskHouse, choi: Person) -> None
     assert [d for d in desk.delivered if d.booking_id] == []
 
 
-async def test_the_guided_form_asks_until_the_fare(desk: DeskHouse, choi: Person, han: Person) -> None:
+async def test_the_guided_form_asks_until_the_fare(desk: StaffGroup, choi: Person, han: Person) -> None:
     """Five questions, each answered by a reply, then the grade with its fare, then the agreement."""
     prompt = await desk.ask(choi, "/book")
     for answer in ("서울역: 1번 출구", "강남역", "010-1234-5678", "김 <b>민수", "18:30"):
@@ -74,7 +74,7 @@ async def test_the_guided_form_asks_until_the_fare(desk: DeskHouse, choi: Person
     ],
 )
 async def test_a_mistake_is_answered_with_an_example(
-    desk: DeskHouse, choi: Person, typed: str, reason: str
+    desk: StaffGroup, choi: Person, typed: str, reason: str
 ) -> None:
     """A line that cannot be booked is refused with the reason and an example."""
     said = await desk.ask(choi, typed)
@@ -82,7 +82,7 @@ async def test_a_mistake_is_answered_with_an_example(
     assert "예: /book" in said.text
 
 
-async def test_wrong_answers_are_asked_again(desk: DeskHouse, choi: Person) -> None:
+async def test_wrong_answers_are_asked_again(desk: StaffGroup, choi: Person) -> None:
     """A number that is none keeps the form at its question."""
     prompt = await desk.ask(choi, "/book")
     for answer in ("서울역", "강남역", "없어요"):
@@ -93,7 +93,7 @@ async def test_wrong_answers_are_asked_again(desk: DeskHouse, choi: Person) -> N
     assert "전화번호: +1 202-555-0123" in prompt.text
 
 
-async def test_known_addresses_cost_by_distance(desk_with_a_map: DeskHouse, choi: Person) -> None:
+async def test_known_addresses_cost_by_distance(desk_with_a_map: StaffGroup, choi: Person) -> None:
     """Where the company has a geocoder a caller pays by distance too, and the booking knows its places."""
     desk = desk_with_a_map
     review = await desk.ask(choi, "/book basic; 서울역; 강남역; 010-1234-5678; 김민수")
@@ -104,7 +104,7 @@ async def test_known_addresses_cost_by_distance(desk_with_a_map: DeskHouse, choi
     assert booking.pickup.position == POINTS["서울역"]
 
 
-async def test_every_grade_is_priced_by_distance(desk_with_a_map: DeskHouse, choi: Person) -> None:
+async def test_every_grade_is_priced_by_distance(desk_with_a_map: StaffGroup, choi: Person) -> None:
     """The guided form shows what each grade costs over that distance."""
     desk = desk_with_a_map
     prompt = await desk.ask(choi, "/book")
@@ -117,14 +117,14 @@ async def test_every_grade_is_priced_by_distance(desk_with_a_map: DeskHouse, cho
 
 @pytest.mark.parametrize("dropoff", ["우리 집 앞", "Paris"])
 async def test_addresses_that_are_not_known_cost_the_flat_fare(
-    desk_with_a_map: DeskHouse, choi: Person, dropoff: str
+    desk_with_a_map: StaffGroup, choi: Person, dropoff: str
 ) -> None:
     """An address that nobody knows, or that was found too far away to be meant, costs the flat fare."""
     review = await desk_with_a_map.ask(choi, f"/book basic; 서울역; {dropoff}; 010-1234-5678; 김민수")
     assert "9,900원 (거리 미확인)" in review.text
 
 
-async def _booked(desk: DeskHouse):
+async def _booked(desk: StaffGroup):
     lines = [d for d in desk.delivered if d.template == "card"]
     queue = await desk.rides.view(lines[0].booking_id) if lines and lines[0].booking_id else None
     if queue is not None:

@@ -13,7 +13,7 @@ from telegram import Location as Point
 from bot.simulator.telegram import Person
 from config.i18n import LANGUAGES, Catalogs, Translator
 from dispatcher_panel.staff.prompts import FORMS, answer_of, one_line, prompt_text, read_prompt
-from tests.unit.dispatcher_panel.staff.staff_group import START, DeskHouse
+from tests.unit.dispatcher_panel.staff.staff_group import START, StaffGroup
 
 CATALOGS = Catalogs.load("staff", now=lambda: START)
 LANGUAGES_SPOKEN = [CATALOGS.for_language(code) for code in LANGUAGES]
@@ -91,7 +91,7 @@ def test_a_contact_and_a_venue_are_answers() -> None:
     assert answer_of(Message(1, at, chat)) is None
 
 
-async def test_hostile_answers_never_break_a_form(desk: DeskHouse, choi: Person) -> None:
+async def test_hostile_answers_never_break_a_form(desk: StaffGroup, choi: Person) -> None:
     """Whatever is typed into a form is answered, and comes back as typed or is asked again."""
     answers = {"/register": ("x2", "<b>&amp;: ·", "</b>: x"), "/book": ("<a>", "b: c", "01012345678")}
     for form in answers:

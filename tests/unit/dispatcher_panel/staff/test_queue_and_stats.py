@@ -7,10 +7,10 @@ from domain.commands.staff import RegisterLot
 from domain.messages.delivery import Channel
 from domain.usecases.fleet.register_lot import register_lot
 from domain.values.ids import DispatcherId
-from tests.unit.dispatcher_panel.staff.staff_group import DeskHouse
+from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 
-async def test_the_queue_shows_paid_bookings_that_are_open(desk: DeskHouse, choi: Person) -> None:
+async def test_the_queue_shows_paid_bookings_that_are_open(desk: StaffGroup, choi: Person) -> None:
     """Each line has code, status, pickup and fare, escaped; a button shows the card once more."""
     assert "없어요" in (await desk.ask(choi, "/queue")).text
     booking = await desk.paid_booking(pickup="서울역 <1번>")
@@ -22,7 +22,7 @@ async def test_the_queue_shows_paid_bookings_that_are_open(desk: DeskHouse, choi
     assert card.labels
 
 
-async def test_the_queue_comes_in_pages(desk: DeskHouse, choi: Person) -> None:
+async def test_the_queue_comes_in_pages(desk: StaffGroup, choi: Person) -> None:
     """Ten bookings a page, and the list can be drawn afresh."""
     bookings = [await desk.paid_booking(customer=number) for number in range(100, 112)]
     first = await desk.ask(choi, "/queue")
@@ -34,7 +34,7 @@ async def test_the_queue_comes_in_pages(desk: DeskHouse, choi: Person) -> None:
     assert "11건" in (await desk.changed(choi, second, "새로 고침")).text
 
 
-async def test_ride_shows_a_card_by_its_code(desk: DeskHouse, choi: Person) -> None:
+async def test_ride_shows_a_card_by_its_code(desk: StaffGroup, choi: Person) -> None:
     """A code in any case gives the card; a wrong one is answered with an example."""
     booking = await desk.paid_booking()
     assert "이 <b>민지" in (await desk.ask(choi, f"/ride #{booking.code.lower()}")).text
@@ -42,7 +42,7 @@ async def test_ride_shows_a_card_by_its_code(desk: DeskHouse, choi: Person) -> N
         assert "예: /ride A7K2Q" in (await desk.ask(choi, typed)).text
 
 
-async def test_stats_show_a_days_figures(desk: DeskHouse, choi: Person) -> None:
+async def test_stats_show_a_days_figures(desk: StaffGroup, choi: Person) -> None:
     """Bookings by status and the money of the day; other days by buttons or by name."""
     await desk.paid_booking()
     lost = await desk.paid_booking(customer=8)
@@ -60,7 +60,7 @@ async def test_stats_show_a_days_figures(desk: DeskHouse, choi: Person) -> None:
     assert "예: /stats" in (await desk.ask(choi, "/stats soon")).text
 
 
-async def test_a_day_is_the_companys_day(desk: DeskHouse, choi: Person) -> None:
+async def test_a_day_is_the_companys_day(desk: StaffGroup, choi: Person) -> None:
     """A booking just after midnight in Seoul belongs to the new day, though UTC still has the old one."""
     desk.clock.at = desk.clock.at.replace(hour=14, minute=55)
     await desk.paid_booking()
@@ -70,7 +70,7 @@ async def test_a_day_is_the_companys_day(desk: DeskHouse, choi: Person) -> None:
     assert "예약 1건" in (await desk.ask(choi, "/stats 2026-11-24")).text
 
 
-async def test_what_was_not_delivered_shows_whom_to_call(desk: DeskHouse, choi: Person) -> None:
+async def test_what_was_not_delivered_shows_whom_to_call(desk: StaffGroup, choi: Person) -> None:
     """A parked message of a customer shows code, name and number; its button makes it due again."""
     assert "없어요" in (await desk.ask(choi, "/deliveries")).text
     booking = await desk.paid_booking()
@@ -86,7 +86,7 @@ async def test_what_was_not_delivered_shows_whom_to_call(desk: DeskHouse, choi: 
     assert "이미" in (gone.text or "")
 
 
-async def test_a_full_queue_stays_within_a_message(desk: DeskHouse, choi: Person) -> None:
+async def test_a_full_queue_stays_within_a_message(desk: StaffGroup, choi: Person) -> None:
     """Names as long as they may be, full of HTML, never make a message too long to be sent."""
     command = RegisterLot(
         dispatcher_id=DispatcherId(901), model="<&>" * 21, company="&" * 64, grade="basic", count=10
@@ -100,7 +100,7 @@ async def test_a_full_queue_stays_within_a_message(desk: DeskHouse, choi: Person
     assert queue.text.endswith("…")
 
 
-async def _park_everything(desk: DeskHouse) -> None:
+async def _park_everything(desk: StaffGroup) -> None:
     now = desk.clock.now() + timedelta(minutes=5)
     until = now + timedelta(minutes=1)
     while claimed := await desk.outbox.claim(Channel.BOOKING, now, until, 50):
@@ -108,7 +108,7 @@ async def _park_everything(desk: DeskHouse) -> None:
             await desk.outbox.park(delivery, "Forbidden: bot was blocked by the user", now)
 
 
-async def test_a_card_from_the_queue_works(desk: DeskHouse, choi: Person) -> None:
+async def test_a_card_from_the_queue_works(desk: StaffGroup, choi: Person) -> None:
     """The buttons of a card that was asked for act like those of the first one."""
     booking = await desk.paid_booking()
     card = await desk.ask(choi, f"/ride {booking.code}")

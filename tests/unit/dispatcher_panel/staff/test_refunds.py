@@ -12,12 +12,12 @@ from domain.usecases.driving.start_trip import start_trip
 from domain.usecases.fleet.register_lot import register_lot
 from domain.values.actor import Actor
 from domain.values.ids import DispatcherId
-from tests.unit.dispatcher_panel.staff.staff_group import DeskHouse
+from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 STAFF = Actor.staff(901)
 
 
-async def _driven(desk: DeskHouse) -> Booking:
+async def _driven(desk: StaffGroup) -> Booking:
     """A ride that is over, for which the whole fare is kept."""
     command = RegisterLot(dispatcher_id=DispatcherId(901), model="k5", company="t", grade="basic", count=1)
     car = (await register_lot(command, desk.use_cases))[0]
@@ -28,7 +28,7 @@ async def _driven(desk: DeskHouse) -> Booking:
     return await complete_trip(CompleteTrip(code=booking.code, actor=STAFF), desk.use_cases)
 
 
-async def test_waiting_refunds_have_a_button_each(desk: DeskHouse, choi: Person) -> None:
+async def test_waiting_refunds_have_a_button_each(desk: StaffGroup, choi: Person) -> None:
     """A cancelled, paid booking waits to be refunded by hand; its button names the refund."""
     assert "없어요" in (await desk.ask(choi, "/refunds")).text
     booking = await desk.paid_booking()
@@ -39,7 +39,7 @@ async def test_waiting_refunds_have_a_button_each(desk: DeskHouse, choi: Person)
     assert waiting.button("환불했음").callback_data == f"refunded:{refund.id}"
 
 
-async def test_extra_money_is_given_back_once(desk: DeskHouse, choi: Person, han: Person) -> None:
+async def test_extra_money_is_given_back_once(desk: StaffGroup, choi: Person, han: Person) -> None:
     """/refund asks first; only the one who asked may agree, and a double click gives it back once."""
     booking = await _driven(desk)
     sure = await desk.ask(choi, f"/refund {booking.code.lower()} 3,000원")
@@ -54,7 +54,7 @@ async def test_extra_money_is_given_back_once(desk: DeskHouse, choi: Person, han
     assert [refund.amount for refund, _ in await desk.board.refunds_waiting()] == [3_000]
 
 
-async def test_a_command_that_came_twice_gives_back_once(desk: DeskHouse, choi: Person) -> None:
+async def test_a_command_that_came_twice_gives_back_once(desk: StaffGroup, choi: Person) -> None:
     """What one /refund asked is given back once, on whichever message it is pressed; another again."""
     booking = await _driven(desk)
     first = await desk.ask(choi, f"/refund {booking.code} 3000")
@@ -74,20 +74,20 @@ async def test_a_command_that_came_twice_gives_back_once(desk: DeskHouse, choi: 
 @pytest.mark.parametrize(
     "typed", ["", "A7K2Q", "ZZZZZ 3000", "{code} 0", "{code} 99999", "{code} many", "x 1"]
 )
-async def test_a_refund_that_cannot_be_is_refused(desk: DeskHouse, choi: Person, typed: str) -> None:
+async def test_a_refund_that_cannot_be_is_refused(desk: StaffGroup, choi: Person, typed: str) -> None:
     """A missing code or amount, an unknown booking, more than is kept: each with an example."""
     booking = await _driven(desk)
     said = await desk.ask(choi, f"/refund {typed.format(code=booking.code)}")
     assert "예: /refund" in said.text
 
 
-async def test_nothing_extra_before_the_end(desk: DeskHouse, choi: Person) -> None:
+async def test_nothing_extra_before_the_end(desk: StaffGroup, choi: Person) -> None:
     """A ride under way is cancelled, not refunded in part."""
     booking = await desk.paid_booking()
     assert "끝난 예약" in (await desk.ask(choi, f"/refund {booking.code} 100")).text
 
 
-async def test_a_forged_amount_is_refused(desk: DeskHouse, choi: Person) -> None:
+async def test_a_forged_amount_is_refused(desk: StaffGroup, choi: Person) -> None:
     """A press that asks for more than is kept changes nothing."""
     booking = await _driven(desk)
     sure = await desk.ask(choi, f"/refund {booking.code} 100")
@@ -97,7 +97,7 @@ async def test_a_forged_amount_is_refused(desk: DeskHouse, choi: Person) -> None
     assert await desk.board.refunds_waiting() == []
 
 
-async def test_the_refunded_button_settles_it(desk: DeskHouse, choi: Person) -> None:
+async def test_the_refunded_button_settles_it(desk: StaffGroup, choi: Person) -> None:
     """Pressing that the money went back ends the refund."""
     booking = await desk.paid_booking()
     await desk.cancel(booking.code)

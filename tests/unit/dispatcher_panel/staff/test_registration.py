@@ -1,10 +1,10 @@
 """Registering vehicles: typed, as a lot, and guided."""
 
 from bot.simulator.telegram import Person
-from tests.unit.dispatcher_panel.staff.staff_group import DeskHouse
+from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 
-async def test_one_line_registers_one_vehicle(desk: DeskHouse, choi: Person) -> None:
+async def test_one_line_registers_one_vehicle(desk: StaffGroup, choi: Person) -> None:
     """A plate with a space, a model of two words, company and grade make one vehicle."""
     said = await desk.ask(choi, "/register 12가 3456 더 쏘나타 tmap 일반")
     line = await desk.fleet.by_plate("12가3456")
@@ -13,14 +13,14 @@ async def test_one_line_registers_one_vehicle(desk: DeskHouse, choi: Person) -> 
     assert (line.vehicle.model, line.vehicle.company, line.vehicle.grade) == ("더 쏘나타", "tmap", "basic")
 
 
-async def test_a_lot_is_in_stock_at_once(desk: DeskHouse, choi: Person) -> None:
+async def test_a_lot_is_in_stock_at_once(desk: StaffGroup, choi: Person) -> None:
     """`x3` registers three radio cars, free to be sent."""
     await desk.ask(choi, "/register sonata tmap basic x3")
     assert await desk.plates() == ["R1", "R2", "R3"]
     assert await desk.fleet.free_by_grade(desk.clock.now()) == {"basic": 3}
 
 
-async def test_a_mistake_is_answered_with_an_example(desk: DeskHouse, choi: Person) -> None:
+async def test_a_mistake_is_answered_with_an_example(desk: StaffGroup, choi: Person) -> None:
     """What cannot be registered is refused with the reason and an example, and nothing is stored."""
     await desk.ask(choi, "/register 12가3456 sonata tmap basic")
     mistakes = {
@@ -38,7 +38,7 @@ async def test_a_mistake_is_answered_with_an_example(desk: DeskHouse, choi: Pers
     assert await desk.plates() == ["12가3456"]
 
 
-async def test_the_guided_form_asks_one_question_a_message(desk: DeskHouse, choi: Person) -> None:
+async def test_the_guided_form_asks_one_question_a_message(desk: StaffGroup, choi: Person) -> None:
     """Plate, model and company are asked by ForceReply, the grade by buttons."""
     plate = await desk.ask(choi, "/register")
     assert plate.force_reply
@@ -56,7 +56,7 @@ async def test_the_guided_form_asks_one_question_a_message(desk: DeskHouse, choi
     assert (line.vehicle.model, line.vehicle.grade) == ("쏘나타 <b>&", "prime")
 
 
-async def test_a_wrong_answer_is_asked_again(desk: DeskHouse, choi: Person) -> None:
+async def test_a_wrong_answer_is_asked_again(desk: StaffGroup, choi: Person) -> None:
     """A wrong plate keeps the form where it is, with an example."""
     plate = await desk.ask(choi, "/register")
     again = await desk.ask(choi, "소나타", to=plate)
@@ -66,7 +66,7 @@ async def test_a_wrong_answer_is_asked_again(desk: DeskHouse, choi: Person) -> N
     assert "차량: x2" in model.text
 
 
-async def test_a_double_press_registers_a_lot_once(desk: DeskHouse, choi: Person) -> None:
+async def test_a_double_press_registers_a_lot_once(desk: StaffGroup, choi: Person) -> None:
     """The last button of a lot's form, pressed twice, makes the lot once."""
     plate = await desk.ask(choi, "/register")
     model = await desk.ask(choi, "x2", to=plate)
@@ -80,7 +80,7 @@ async def test_a_double_press_registers_a_lot_once(desk: DeskHouse, choi: Person
 
 
 async def test_only_the_person_who_was_asked_may_answer(
-    desk: DeskHouse, choi: Person, han: Person, stranger: Person
+    desk: StaffGroup, choi: Person, han: Person, stranger: Person
 ) -> None:
     """Another dispatcher's reply and press are refused politely; a stranger's too, as no dispatcher."""
     plate = await desk.ask(choi, "/register")
@@ -95,7 +95,7 @@ async def test_only_the_person_who_was_asked_may_answer(
     assert await desk.plates() == []
 
 
-async def test_a_form_can_be_left(desk: DeskHouse, choi: Person) -> None:
+async def test_a_form_can_be_left(desk: StaffGroup, choi: Person) -> None:
     """/cancel closes the answer field, and the button of the last question ends the form."""
     plate = await desk.ask(choi, "/register")
     left = await desk.ask(choi, "/cancel", to=plate)
@@ -107,7 +107,7 @@ async def test_a_form_can_be_left(desk: DeskHouse, choi: Person) -> None:
     assert await desk.plates() == []
 
 
-async def test_a_picture_is_no_answer(desk: DeskHouse, choi: Person) -> None:
+async def test_a_picture_is_no_answer(desk: StaffGroup, choi: Person) -> None:
     """A reply without text asks for text."""
     plate = await desk.ask(choi, "/register")
     mark = desk.group.mark()
