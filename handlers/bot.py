@@ -13,6 +13,7 @@ from aiogram.types import Chat, Update, User
 from pydantic import ValidationError
 
 from bot.runtime.recent_keys import RecentKeys
+from domain.ports.breaker import Breaker
 from domain.ports.conversations import Conversations
 from domain.ports.geocoder import Geocoder, NoGeocoder
 from domain.ports.inbox import NeedsAttention, UpdateUnreadable
@@ -31,7 +32,8 @@ from handlers.telegram.client import telegram_client
 from handlers.telegram.command_menus import write_command_menus
 from handlers.telegram.editing import is_nobody
 from handlers.telegram.fsm_storage import ConversationStorage
-from handlers.telegram.invoice_breaker import InvoiceBreaker, InvoiceBreakerMiddleware
+from handlers.telegram.invoice_breaker import InvoiceBreakerMiddleware
+from handlers.telegram.invoices import TelegramInvoices
 from handlers.telegram.sanitizing import sanitized
 from handlers.texts import Catalogs
 from handlers.update_context import UpdateContext, begin_update
@@ -59,11 +61,11 @@ class BookingBot:
         pacer: Pacer,
         isolation: BaseEventIsolation | None = None,
         geocoder: Geocoder | None = None,
-        invoices: InvoiceBreaker | None = None,
+        invoice_breaker: Breaker | None = None,
     ) -> None:
         """Take the ports; `isolation` keeps the turns of one chat apart (across processes, if need be).
 
-        `invoices` stands around the making of invoices.
+        `invoice_breaker` stands around the making of invoices.
         """
         self._bot_context = BotContext(
             settings=settings,
@@ -80,11 +82,10 @@ class BookingBot:
         self._aided: OrderedDict[int, None] = OrderedDict()
         self.bot: Bot = telegram_client(settings, pacer, RecentKeys[str]())
         self.username = ""
-        if invoices is None:
-            self.notifier = BookingNotifier(self.bot, self._bot_context)
-        else:
-            self.bot.session.middleware(InvoiceBreakerMiddleware(invoices.breaker))
-            self.notifier = BookingNotifier(self.bot, self._bot_context, invoices.on_failure)
+        if invoice_breaker is not None:
+            self.bot.session.middleware(InvoiceBreakerMiddleware(invoice_breaker))
+        self.invoices = TelegramInvoices(self.bot, self._bot_context)
+        self.notifier = BookingNotifier(self.bot, self._bot_context)
 
     async def start(self) -> None:
         """Learn our own name and write the command menus. Raises TelegramAPIError when nobody answers."""

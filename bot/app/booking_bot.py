@@ -8,19 +8,20 @@ from bot.app.container import Container
 from bot.app.traffic import heartbeat, intake_components, relay_components
 from bot.payments.breaker import BreakerLimits, InterlockBreaker
 from bot.payments.held_payments import HeldPayments
+from bot.payments.invoice_calls import InvoiceCalls
+from bot.payments.payment_opening import PaymentOpening
 from bot.relay.relay import Relay
 from bot.runtime.scheduler import PeriodicTask
 from bot.runtime.supervisor import Component
 from config.settings import Settings
 from domain.messages.delivery import Channel
-from domain.model.payment import IN_TELEGRAM
 from domain.usecases.payments.retry_held_payments import retry_held_payments
 from domain.usecases.time.warn_dispatch_down import warn_dispatch_down
+from domain.values.gateway import OpenedBy, opened_by
 from handlers.bot import BookingBot
 from handlers.context import BookingSettings
 from handlers.telegram.chat_locks import shared_chat_locks
 from handlers.telegram.fsm_storage import private_row_key
-from handlers.telegram.invoice_breaker import InvoiceBreaker
 from storage.conversations import SqlConversations
 from storage.personal_data import SqlPersonalData
 
@@ -31,6 +32,7 @@ FORGET_EVERY = 6 * 3600.0
 def booking_components(container: Container) -> list[Component]:
     """The booking bot: its messages first, then what comes in."""
     settings = container.settings
+    by_invoice = opened_by(container.use_cases.rules.gateway) is OpenedBy.INVOICE
     breaker = InterlockBreaker("invoice", BreakerLimits())
     held = HeldPayments(lambda count: retry_held_payments(count, container.use_cases), breaker.open_for)
     bot = BookingBot(
@@ -44,7 +46,7 @@ def booking_components(container: Container) -> list[Component]:
         container.pacer("booking"),
         isolation=shared_chat_locks(settings.redis_url) if settings.redis_url else None,
         geocoder=container.geocoder,
-        invoices=InvoiceBreaker(breaker, held.on_failure),
+        invoice_breaker=breaker,
     )
 
     async def start() -> None:
@@ -59,7 +61,9 @@ def booking_components(container: Container) -> list[Component]:
     relay = Relay(
         Channel.BOOKING,
         container.outbox,
-        bot.notifier,
+        InvoiceCalls(PaymentOpening(bot.invoices, container.use_cases, held.on_failure), bot.notifier)
+        if by_invoice
+        else bot.notifier,
         container.clock,
         is_answering=container.is_answering,
         metrics=container.metrics,
@@ -67,11 +71,7 @@ def booking_components(container: Container) -> list[Component]:
     return [
         Component(name="booking bot", start=start, stop=bot.stop),
         *relay_components(container, relay),
-        *(
-            [Component(name="held payments", run=held.run)]
-            if container.use_cases.rules.gateway == IN_TELEGRAM
-            else []
-        ),
+        *([Component(name="held payments", run=held.run)] if by_invoice else []),
         *intake_components(container, "booking", bot.feed, bot.acknowledge, bot.answer_pre_checkout),
     ]
 

@@ -3,6 +3,7 @@
 from config.charges import configured_tariff
 from config.settings import Settings
 from domain.policies.business_rules import BusinessRules
+from domain.values.gateway import TELEGRAM
 
 
 def business_rules_of(settings: Settings) -> BusinessRules:
@@ -20,7 +21,7 @@ def business_rules_of(settings: Settings) -> BusinessRules:
         auto_dispatch_after=settings.auto_dispatch_after,
         kept_after_arrival=settings.min_fare,
         refund_way=settings.refunds or "manual",
-        gateway=settings.payments or "telegram",
+        gateway=settings.payments or TELEGRAM,
         timezone=settings.timezone,
         language=settings.locale,
     )

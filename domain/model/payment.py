@@ -5,12 +5,11 @@ from datetime import datetime
 
 from domain.errors import PaymentNoLongerOpen
 from domain.model.transitions import PAYMENT_TRANSITIONS
+from domain.values.gateway import OpenedBy, opened_by
 from domain.values.ids import BookingId, CustomerId, PaymentId
 from domain.values.status import PaymentStatus
 
 P = PaymentStatus
-IN_TELEGRAM = "telegram"
-"""The gateway whose invoices the booking bot shows itself."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +36,11 @@ class Payment:
     approved_at: datetime | None = None
     surplus: bool = False
     asked_times: int = 0
+
+    @property
+    def opened_by(self) -> OpenedBy:
+        """How its gateway opens it."""
+        return opened_by(self.gateway)
 
     def opened(self, gateway_payment_id: str | None = None, checkout_url: str | None = None) -> None:
         """The gateway has made the invoice or checkout. No effect once something came of it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.model.tariff import Tariff
+from domain.values.gateway import TELEGRAM
 
 MAX_IMMEDIATE = 1
 MAX_SCHEDULED = 3
@@ -35,6 +36,6 @@ class BusinessRules:
     auto_dispatch_after: timedelta | None = None
     kept_after_arrival: int = 4_800
     refund_way: str = "manual"
-    gateway: str = "telegram"
+    gateway: str = TELEGRAM
     timezone: str = "Asia/Seoul"
     language: str = "ko"

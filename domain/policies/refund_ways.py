@@ -1,7 +1,8 @@
 """Who gives a charge back: the gateway that took it, Stripe, or a person."""
 
-from domain.model.payment import IN_TELEGRAM, Payment
+from domain.model.payment import Payment
 from domain.policies.business_rules import BusinessRules
+from domain.values.gateway import OpenedBy
 
 
 def goes_back_by_itself(payment: Payment, rules: BusinessRules) -> bool:
@@ -15,6 +16,6 @@ def goes_back_by_itself(payment: Payment, rules: BusinessRules) -> bool:
         case "gateway":
             return payment.gateway == rules.gateway
         case "stripe":
-            return payment.gateway == IN_TELEGRAM and bool(payment.provider_charge_id)
+            return payment.opened_by is OpenedBy.INVOICE and bool(payment.provider_charge_id)
         case _:
             return False

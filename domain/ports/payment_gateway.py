@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from domain.model.booking import Booking
+
 
 class GatewayDown(Exception):
     """The gateway cannot be asked now, or answers what makes no sense."""
@@ -31,8 +33,9 @@ class GatewayStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be paid, in minor units, under a key that was stored first."""
+    """What is to be paid for `booking`, in minor units, under a key that was stored first."""
 
+    booking: Booking
     order_id: str
     amount: int
     currency: str
@@ -68,10 +71,14 @@ class Refunder(Protocol):
 
 
 class PaymentGateway(Refunder, Protocol):
-    """Charges and asks, besides giving back. Every method raises GatewayDown or GatewayRefused."""
+    """Charges and asks, besides giving back. Every method raises GatewayDown or GatewayRefused.
+
+    Its adapters: Telegram's invoices (handlers/telegram/invoices.py), and whoever speaks the HTTP contract
+    (bot/payments/http_gateway.py), the sandbox included.
+    """
 
     async def charge(self, order: Order) -> Checkout:
-        """Open a payment; the same key gives the same payment."""
+        """Open a payment; the same key gives the same payment where the gateway can be asked."""
         ...
 
     async def find(self, *, payment_id: str | None = None, key: str | None = None) -> Checkout | None:

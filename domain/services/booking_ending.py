@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.model.booking import Booking
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.booking_placement import invoice
+from domain.services.payment_opening import invoice
 from domain.services.refund_opening import owe_refund
 from domain.services.use_case_context import UseCaseContext
 from domain.values.actor import Actor

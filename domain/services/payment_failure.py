@@ -4,7 +4,7 @@ from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.booking_placement import invoice
+from domain.services.payment_opening import invoice
 from domain.values.status import BookingStatus, PaymentStatus
 
 

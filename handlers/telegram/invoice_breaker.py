@@ -1,8 +1,5 @@
 """The breaker around the making of invoices, so that a Telegram that cannot make them is left in peace."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
@@ -11,14 +8,6 @@ from aiogram.methods.base import TelegramType
 
 from domain.ports.breaker import Breaker
 from domain.ports.payment_gateway import GatewayDown, OutcomeUnknown
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceBreaker:
-    """The breaker for invoices, and who hears whenever one could not be made."""
-
-    breaker: Breaker
-    on_failure: Callable[[], None]
 
 
 class InvoiceBreakerMiddleware(BaseRequestMiddleware):

@@ -1,90 +1,77 @@
-"""Invoices in the chat: sent once, and taken away when nothing is to be paid any more."""
+"""Telegram's own payments as a payment gateway: to open a payment is to send its invoice into the chat."""
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardButton, LabeledPrice
 
-from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
-from domain.model.payment import Payment
-from domain.ports.queries import RideView
-from domain.values.ids import PaymentId
-from domain.values.invoice_payload import invoice_payload
-from domain.values.status import BookingStatus
+from domain.ports.payment_gateway import Checkout, GatewayRefused, GatewayStatus, Order
+from domain.values.ids import CustomerId
 from handlers.context import BotContext
-from handlers.messages.keyboards import cancel_row, inline, view_row
+from handlers.messages.invoice import marked
+from handlers.messages.keyboards import cancel_row, inline
 from handlers.messages.ride_text import fare, grade_name, shortened
+from handlers.telegram.delivery_errors import delivering
 from handlers.texts import Texts
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 32, 255
+"""Source: Bot API documentation, sendInvoice."""
 FORWARDED = "rides"
 """Where the deep link of a forwarded invoice leads; with it a copy has no button to pay."""
 
 
-async def send_invoice(
-    bot: Bot, bot_context: BotContext, t: Texts, view: RideView, delivery: Delivery, known_message: int | None
-) -> int | None:
-    """Send the invoice of the delivery's payment, if it still waits to be paid; gives the message id.
+class TelegramInvoices:
+    """A PaymentGateway (see domain.ports.payment_gateway) that sends invoices with a provider's token.
 
-    One whose place a newer invoice has taken is passed over: nothing behind it may wait for it.
-    Raises GatewayDown where Telegram cannot make invoices now.
+    The Bot API tells of a charge by itself (successful_payment); it can neither be asked about one nor give
+    a provider's charge back.
     """
-    if known_message is not None or view.booking.status is not BookingStatus.AWAITING_PAYMENT:
-        return known_message
-    payment, payment_id = view.payment, PaymentId(int(delivery.arguments["payment_id"]))
-    if payment is None or payment.id != payment_id:
-        return None
-    if bot_context.rules.gateway != "telegram":
-        return await _send_checkout_link(bot, bot_context, t, view.booking, payment, delivery.chat_id)
-    booking = view.booking
-    amount = fare(t, booking)
-    pay = InlineKeyboardButton(text=t.plain("invoice.pay", fare=amount), pay=True)
-    sent = await bot.send_invoice(
-        delivery.chat_id,
-        title=shortened(_marked(bot_context, t.plain("invoice.title", code=booking.code)), LONGEST_TITLE),
-        description=shortened(_description(bot_context, t, view), LONGEST_DESCRIPTION),
-        payload=invoice_payload(payment_id),
-        provider_token=bot_context.settings.provider_token,
-        currency=booking.currency,
-        prices=[LabeledPrice(label=t.plain("invoice.fare"), amount=booking.fare)],
-        start_parameter=FORWARDED,
-        reply_markup=inline([pay], cancel_row(t, booking)),
-    )
-    return sent.message_id
 
+    def __init__(self, bot: Bot, bot_context: BotContext) -> None:
+        """Take the bot, and where customers' languages are known."""
+        self._bot = bot
+        self._bot_context = bot_context
 
-async def take_invoice_away(bot: Bot, chat_id: int, known_message: int | None) -> int | None:
-    """Delete the invoice where it is known; one that is gone or too old already stays as it is."""
-    if known_message is not None:
-        try:
-            await bot.delete_message(chat_id, known_message)
-        except TelegramBadRequest:
-            return known_message
-    return known_message
+    async def charge(self, order: Order) -> Checkout:
+        """Send the invoice; the payment's id here is that of its message.
 
+        Raises GatewayDown where Telegram cannot make invoices now, GatewayRefused where there is no chat, and
+        what stands in the way of any message (see domain.ports.outbox).
+        """
+        customer_id = order.booking.customer_id
+        if customer_id is None:
+            raise GatewayRefused("there is no chat to send it to")
+        t = await self._texts(order.booking, customer_id)
+        pay = InlineKeyboardButton(text=t.plain("invoice.pay", fare=fare(t, order.booking)), pay=True)
+        with delivering():
+            sent = await self._bot.send_invoice(
+                customer_id,
+                title=self._shortened(t.plain("invoice.title", code=order.description), LONGEST_TITLE),
+                description=self._shortened(self._description(t, order.booking), LONGEST_DESCRIPTION),
+                payload=order.order_id,
+                provider_token=self._bot_context.settings.provider_token,
+                currency=order.currency,
+                prices=[LabeledPrice(label=t.plain("invoice.fare"), amount=order.amount)],
+                start_parameter=FORWARDED,
+                reply_markup=inline([pay], cancel_row(t, order.booking)),
+            )
+        return Checkout(payment_id=str(sent.message_id), status=GatewayStatus.PENDING)
 
-async def _send_checkout_link(
-    bot: Bot, bot_context: BotContext, t: Texts, booking: Booking, payment: Payment, chat_id: int
-) -> int | None:
-    """The link to the gateway's page; nothing while there is none."""
-    if not payment.checkout_url:
-        return None
-    open_page = InlineKeyboardButton(
-        text=t.plain("invoice.pay", fare=fare(t, booking)), url=payment.checkout_url
-    )
-    text = _marked(bot_context, t.text("invoice.link", code=booking.code, fare=fare(t, booking)))
-    keyboard = inline([open_page], view_row(t, booking))
-    sent = await bot.send_message(chat_id, text, reply_markup=keyboard)
-    return sent.message_id
+    async def find(self, *, payment_id: str | None = None, key: str | None = None) -> Checkout | None:
+        """Raises GatewayRefused: Telegram cannot be asked about a payment."""
+        raise GatewayRefused("Telegram cannot be asked about a payment")
 
+    async def refund(self, payment_id: str, amount: int, key: str) -> GatewayStatus:
+        """Raises GatewayRefused: the Bot API has no refund for a provider's payments."""
+        raise GatewayRefused("the Bot API has no refund for a provider's payments")
 
-def _description(bot_context: BotContext, t: Texts, view: RideView) -> str:
-    booking = view.booking
-    when = t.plain("ride.now") if booking.pickup_at is None else t.when(booking.pickup_at)
-    way = f"{shortened(booking.pickup.label, 80)} → {shortened(booking.dropoff.label, 80)}"
-    said = f"{grade_name(t, bot_context.tariff, booking.grade)} · {when} · {way}"
-    return _marked(bot_context, said)
+    async def _texts(self, booking: Booking, customer_id: CustomerId) -> Texts:
+        customer = await self._bot_context.rides.customer(customer_id)
+        return self._bot_context.speak_to(customer, booking.language)
 
+    def _shortened(self, text: str, longest: int) -> str:
+        return shortened(marked(self._bot_context, text), longest)
 
-def _marked(bot_context: BotContext, text: str) -> str:
-    return f"TEST · {text}" if bot_context.settings.test_mode else text
+    def _description(self, t: Texts, booking: Booking) -> str:
+        when = t.plain("ride.now") if booking.pickup_at is None else t.when(booking.pickup_at)
+        way = f"{shortened(booking.pickup.label, 80)} → {shortened(booking.dropoff.label, 80)}"
+        return f"{grade_name(t, self._bot_context.tariff, booking.grade)} · {when} · {way}"

@@ -3,10 +3,8 @@
 from domain.commands.customer import ClaimBooking
 from domain.errors import BookingNotFound
 from domain.model.booking import Booking
-from domain.model.payment import IN_TELEGRAM, Payment
-from domain.services.booking_placement import invoice
+from domain.services.payment_opening import show_payment
 from domain.services.use_case_context import UseCaseContext
-from domain.values.status import PaymentStatus
 
 
 async def claim_booking(command: ClaimBooking, context: UseCaseContext) -> Booking:
@@ -24,15 +22,7 @@ async def claim_booking(command: ClaimBooking, context: UseCaseContext) -> Booki
         for payment in await uow.payments.of_booking(booking.id):
             payment.customer_id = command.customer_id
             await uow.payments.save(payment)
-            if _can_be_shown(payment):
-                uow.deliver([invoice(payment, command.customer_id)])
+            uow.deliver(show_payment(payment, command.customer_id))
         await uow.bookings.save(booking)
         await uow.commit()
     return booking
-
-
-def _can_be_shown(payment: Payment) -> bool:
-    """A checkout that the gateway has not opened yet comes by itself once it has."""
-    if payment.gateway != IN_TELEGRAM:
-        return payment.status is PaymentStatus.PENDING
-    return payment.status is PaymentStatus.CREATED

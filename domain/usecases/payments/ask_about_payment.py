@@ -1,10 +1,10 @@
 """Ask the gateway about a payment now, because something hinted that it has moved."""
 
 from domain.errors import PaymentNotFound
-from domain.model.payment import IN_TELEGRAM
-from domain.services.booking_placement import open_at_gateway
+from domain.services.payment_opening import open_payment
 from domain.services.payment_polling import hinted_question
 from domain.services.use_case_context import UseCaseContext
+from domain.values.gateway import OpenedBy
 from domain.values.ids import PaymentId
 from domain.values.status import PaymentStatus
 
@@ -24,9 +24,9 @@ async def ask_about_payment(
         await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
         known = payment.gateway_payment_id
-        if payment.gateway == IN_TELEGRAM or (known and gateway_payment_id not in (None, known)):
+        if payment.opened_by is OpenedBy.INVOICE or (known and gateway_payment_id not in (None, known)):
             raise PaymentNotFound()
         if payment.status is PaymentStatus.APPROVED:
             return
-        uow.deliver([hinted_question(payment) if known else open_at_gateway(payment, ask=True)])
+        uow.deliver([hinted_question(payment)] if known else open_payment(payment, ask=True))
         await uow.commit()

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from domain.policies.payment_time import UNCLEAR
+from domain.policies.payment_time import UNCLEAR, time_stands_still
 from domain.ports.payment_gateway import Order
 from domain.services.use_case_context import UseCaseContext
+from domain.values.gateway import OpenedBy
 from domain.values.ids import PaymentId
 from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus, PaymentStatus
@@ -15,12 +16,14 @@ class Opening:
     """The order under the key that was stored first.
 
     `wanted`: its customer still waits to pay. `unclear`: an earlier try had no known outcome, so the
-    gateway has to be asked first.
+    gateway has to be asked first. `held`: its customer was told to wait.
     """
 
     order: Order
+    opened_by: OpenedBy
     wanted: bool
     unclear: bool
+    held: bool
 
 
 async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Opening | None:
@@ -35,6 +38,7 @@ async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Open
         return None
     created = payment.status is PaymentStatus.CREATED
     order = Order(
+        booking=booking,
         order_id=invoice_payload(payment_id),
         amount=payment.amount,
         currency=payment.currency,
@@ -43,6 +47,8 @@ async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Open
     )
     return Opening(
         order,
+        payment.opened_by,
         wanted=created and booking.status is BookingStatus.AWAITING_PAYMENT,
         unclear=UNCLEAR in booking.reminded,
+        held=time_stands_still(booking),
     )

@@ -4,10 +4,10 @@ from domain.commands.customer import RecordCharge
 from domain.errors import AmountDiffers
 from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.payment import IN_TELEGRAM, Payment
+from domain.model.payment import Payment
 from domain.policies.deadlines import confirm_by
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.booking_placement import invoice
+from domain.services.payment_opening import clear_paid
 from domain.services.refund_opening import owe_refund
 from domain.services.use_case_context import UseCaseContext
 from domain.values.actor import SYSTEM, Actor
@@ -58,9 +58,7 @@ async def _take_fare(
     payer = SYSTEM if command.payer_id is None else Actor.customer(command.payer_id)
     booking.take_fare(payment.id, payer, now, confirm_by(booking.pickup_at, now, context.rules))
     await uow.payments.save(payment)
-    if payment.gateway != IN_TELEGRAM and booking.customer_id is not None:
-        # Telegram turns its own invoice into a receipt; a link to a page would stay as it is.
-        uow.deliver([invoice(payment, booking.customer_id, gone=True)])
+    uow.deliver(clear_paid(payment, booking.customer_id))
 
 
 async def _take_surplus(

@@ -2,7 +2,7 @@
 
 from domain.policies.payment_time import let_time_run
 from domain.ports.payment_gateway import Checkout, GatewayStatus
-from domain.services.booking_placement import invoice
+from domain.services.payment_opening import invoice
 from domain.services.payment_polling import check_same, schedule_question
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId

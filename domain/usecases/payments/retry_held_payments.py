@@ -1,11 +1,8 @@
 """Call customers back who were told that payments are busy."""
 
-from domain.messages.delivery import Delivery
-from domain.model.payment import IN_TELEGRAM, Payment
-from domain.services.booking_placement import invoice, open_at_gateway
+from domain.services.payment_opening import open_payment
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
-from domain.values.status import PaymentStatus
 
 
 async def retry_held_payments(count: int, context: UseCaseContext) -> int:
@@ -25,14 +22,5 @@ async def _try_again(payment_id: PaymentId, tries: int, context: UseCaseContext)
         await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
         await uow.payments.leave_line(payment_id)
-        uow.deliver(_once_more(payment, tries))
+        uow.deliver(open_payment(payment, tries=tries))
         await uow.commit()
-
-
-def _once_more(payment: Payment, tries: int) -> list[Delivery]:
-    """What opens the payment: a call to the gateway, or the invoice where Telegram makes it."""
-    if payment.gateway != IN_TELEGRAM:
-        return [open_at_gateway(payment, tries=tries)]
-    if payment.status is not PaymentStatus.CREATED or payment.customer_id is None:
-        return []
-    return [invoice(payment, payment.customer_id, tries=tries)]

@@ -4,12 +4,14 @@ from domain.commands.customer import SendInvoiceAgain
 from domain.errors import BookingNotFound, PaymentNoLongerOpen
 from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
-from domain.model.payment import IN_TELEGRAM, Payment
+from domain.model.payment import Payment
 from domain.policies.payment_time import BUSY, UNCLEAR, UNCLEAR_TOLD, time_stands_still
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.booking_placement import add_payment, invoice, open_at_gateway
+from domain.services.booking_placement import add_payment
+from domain.services.payment_opening import invoice, open_payment
 from domain.services.payment_polling import hinted_question
 from domain.services.use_case_context import UseCaseContext
+from domain.values.gateway import OpenedBy
 from domain.values.ids import CustomerId
 from domain.values.status import BookingStatus, PaymentStatus
 
@@ -53,10 +55,10 @@ async def _answer_anew(uow: UnitOfWork, context: UseCaseContext, booking: Bookin
 
 
 def _calls_about(payment: Payment, *, unclear: bool) -> list[Delivery]:
-    if payment.gateway == IN_TELEGRAM:
+    if payment.opened_by is OpenedBy.INVOICE:
         return []
     if payment.status is PaymentStatus.CREATED:
-        return [open_at_gateway(payment)]
+        return open_payment(payment)
     return [hinted_question(payment)] if payment.status is PaymentStatus.PENDING and unclear else []
 
 

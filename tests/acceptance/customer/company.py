@@ -8,6 +8,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.payments.invoice_calls import InvoiceCalls
+from bot.payments.payment_opening import PaymentOpening
 from bot.relay.relay import Relay
 from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 from config.i18n import Catalogs
@@ -184,7 +186,8 @@ async def running_company(
     )
     bot = telegram.world.bots.get(TOKEN) or telegram.add_bot(TOKEN, "hanbit_bot", "한빛콜택시")
     await face.start()
-    relays.append(Relay(Channel.BOOKING, outbox, face.notifier, clock))
+    notifier = InvoiceCalls(PaymentOpening(face.invoices, use_cases), face.notifier)
+    relays.append(Relay(Channel.BOOKING, outbox, notifier, clock))
     await record_heartbeat("dispatch", use_cases)
     async with asyncio.TaskGroup() as tasks:
         queues: dict[int, asyncio.Queue[dict[str, Any]]] = {}

@@ -12,11 +12,17 @@ from bot.payments.callback import PaymentCallback
 from bot.payments.http_gateway import HttpGateway
 from domain.ports.payment_gateway import GatewayDown, GatewayRefused, GatewayStatus, Order
 from examples.toss_bridge import Bridge
+from tests.builders import a_booking
 from tests.integration.bridge.toss import KEY, StandIn
 
 SECRET = "shared-secret"
 ORDER = Order(
-    order_id="payment:7", amount=11_600, currency="KRW", description="A7K2Q", idempotency_key="key-0123456789"
+    booking=a_booking(),
+    order_id="payment:7",
+    amount=11_600,
+    currency="KRW",
+    description="A7K2Q",
+    idempotency_key="key-0123456789",
 )
 
 

@@ -17,10 +17,16 @@ from domain.ports.payment_gateway import (
     Order,
     OutcomeUnknown,
 )
+from tests.builders import a_booking
 from tests.unit.bot.scripted_gateway import ScriptedGateway
 
 ORDER = Order(
-    order_id="payment:7", amount=11_600, currency="KRW", description="A7K2Q", idempotency_key="key-7"
+    booking=a_booking(),
+    order_id="payment:7",
+    amount=11_600,
+    currency="KRW",
+    description="A7K2Q",
+    idempotency_key="key-7",
 )
 OPEN = {"payment_id": "gw-7", "status": "pending", "checkout_url": "https://pay.example/7"}
 

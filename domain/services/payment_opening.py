@@ -1,0 +1,76 @@
+"""What is sent for a payment, by the way its gateway opens it."""
+
+from typing import assert_never
+
+from domain.messages.delivery import Channel, Delivery
+from domain.model.payment import Payment
+from domain.values.gateway import OpenedBy
+from domain.values.ids import CustomerId
+from domain.values.status import PaymentStatus
+
+
+def open_payment(payment: Payment, *, ask: bool = False, tries: int = 0) -> list[Delivery]:
+    """What opens the payment after so many failed `tries`; an invoice waits until there is a chat for it.
+
+    With `ask` an outside gateway is first asked whether it has the payment already.
+    """
+    match payment.opened_by:
+        case OpenedBy.INVOICE:
+            return show_payment(payment, payment.customer_id, tries=tries)
+        case OpenedBy.CHECKOUT:
+            return [open_at_gateway(payment, ask=ask, tries=tries)]
+        case unknown:
+            assert_never(unknown)
+
+
+def show_payment(payment: Payment, customer_id: CustomerId | None, *, tries: int = 0) -> list[Delivery]:
+    """The invoice or the link to the checkout, once it can be paid and there is a chat for it; else nothing.
+
+    A checkout that the gateway has not opened yet comes by itself once it has.
+    """
+    match payment.opened_by:
+        case OpenedBy.INVOICE:
+            payable = payment.status is PaymentStatus.CREATED
+        case OpenedBy.CHECKOUT:
+            payable = payment.status is PaymentStatus.PENDING
+        case unknown:
+            assert_never(unknown)
+    return [invoice(payment, customer_id, tries=tries)] if payable and customer_id is not None else []
+
+
+def clear_paid(payment: Payment, customer_id: CustomerId | None) -> list[Delivery]:
+    """What becomes of the invoice or link in the chat once it is paid.
+
+    Telegram turns its own invoice into a receipt; a link to a page would stay as it is.
+    """
+    match payment.opened_by:
+        case OpenedBy.INVOICE:
+            return []
+        case OpenedBy.CHECKOUT:
+            return [] if customer_id is None else [invoice(payment, customer_id, gone=True)]
+        case unknown:
+            assert_never(unknown)
+
+
+def open_at_gateway(payment: Payment, *, ask: bool = False, tries: int = 0) -> Delivery:
+    """The call that opens a payment; one chat a payment, so that none waits for another."""
+    return Delivery(
+        channel=Channel.GATEWAY,
+        chat_id=payment.id,
+        booking_id=payment.booking_id,
+        template="charge",
+        subject=f"charge:{payment.id}",
+        arguments={"payment_id": payment.id, "tries": tries} | ({"ask": 1} if ask else {}),
+    )
+
+
+def invoice(payment: Payment, customer_id: CustomerId, *, gone: bool = False, tries: int = 0) -> Delivery:
+    """The delivery that shows the invoice of a payment after so many failed tries, or takes it away."""
+    return Delivery(
+        channel=Channel.BOOKING,
+        chat_id=customer_id,
+        booking_id=payment.booking_id,
+        template="invoice_gone" if gone else "invoice",
+        subject=f"invoice:{payment.id}",
+        arguments={"payment_id": payment.id} | ({"tries": tries} if tries else {}),
+    )
