@@ -1,67 +1,23 @@
 """A booking: one ride from the moment its fare is held until it is completed or cancelled."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.errors import AlreadyThere, BookingMovedOn, CancelRefused, NoShowTooEarly, RefundRefused
+from domain.errors import CancelRefused, NoShowTooEarly, RefundRefused
 from domain.events import booking as ev
-from domain.model.contact import Contact
-from domain.model.terms import Terms
-from domain.model.transitions import TRANSITIONS
-from domain.values.actor import SYSTEM, Actor
-from domain.values.ids import BookingCode, BookingId, CustomerId, DriverId, PaymentId, RefundId, VehicleId
-from domain.values.place import Place
+from domain.model.booking_state import BookingState
+from domain.values.actor import Actor
+from domain.values.ids import CustomerId, DriverId, PaymentId, RefundId, VehicleId
 from domain.values.reasons import CancelReason, RefundReason, ReleaseReason
-from domain.values.status import FINAL, WITH_VEHICLE, BookingStatus
+from domain.values.status import FINAL, BookingStatus
 
 S = BookingStatus
 
 
 @dataclass(slots=True, kw_only=True)
-class Booking:
-    """State of one ride. Times are UTC, money is in minor units of `currency`.
-
-    `version` counts the events so far; `kept` is what the company holds for the ride, so that
-    captured = kept + refunded + refund_due after every command.
-    """
-
-    id: BookingId
-    code: BookingCode
-    customer_id: CustomerId | None
-    language: str
-    grade: str
-    pickup: Place
-    dropoff: Place
-    pickup_at: datetime | None
-    passengers: int
-    contact: Contact
-    note: str
-    distance_m: int | None
-    fare: int
-    currency: str
-    terms: Terms
-    claim_token: str | None = None
-    status: BookingStatus = S.AWAITING_PAYMENT
-    version: int = 0
-    steps: dict[str, datetime] = field(default_factory=dict)
-    moved_by: Actor = SYSTEM
-    moved_at: datetime | None = None
-    pay_by: datetime | None = None
-    confirm_by: datetime | None = None
-    vehicle_id: VehicleId | None = None
-    driver_id: DriverId | None = None
-    offer: int = 0
-    offer_until: datetime | None = None
-    passed_over: tuple[VehicleId, ...] = ()
-    cancel_reason: CancelReason | None = None
-    cancel_note: str = ""
-    captured: int = 0
-    kept: int = 0
-    refunded: int = 0
-    refund_due: int = 0
-    reminded: dict[str, datetime] = field(default_factory=dict)
-    events: list[ev.BookingEvent] = field(default_factory=list)
+class Booking(BookingState):
+    """One ride with all that may happen to it; nobody else changes what is known of it."""
 
     # -- placing and paying -------------------------------------------------------------
 
@@ -235,46 +191,16 @@ class Booking:
         if at < allowed_at:
             raise NoShowTooEarly(allowed_at)
 
-    # -- shared -------------------------------------------------------------------------
-
-    def expect(self, seen: int | None, target: BookingStatus | None = None) -> None:
-        """Raises BookingMovedOn when the version a button was drawn for is not the present one."""
-        if seen is not None and seen != self.version:
-            raise self._moved_on(target)
-
     def expect_kept(self, agreed: int | None, reason: CancelReason) -> None:
         """Raises BookingMovedOn when cancelling would keep other minor units than the person was shown."""
         open_ride = self.status not in FINAL
         if open_ride and agreed is not None and agreed != self.kept_if_cancelled(reason):
             raise self._moved_on()
 
-    @property
-    def holds_vehicle(self) -> bool:
-        """Whether a vehicle is held for, or busy with, this ride."""
-        return self.status in WITH_VEHICLE
-
-    def _must_be(self, status: BookingStatus, target: BookingStatus | None = None) -> None:
-        if self.status is not status:
-            raise self._moved_on(target)
-
     def _fix(self, vehicle_id: VehicleId, driver_id: DriverId | None, actor: Actor, at: datetime) -> None:
         self._move(S.ASSIGNED, actor, at)
         self.vehicle_id, self.driver_id, self.offer_until = vehicle_id, driver_id, None
         self._record(ev.VehicleAssigned, actor, at, **self._vehicle_fields())
-
-    def _move(self, to: BookingStatus, actor: Actor, at: datetime) -> None:
-        if to not in TRANSITIONS[self.status]:
-            raise self._moved_on(to)
-        self._stamp(to, actor, at)
-
-    def _stamp(self, status: BookingStatus, actor: Actor, at: datetime) -> None:
-        self.status = status
-        self.steps[status.value] = at
-        self.moved_by, self.moved_at = actor, at
-
-    def _moved_on(self, target: BookingStatus | None = None) -> BookingMovedOn:
-        kind = AlreadyThere if target is self.status else BookingMovedOn
-        return kind(self.status.value, self.steps[self.status], self.moved_by.kind.value, self.moved_by.id)
 
     def _fixed_vehicle(self) -> VehicleId:
         assert self.vehicle_id is not None
@@ -286,7 +212,3 @@ class Booking:
 
     def _vehicle_fields(self) -> dict[str, Any]:
         return {"vehicle_id": self.vehicle_id, "driver_id": self.driver_id, "offer": self.offer}
-
-    def _record(self, kind: type[ev.BookingEvent], actor: Actor, at: datetime, **fields: Any) -> None:
-        self.version += 1
-        self.events.append(kind(booking_id=self.id, number=self.version, at=at, actor=actor, **fields))
