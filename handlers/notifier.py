@@ -12,7 +12,6 @@ from aiogram.exceptions import (
 )
 
 from domain.messages.delivery import Delivery, Urgency
-from domain.policies.payment_time import time_stands_still
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayDown
@@ -87,7 +86,7 @@ class BookingNotifier:
             await hold_payment(payment_id, failed, self._bot_context.use_cases)
             self._on_failure()
             return None
-        if time_stands_still(view.booking):
+        if view.booking.payment_hold.active:
             await resume_payment(view.booking.id, self._bot_context.use_cases)
         return shown
 

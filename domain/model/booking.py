@@ -7,6 +7,8 @@ from typing import Any
 from domain.errors import CancelRefused, NoShowTooEarly, RefundRefused
 from domain.events import booking as ev
 from domain.model.booking_state import BookingState
+from domain.model.deadline import DeadlineKind
+from domain.model.payment_hold import NO_HOLD
 from domain.values.actor import Actor
 from domain.values.ids import CustomerId, DriverId, PaymentId, RefundId, VehicleId
 from domain.values.reasons import CancelReason, RefundReason, ReleaseReason
@@ -38,15 +40,19 @@ class Booking(BookingState):
             pay_by=pay_by,
         )
 
+    def give_claim_token(self, token: str) -> None:
+        """Whoever opens the payment link with this token first is the customer.
+
+        Raises BookingMovedOn where there is a customer already.
+        """
+        if self.customer_id is not None:
+            raise self._moved_on()
+        self.claim_token = token
+
     def claim(self, customer_id: CustomerId, at: datetime) -> None:
         """A caller by phone opened the payment link and becomes the customer."""
         self.customer_id = customer_id
         self._record(ev.CallerClaimed, Actor.customer(customer_id), at, customer_id=customer_id)
-
-    def wait_longer(self, pay_by: datetime) -> None:
-        """Give the customer afresh until `pay_by` to pay."""
-        self._must_be(S.AWAITING_PAYMENT)
-        self.pay_by = pay_by
 
     def take_fare(self, payment_id: PaymentId, payer: Actor, at: datetime, confirm_by: datetime) -> None:
         """The exact fare has arrived: the booking goes to the dispatchers' queue."""
@@ -80,6 +86,73 @@ class Booking(BookingState):
         self.refund_due -= amount
         self.refunded += amount
         self._record(ev.RefundDone, actor, at, refund_id=refund_id, amount=amount)
+
+    # -- while the payment is held up ---------------------------------------------------
+
+    def hold_payment(self, at: datetime) -> bool:
+        """The payment cannot be opened now. Gives whether the customer has to be told to wait."""
+        self._must_be(S.AWAITING_PAYMENT)
+        was, self.payment_hold = self.payment_hold, self.payment_hold.waiting_from(at)
+        return not was.waiting
+
+    def mark_payment_unclear(self, at: datetime) -> None:
+        """An answer of the gateway is missing, also one about a booking that has ended meanwhile."""
+        self.payment_hold = self.payment_hold.unclear_from(at)
+
+    def tell_payment_unclear(self, at: datetime) -> bool:
+        """The customer is to know that we are looking. Gives whether that has to be said now."""
+        self._must_be(S.AWAITING_PAYMENT)
+        was, self.payment_hold = self.payment_hold, self.payment_hold.told_at(at)
+        return self.payment_hold != was
+
+    def release_payment_hold(self, now: datetime, within: timedelta) -> bool:
+        """The gateway has answered: the time to pay runs again. Gives whether it stood still.
+
+        No effect on a booking that awaits no payment any more.
+        """
+        if self.status is not S.AWAITING_PAYMENT or not self.payment_hold.active:
+            return False
+        self.pay_by = self.payment_hold.pay_by_afterwards(self.pay_by, now, within)
+        self.payment_hold = NO_HOLD
+        return True
+
+    def ask_to_pay_again(self, now: datetime, within: timedelta) -> bool:
+        """The customer asks for the invoice once more. Gives whether the time to pay stood still.
+
+        Who was only told to wait has `within` afresh; while an outcome is unclear the time stands still.
+        """
+        self._must_be(S.AWAITING_PAYMENT)
+        if not self.payment_hold.active:
+            return False
+        if not self.payment_hold.unclear:
+            self.pay_by = now + within
+        self.payment_hold = self.payment_hold.asked_again()
+        return True
+
+    # -- reminders ----------------------------------------------------------------------
+
+    def remind(self, kind: DeadlineKind, at: datetime) -> None:
+        """What a deadline of this kind asks for is done: somebody was reminded, or a vehicle looked for."""
+        self.reminders = {**self.reminders, kind: at}
+
+    def tell_dispatch_slow(self, at: datetime) -> bool:
+        """The customer is to know that staff are slow to answer. Gives whether that has to be said now."""
+        self._must_be(S.REQUESTED)
+        if self.dispatch_slow_told_at is not None:
+            return False
+        self.dispatch_slow_told_at = at
+        return True
+
+    def make_up_for(self, down_since: datetime, now: datetime, catch_up: timedelta) -> None:
+        """The dispatch side was down from `down_since` until `now`: that time is not held against it.
+
+        Its time to say yes moves on by as much of it as the booking has seen since its payment, and a vehicle
+        is looked for at least until `catch_up` from now.
+        """
+        if self.confirm_by is not None:
+            lost = now - max(down_since, self.steps[S.REQUESTED])
+            self.confirm_by += max(lost, timedelta())
+        self.keep_looking_until = now + catch_up
 
     # -- dispatching --------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What is known of a booking, and what every change of it leaves: its status, the time and an event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from domain.errors import AlreadyThere, BookingMovedOn
 from domain.events import booking as ev
 from domain.model.contact import Contact
+from domain.model.deadline import DeadlineKind
+from domain.model.payment_hold import NO_HOLD, PaymentHold
 from domain.model.terms import Terms
 from domain.model.transitions import TRANSITIONS
 from domain.values.actor import SYSTEM, Actor
@@ -23,7 +26,8 @@ class BookingState:
     """State of one ride. Times are UTC, money is in minor units of `currency`.
 
     `version` counts the events so far; `kept` is what the company holds for the ride, so that
-    captured = kept + refunded + refund_due after every command.
+    captured = kept + refunded + refund_due after every command. `reminders` has the last time at which what
+    a deadline of that kind asks for was done; before `keep_looking_until` a vehicle is not given up.
     """
 
     id: BookingId
@@ -60,7 +64,10 @@ class BookingState:
     kept: int = 0
     refunded: int = 0
     refund_due: int = 0
-    reminded: dict[str, datetime] = field(default_factory=dict)
+    payment_hold: PaymentHold = NO_HOLD
+    reminders: Mapping[DeadlineKind, datetime] = field(default_factory=dict)
+    keep_looking_until: datetime | None = None
+    dispatch_slow_told_at: datetime | None = None
     events: list[ev.BookingEvent] = field(default_factory=list)
 
     def expect(self, seen: int | None, target: BookingStatus | None = None) -> None:

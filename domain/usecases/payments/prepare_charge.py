@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.policies.payment_time import UNCLEAR
 from domain.ports.payment_gateway import Order
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
@@ -44,5 +43,5 @@ async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Open
     return Opening(
         order,
         wanted=created and booking.status is BookingStatus.AWAITING_PAYMENT,
-        unclear=UNCLEAR in booking.reminded,
+        unclear=booking.payment_hold.unclear,
     )
