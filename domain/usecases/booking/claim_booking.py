@@ -22,7 +22,7 @@ async def claim_booking(command: ClaimBooking, context: UseCaseContext) -> Booki
             return booking
         booking.claim(command.customer_id, context.now())
         for payment in await uow.payments.of_booking(booking.id):
-            payment.customer_id = command.customer_id
+            payment.claim(command.customer_id)
             await uow.payments.save(payment)
             if _can_be_shown(payment):
                 uow.deliver([invoice(payment, command.customer_id)])

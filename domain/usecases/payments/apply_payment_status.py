@@ -48,7 +48,7 @@ async def _note(payment_id: PaymentId, context: UseCaseContext, *, failed: bool,
         if failed:
             record_payment_failure(uow, booking, payment)
         elif not hinted:
-            payment.asked_times += 1
+            payment.asked()
             schedule_question(uow, context, booking, payment)
         await uow.payments.save(payment)
         await uow.commit()

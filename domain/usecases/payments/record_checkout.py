@@ -24,7 +24,6 @@ async def record_checkout(payment_id: PaymentId, checkout: Checkout, context: Us
         if payment.gateway_payment_id is not None:
             return await uow.commit()
         payment.opened(checkout.payment_id, checkout.checkout_url)
-        payment.gateway_payment_id = checkout.payment_id
         await uow.payments.save(payment)
         if booking.release_payment_hold(context.now(), context.rules.pay_within):
             await uow.bookings.save(booking)
