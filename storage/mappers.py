@@ -4,8 +4,10 @@ from typing import Any
 
 from domain.model.booking import Booking
 from domain.model.contact import Contact
+from domain.model.deadline import DeadlineKind
 from domain.model.my_ride import MyRide
 from domain.model.payment import Payment
+from domain.model.payment_hold import PaymentHold
 from domain.model.people import Customer, Dispatcher, Driver, Invitation
 from domain.model.refund import Refund
 from domain.model.terms import Terms
@@ -17,6 +19,9 @@ from domain.values.status import BookingStatus, PaymentStatus, RefundStatus, Veh
 from storage.event_serialization import times_in, times_out
 
 Row = Any
+KEPT_LOOKING = DeadlineKind.NO_VEHICLE.value
+"""The one kind that is kept as the time until which it is put off."""
+REMINDERS = {kind.value: kind for kind in DeadlineKind if kind.value != KEPT_LOOKING}
 
 
 def place(label: str, lat: float | None, lon: float | None) -> Place:
@@ -71,7 +76,7 @@ def booking_changes(booking: Booking) -> dict[str, Any]:
         "kept": booking.kept,
         "refunded": booking.refunded,
         "refund_due": booking.refund_due,
-        "reminded": times_out(booking.reminded),
+        "reminded": _reminded_out(booking),
     }
 
 
@@ -112,7 +117,7 @@ def booking_of(row: Row) -> Booking:
         kept=row.kept,
         refunded=row.refunded,
         refund_due=row.refund_due,
-        reminded=times_in(row.reminded),
+        **_reminded_in(row.reminded),
     )
 
 
@@ -225,6 +230,35 @@ def dispatcher_of(row: Row) -> Dispatcher:
 def invitation_of(row: Row) -> Invitation:
     """The invitation that a row holds."""
     return Invitation(**row._mapping)
+
+
+def _reminded_out(booking: Booking) -> dict[str, str]:
+    """All that goes into the one column: what was said, what was put off, what holds the payment up."""
+    hold = booking.payment_hold
+    others = {
+        KEPT_LOOKING: booking.keep_looking_until,
+        "dispatch_slow": booking.dispatch_slow_told_at,
+        "payments_busy": hold.waiting_since,
+        "payment_unclear": hold.unclear_since,
+        "payment_unclear_told": hold.unclear_told_at,
+    }
+    given = {kind.value: at for kind, at in booking.reminders.items()}
+    return times_out(given | {key: at for key, at in others.items() if at is not None})
+
+
+def _reminded_in(column: dict[str, str]) -> dict[str, Any]:
+    """The fields of a booking that the column holds; a key that nobody knows is left out."""
+    times = times_in(column)
+    return {
+        "reminders": {REMINDERS[key]: at for key, at in times.items() if key in REMINDERS},
+        "keep_looking_until": times.get(KEPT_LOOKING),
+        "dispatch_slow_told_at": times.get("dispatch_slow"),
+        "payment_hold": PaymentHold(
+            waiting_since=times.get("payments_busy"),
+            unclear_since=times.get("payment_unclear"),
+            unclear_told_at=times.get("payment_unclear_told"),
+        ),
+    }
 
 
 def _place_columns(which: str, at: Place) -> dict[str, Any]:

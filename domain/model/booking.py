@@ -1,67 +1,25 @@
 """A booking: one ride from the moment its fare is held until it is completed or cancelled."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.errors import AlreadyThere, BookingMovedOn, CancelRefused, NoShowTooEarly, RefundRefused
+from domain.errors import CancelRefused, NoShowTooEarly, RefundRefused
 from domain.events import booking as ev
-from domain.model.contact import Contact
-from domain.model.terms import Terms
-from domain.model.transitions import TRANSITIONS
-from domain.values.actor import SYSTEM, Actor
-from domain.values.ids import BookingCode, BookingId, CustomerId, DriverId, PaymentId, RefundId, VehicleId
-from domain.values.place import Place
+from domain.model.booking_state import BookingState
+from domain.model.deadline import DeadlineKind
+from domain.model.payment_hold import NO_HOLD
+from domain.values.actor import Actor
+from domain.values.ids import CustomerId, DriverId, PaymentId, RefundId, VehicleId
 from domain.values.reasons import CancelReason, RefundReason, ReleaseReason
-from domain.values.status import FINAL, WITH_VEHICLE, BookingStatus
+from domain.values.status import FINAL, BookingStatus
 
 S = BookingStatus
 
 
 @dataclass(slots=True, kw_only=True)
-class Booking:
-    """State of one ride. Times are UTC, money is in minor units of `currency`.
-
-    `version` counts the events so far; `kept` is what the company holds for the ride, so that
-    captured = kept + refunded + refund_due after every command.
-    """
-
-    id: BookingId
-    code: BookingCode
-    customer_id: CustomerId | None
-    language: str
-    grade: str
-    pickup: Place
-    dropoff: Place
-    pickup_at: datetime | None
-    passengers: int
-    contact: Contact
-    note: str
-    distance_m: int | None
-    fare: int
-    currency: str
-    terms: Terms
-    claim_token: str | None = None
-    status: BookingStatus = S.AWAITING_PAYMENT
-    version: int = 0
-    steps: dict[str, datetime] = field(default_factory=dict)
-    moved_by: Actor = SYSTEM
-    moved_at: datetime | None = None
-    pay_by: datetime | None = None
-    confirm_by: datetime | None = None
-    vehicle_id: VehicleId | None = None
-    driver_id: DriverId | None = None
-    offer: int = 0
-    offer_until: datetime | None = None
-    passed_over: tuple[VehicleId, ...] = ()
-    cancel_reason: CancelReason | None = None
-    cancel_note: str = ""
-    captured: int = 0
-    kept: int = 0
-    refunded: int = 0
-    refund_due: int = 0
-    reminded: dict[str, datetime] = field(default_factory=dict)
-    events: list[ev.BookingEvent] = field(default_factory=list)
+class Booking(BookingState):
+    """One ride with all that may happen to it; nobody else changes what is known of it."""
 
     # -- placing and paying -------------------------------------------------------------
 
@@ -82,15 +40,19 @@ class Booking:
             pay_by=pay_by,
         )
 
+    def give_claim_token(self, token: str) -> None:
+        """Whoever opens the payment link with this token first is the customer.
+
+        Raises BookingMovedOn where there is a customer already.
+        """
+        if self.customer_id is not None:
+            raise self._moved_on()
+        self.claim_token = token
+
     def claim(self, customer_id: CustomerId, at: datetime) -> None:
         """A caller by phone opened the payment link and becomes the customer."""
         self.customer_id = customer_id
         self._record(ev.CallerClaimed, Actor.customer(customer_id), at, customer_id=customer_id)
-
-    def wait_longer(self, pay_by: datetime) -> None:
-        """Give the customer afresh until `pay_by` to pay."""
-        self._must_be(S.AWAITING_PAYMENT)
-        self.pay_by = pay_by
 
     def take_fare(self, payment_id: PaymentId, payer: Actor, at: datetime, confirm_by: datetime) -> None:
         """The exact fare has arrived: the booking goes to the dispatchers' queue."""
@@ -124,6 +86,73 @@ class Booking:
         self.refund_due -= amount
         self.refunded += amount
         self._record(ev.RefundDone, actor, at, refund_id=refund_id, amount=amount)
+
+    # -- while the payment is held up ---------------------------------------------------
+
+    def hold_payment(self, at: datetime) -> bool:
+        """The payment cannot be opened now. Gives whether the customer has to be told to wait."""
+        self._must_be(S.AWAITING_PAYMENT)
+        was, self.payment_hold = self.payment_hold, self.payment_hold.waiting_from(at)
+        return not was.waiting
+
+    def mark_payment_unclear(self, at: datetime) -> None:
+        """An answer of the gateway is missing, also one about a booking that has ended meanwhile."""
+        self.payment_hold = self.payment_hold.unclear_from(at)
+
+    def tell_payment_unclear(self, at: datetime) -> bool:
+        """The customer is to know that we are looking. Gives whether that has to be said now."""
+        self._must_be(S.AWAITING_PAYMENT)
+        was, self.payment_hold = self.payment_hold, self.payment_hold.told_at(at)
+        return self.payment_hold != was
+
+    def release_payment_hold(self, now: datetime, within: timedelta) -> bool:
+        """The gateway has answered: the time to pay runs again. Gives whether it stood still.
+
+        No effect on a booking that awaits no payment any more.
+        """
+        if self.status is not S.AWAITING_PAYMENT or not self.payment_hold.active:
+            return False
+        self.pay_by = self.payment_hold.pay_by_afterwards(self.pay_by, now, within)
+        self.payment_hold = NO_HOLD
+        return True
+
+    def ask_to_pay_again(self, now: datetime, within: timedelta) -> bool:
+        """The customer asks for the invoice once more. Gives whether the time to pay stood still.
+
+        Who was only told to wait has `within` afresh; while an outcome is unclear the time stands still.
+        """
+        self._must_be(S.AWAITING_PAYMENT)
+        if not self.payment_hold.active:
+            return False
+        if not self.payment_hold.unclear:
+            self.pay_by = now + within
+        self.payment_hold = self.payment_hold.asked_again()
+        return True
+
+    # -- reminders ----------------------------------------------------------------------
+
+    def remind(self, kind: DeadlineKind, at: datetime) -> None:
+        """What a deadline of this kind asks for is done: somebody was reminded, or a vehicle looked for."""
+        self.reminders = {**self.reminders, kind: at}
+
+    def tell_dispatch_slow(self, at: datetime) -> bool:
+        """The customer is to know that staff are slow to answer. Gives whether that has to be said now."""
+        self._must_be(S.REQUESTED)
+        if self.dispatch_slow_told_at is not None:
+            return False
+        self.dispatch_slow_told_at = at
+        return True
+
+    def make_up_for(self, down_since: datetime, now: datetime, catch_up: timedelta) -> None:
+        """The dispatch side was down from `down_since` until `now`: that time is not held against it.
+
+        Its time to say yes moves on by as much of it as the booking has seen since its payment, and a vehicle
+        is looked for at least until `catch_up` from now.
+        """
+        if self.confirm_by is not None:
+            lost = now - max(down_since, self.steps[S.REQUESTED])
+            self.confirm_by += max(lost, timedelta())
+        self.keep_looking_until = now + catch_up
 
     # -- dispatching --------------------------------------------------------------------
 
@@ -235,46 +264,16 @@ class Booking:
         if at < allowed_at:
             raise NoShowTooEarly(allowed_at)
 
-    # -- shared -------------------------------------------------------------------------
-
-    def expect(self, seen: int | None, target: BookingStatus | None = None) -> None:
-        """Raises BookingMovedOn when the version a button was drawn for is not the present one."""
-        if seen is not None and seen != self.version:
-            raise self._moved_on(target)
-
     def expect_kept(self, agreed: int | None, reason: CancelReason) -> None:
         """Raises BookingMovedOn when cancelling would keep other minor units than the person was shown."""
         open_ride = self.status not in FINAL
         if open_ride and agreed is not None and agreed != self.kept_if_cancelled(reason):
             raise self._moved_on()
 
-    @property
-    def holds_vehicle(self) -> bool:
-        """Whether a vehicle is held for, or busy with, this ride."""
-        return self.status in WITH_VEHICLE
-
-    def _must_be(self, status: BookingStatus, target: BookingStatus | None = None) -> None:
-        if self.status is not status:
-            raise self._moved_on(target)
-
     def _fix(self, vehicle_id: VehicleId, driver_id: DriverId | None, actor: Actor, at: datetime) -> None:
         self._move(S.ASSIGNED, actor, at)
         self.vehicle_id, self.driver_id, self.offer_until = vehicle_id, driver_id, None
         self._record(ev.VehicleAssigned, actor, at, **self._vehicle_fields())
-
-    def _move(self, to: BookingStatus, actor: Actor, at: datetime) -> None:
-        if to not in TRANSITIONS[self.status]:
-            raise self._moved_on(to)
-        self._stamp(to, actor, at)
-
-    def _stamp(self, status: BookingStatus, actor: Actor, at: datetime) -> None:
-        self.status = status
-        self.steps[status.value] = at
-        self.moved_by, self.moved_at = actor, at
-
-    def _moved_on(self, target: BookingStatus | None = None) -> BookingMovedOn:
-        kind = AlreadyThere if target is self.status else BookingMovedOn
-        return kind(self.status.value, self.steps[self.status], self.moved_by.kind.value, self.moved_by.id)
 
     def _fixed_vehicle(self) -> VehicleId:
         assert self.vehicle_id is not None
@@ -286,7 +285,3 @@ class Booking:
 
     def _vehicle_fields(self) -> dict[str, Any]:
         return {"vehicle_id": self.vehicle_id, "driver_id": self.driver_id, "offer": self.offer}
-
-    def _record(self, kind: type[ev.BookingEvent], actor: Actor, at: datetime, **fields: Any) -> None:
-        self.version += 1
-        self.events.append(kind(booking_id=self.id, number=self.version, at=at, actor=actor, **fields))

@@ -42,16 +42,37 @@ class Payment:
         """How its gateway opens it."""
         return opened_by(self.gateway)
 
-    def opened(self, gateway_payment_id: str | None = None, checkout_url: str | None = None) -> None:
-        """The gateway has made the invoice or checkout. No effect once something came of it."""
+    def claim(self, customer_id: CustomerId) -> None:
+        """A caller by phone has become the customer, and is the one to be shown where to pay."""
+        self.customer_id = customer_id
+
+    def opened(self, gateway_payment_id: str, checkout_url: str | None = None) -> None:
+        """The gateway has made the checkout, and calls the payment so.
+
+        A payment of which something came meanwhile only learns the gateway's id: it is asked about under it.
+        """
+        self.gateway_payment_id = gateway_payment_id
         if self.status is P.CREATED:
-            self.status = P.PENDING
-            self.gateway_payment_id, self.checkout_url = gateway_payment_id, checkout_url
+            self.status, self.checkout_url = P.PENDING, checkout_url
+
+    def asked(self) -> None:
+        """The gateway was asked once more, and the payment was still open."""
+        self.asked_times += 1
 
     def approve(self, charge_id: str, provider_charge_id: str | None, at: datetime) -> None:
         """A charge has arrived. Raises PaymentNoLongerOpen when one did before."""
         self._move(P.APPROVED)
         self.charge_id, self.provider_charge_id, self.approved_at = charge_id, provider_charge_id, at
+
+    def approve_surplus(
+        self, charge_id: str, provider_charge_id: str | None, amount: int, at: datetime
+    ) -> None:
+        """A charge of `amount` minor units has arrived that pays for nothing, and goes back as a whole.
+
+        Raises PaymentNoLongerOpen when a charge did before.
+        """
+        self.approve(charge_id, provider_charge_id, at)
+        self.surplus, self.amount = True, amount
 
     def fail(self) -> None:
         """The gateway said no. No effect once something came of it."""

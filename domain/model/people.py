@@ -21,6 +21,14 @@ class Customer:
         """The language to write in: ko or en."""
         return self.language or self.telegram_language or fallback
 
+    def speak(self, language: str) -> None:
+        """The customer has chosen this language, whatever Telegram says."""
+        self.language = language
+
+    def share_phone(self, phone: str) -> None:
+        """The customer has shared an own number, in E.164 form."""
+        self.phone = phone
+
 
 @dataclass(slots=True, kw_only=True)
 class Driver:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.errors import VehicleNotAvailable, VehicleOnJob
+from domain.errors import DriverOccupied, InvitationInvalid, VehicleNotAvailable, VehicleOnJob
 from domain.values.ids import BookingId, DriverId, VehicleId
 from domain.values.place import Position
 from domain.values.status import VehicleState
@@ -69,6 +69,22 @@ class Vehicle:
         self.company = company or self.company
         self.grade = grade or self.grade
 
+    def bind_driver(self, driver_id: DriverId) -> None:
+        """From now on this driver drives it; another's shift ends, for the new one did not post it.
+
+        Raises InvitationInvalid for a vehicle that has left the fleet, DriverOccupied during another's ride.
+        """
+        if self.retired_at is not None:
+            raise InvitationInvalid()
+        if self.driver_id != driver_id:
+            self._end_drivers_shift()
+        self.driver_id = driver_id
+
+    def unbind_driver(self) -> None:
+        """Its driver leaves it, and the shift ends. Raises DriverOccupied during a ride."""
+        self._end_drivers_shift()
+        self.driver_id = None
+
     def hold(self, booking_id: BookingId, now: datetime) -> None:
         """Take the vehicle out of stock while its driver is asked. Raises VehicleNotAvailable."""
         self._take(V.HELD, booking_id, now)
@@ -95,6 +111,11 @@ class Vehicle:
     def moved_to(self, position: Position, now: datetime) -> None:
         """Remember where the vehicle was last seen."""
         self.position, self.position_at = position, now
+
+    def _end_drivers_shift(self) -> None:
+        if self.booking_id is not None:
+            raise DriverOccupied()
+        self.close_shift()
 
     def _take(self, state: VehicleState, booking_id: BookingId, now: datetime) -> None:
         if not self.is_free(now):

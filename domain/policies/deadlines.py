@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from domain.model.booking import Booking
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.policies.business_rules import BusinessRules
-from domain.policies.payment_time import time_stands_still
 from domain.values.status import BookingStatus
 
 S, K = BookingStatus, DeadlineKind
@@ -58,7 +57,7 @@ def down_limit(booking: Booking, rules: BusinessRules) -> datetime:
 
 
 def _pay_at(booking: Booking, rules: BusinessRules) -> datetime | None:
-    if booking.pay_by is None or not time_stands_still(booking):
+    if booking.pay_by is None or not booking.payment_hold.active:
         return booking.pay_by
     return max(booking.pay_by, down_limit(booking, rules))
 
@@ -78,7 +77,7 @@ def _unassigned(booking: Booking, rules: BusinessRules) -> dict[DeadlineKind, da
     first = max(assign_from(booking, rules), since)
     if booking.pickup_at is None:
         first = since + rules.nudge_every
-    last = booking.reminded.get(K.ASSIGN_REMINDER.value)
+    last = booking.reminders.get(K.ASSIGN_REMINDER)
     return {
         K.ASSIGN_REMINDER: first if last is None else max(first, last + rules.nudge_every),
         K.NO_VEHICLE: _no_vehicle_at(booking, rules),
@@ -89,8 +88,7 @@ def _unassigned(booking: Booking, rules: BusinessRules) -> dict[DeadlineKind, da
 
 def _no_vehicle_at(booking: Booking, rules: BusinessRules) -> datetime:
     at = pickup_time(booking) + rules.no_vehicle_after
-    put_off = booking.reminded.get(K.NO_VEHICLE.value)
-    return at if put_off is None else max(at, put_off)
+    return at if booking.keep_looking_until is None else max(at, booking.keep_looking_until)
 
 
 def _pickup_reminder_at(booking: Booking, rules: BusinessRules) -> datetime | None:
@@ -103,9 +101,9 @@ def _auto_dispatch_at(booking: Booking, rules: BusinessRules, since: datetime) -
     wait: timedelta | None = rules.auto_dispatch_after
     if wait is None:
         return None
-    tried = booking.reminded.get(K.AUTO_DISPATCH.value, since)
+    tried = booking.reminders.get(K.AUTO_DISPATCH, since)
     return max(max(since, tried) + wait, assign_from(booking, rules))
 
 
 def _once(booking: Booking, kind: DeadlineKind, at: datetime) -> datetime | None:
-    return None if kind.value in booking.reminded else at
+    return None if kind in booking.reminders else at

@@ -1,7 +1,6 @@
 """The customer's rides: the list, one ride, its receipt and what cancelling it would mean."""
 
 from domain.model.booking import Booking
-from domain.policies.payment_time import time_stands_still
 from domain.ports.queries import RideRow, RideView
 from domain.values.ids import CustomerId
 from domain.values.reasons import CancelReason
@@ -100,7 +99,7 @@ def _summary(bot_context: BotContext, t: Texts, booking: Booking) -> str:
 
 def _present(bot_context: BotContext, t: Texts, view: RideView) -> str:
     booking = view.booking
-    if booking.status is S.AWAITING_PAYMENT and time_stands_still(booking):
+    if booking.status is S.AWAITING_PAYMENT and booking.payment_hold.active:
         return t.text("ride.payments_busy")
     if booking.status is S.AWAITING_PAYMENT and booking.pay_by is not None:
         return t.text("ride.pay_by") + " " + t.time_tag(booking.pay_by)

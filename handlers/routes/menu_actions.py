@@ -58,7 +58,7 @@ async def speak(saying: CallbackContext, code: str) -> None:
     await choose_language(
         ChooseLanguage(customer_id=saying.customer.id, language=code), saying.bot_context.use_cases
     )
-    saying.customer.language = code
+    saying.customer.speak(code)
     saying.t = saying.bot_context.speak_to(saying.customer)
     saying.update_context.say(saying.t.plain("language.chosen"))
     if saying.manager.has_context():

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from domain.commands.customer import CancelBooking, SendInvoiceAgain
 from domain.errors import AlreadyThere, BookingMovedOn, BookingNotFound, PaymentNoLongerOpen
-from domain.policies.payment_time import time_stands_still
 from domain.ports.queries import RideView
 from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.usecases.payments.send_invoice_again import send_invoice_again
@@ -66,7 +65,7 @@ async def pay(saying: CallbackContext, press: CallbackData) -> None:
     except PaymentNoLongerOpen:
         saying.update_context.say(saying.t.plain("refused.payment_closed"))
         return await show_ride(saying, press)
-    key = "again.trying" if time_stands_still(view.booking) else "again.placed"
+    key = "again.trying" if view.booking.payment_hold.active else "again.placed"
     saying.update_context.say(saying.t.plain(key, code=view.booking.code))
 
 

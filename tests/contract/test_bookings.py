@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from domain.errors import BookingNotFound, StaleRecord
+from domain.model.deadline import DeadlineKind
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import BookingCode, BookingId, VehicleId
 from domain.values.status import BookingStatus
@@ -30,7 +31,8 @@ S = BookingStatus
 async def test_a_booking_comes_back_as_it_was_kept(company: Company, status: BookingStatus) -> None:
     """In every state, all that a booking knows survives the database; its events are in the log."""
     booking = a_booking(status, passed_over=(VehicleId(5), VehicleId(6)), claim_token="t" * 22, dropoff=TYPED)
-    booking.reminded["confirm_reminder"] = START + MINUTE
+    booking.remind(DeadlineKind.CONFIRM_REMINDER, START + MINUTE)
+    booking.mark_payment_unclear(START + 2 * MINUTE)
     history = list(booking.events)
     await company.keep(booking)
     assert booking.events == []

@@ -114,7 +114,7 @@ async def test_a_deadline_that_stays_keeps_its_lease(company: Company) -> None:
     assert DeadlineKind.CONFIRM in {each.kind for each in claimed}
     async with company.uow() as uow:
         booking = await uow.bookings.get(BOOKING)
-        booking.reminded[DeadlineKind.CONFIRM_REMINDER] = due
+        booking.remind(DeadlineKind.CONFIRM_REMINDER, due)
         await uow.bookings.save(booking)
         await uow.commit()
     assert {row.kind: row.lease_until for row in await company.rows(deadlines)} == {"confirm": due + MINUTE}

@@ -167,7 +167,7 @@ async def test_who_has_a_checkout_waits_for_nothing(company: Company) -> None:
     booking, payment = await opened(company)
     await hold_payment(payment.id, FailedAttempt(again_after=5.0), company.use_cases)
     assert (await waiting(company), await company.told()) == ([], [])
-    assert (await company.booking(booking)).reminded == {}
+    assert not (await company.booking(booking)).payment_hold.active
 
 
 async def test_a_call_back_says_how_often_it_was_tried(company: Company) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.commands.customer import SendInvoiceAgain
 from domain.model.deadline import DeadlineKind
-from domain.policies.payment_time import BUSY, UNCLEAR, UNCLEAR_TOLD
+from domain.model.payment_hold import NO_HOLD
 from domain.ports.payment_gateway import GatewayStatus
 from domain.usecases.payments.apply_payment_status import apply_payment_status
 from domain.usecases.payments.fail_payment import fail_payment
@@ -66,7 +66,7 @@ async def test_a_call_back_gives_the_time_to_pay_afresh(company: Company) -> Non
     assert (await calls(company), await waiting(company)) == (["charge"], [])
     await record_checkout(payment.id, answer(), company.use_cases)
     found = await company.booking(booking)
-    assert (found.pay_by, found.reminded) == (START + 55 * MINUTE, {})
+    assert (found.pay_by, found.payment_hold) == (START + 55 * MINUTE, NO_HOLD)
     assert "invoice" in await company.told_to(CUSTOMER)
     assert await retry_held_payments(5, company.use_cases) == 0
 
@@ -138,7 +138,7 @@ async def test_an_unknown_outcome_is_told_as_such(company: Company) -> None:
     assert opening
     assert (opening.wanted, opening.unclear) == (True, True)
     await try_again(company, booking.code)
-    assert UNCLEAR in (await company.booking(booking)).reminded
+    assert (await company.booking(booking)).payment_hold.unclear
 
 
 async def test_an_unknown_outcome_outlives_the_booking(company: Company) -> None:
@@ -167,7 +167,7 @@ async def test_a_refused_payment_leaves_the_line(company: Company) -> None:
     await fail_payment(payment.id, company.use_cases)
     assert await company.told_to(CUSTOMER) == ["invoice_gone", "payment_failed"]
     found = await company.booking(booking)
-    assert (found.reminded, found.pay_by, await waiting(company)) == ({}, START + 45 * MINUTE, [])
+    assert (found.payment_hold, found.pay_by, await waiting(company)) == (NO_HOLD, START + 45 * MINUTE, [])
 
 
 async def test_a_booking_is_not_closed_while_nobody_can_say_whether_it_is_paid(company: Company) -> None:
@@ -180,7 +180,7 @@ async def test_a_booking_is_not_closed_while_nobody_can_say_whether_it_is_paid(c
     assert (await company.reach_deadline(booking, DeadlineKind.PAY)).status is S.AWAITING_PAYMENT
     await apply_payment_status(payment.id, answer(), company.use_cases)
     found = await company.booking(booking)
-    assert (found.reminded, found.pay_by) == ({}, START + 35 * MINUTE)
+    assert (found.payment_hold, found.pay_by) == (NO_HOLD, START + 35 * MINUTE)
     await company.cancel(booking)
     await company.told()
     await mark_payment_unclear(payment.id, company.use_cases, tell=True)
@@ -194,7 +194,7 @@ async def test_a_gateway_that_fails_now_and_then_keeps_nothing_open(company: Com
     company.clock.forward(minutes=5)
     await apply_payment_status(payment.id, answer(), company.use_cases)
     found = await company.booking(booking)
-    assert (found.reminded, found.pay_by) == ({}, START + 15 * MINUTE)
+    assert (found.payment_hold, found.pay_by) == (NO_HOLD, START + 15 * MINUTE)
 
 
 async def test_an_unclear_payment_is_never_replaced(company: Company) -> None:
@@ -204,7 +204,7 @@ async def test_an_unclear_payment_is_never_replaced(company: Company) -> None:
     await company.told()
     await try_again(company, booking.code)
     assert (await calls(company), len(await company.payments(booking))) == (["hint"], 1)
-    assert UNCLEAR_TOLD not in (await company.booking(booking)).reminded
+    assert (await company.booking(booking)).payment_hold.unclear_told_at is None
 
 
 async def test_an_invoice_that_telegram_could_not_make(company: Company) -> None:
@@ -219,7 +219,7 @@ async def test_an_invoice_that_telegram_could_not_make(company: Company) -> None
     assert (again.template, again.arguments) == ("invoice", {"payment_id": payment.id, "tries": 1})
     await resume_payment(booking.id, company.use_cases)
     found = await company.booking(booking)
-    assert (found.reminded, found.pay_by) == ({}, START + 45 * MINUTE)
+    assert (found.payment_hold, found.pay_by) == (NO_HOLD, START + 45 * MINUTE)
     await resume_payment(booking.id, company.use_cases)
     assert (await company.booking(booking)).pay_by == found.pay_by
 
@@ -243,7 +243,7 @@ async def test_who_waits_in_telegram_and_tries_again_gets_a_new_invoice(company:
     await company.told()
     await try_again(company, booking.code)
     assert await company.told_to(CUSTOMER) == ["invoice_gone", "invoice"]
-    assert (await waiting(company), (await company.booking(booking)).reminded) == ([], {})
+    assert (await waiting(company), (await company.booking(booking)).payment_hold) == ([], NO_HOLD)
 
 
 async def test_the_line_is_no_forgotten_payment(company: Company) -> None:
@@ -269,5 +269,5 @@ async def test_others_keep_their_own_time(company: Company) -> None:
     """A booking that waits for nothing of the gateway is closed in its time."""
     booking = await company.place(OTHER_CUSTOMER)
     company.clock.at = START + timedelta(minutes=15)
-    assert BUSY not in booking.reminded
+    assert booking.payment_hold == NO_HOLD
     assert (await company.reach_deadline(booking, DeadlineKind.PAY)).status is S.CANCELLED

@@ -21,7 +21,7 @@ async def book_by_phone(command: BookByPhone, context: UseCaseContext) -> Bookin
         contact = Contact(command.contact_name, command.contact_phone)
         actor = Actor.staff(command.dispatcher_id)
         booking = await new_booking(uow, context, command.request, contact, command.language, None, actor)
-        booking.claim_token = context.ids.token()
+        booking.give_claim_token(context.ids.token())
         await uow.bookings.add(booking, key)
         await add_payment(uow, context, booking)
         await uow.notes.audit(command.dispatcher_id, "book_by_phone", booking.id, context.now())

@@ -20,7 +20,7 @@ async def claim_booking(command: ClaimBooking, context: UseCaseContext) -> Booki
             return booking
         booking.claim(command.customer_id, context.now())
         for payment in await uow.payments.of_booking(booking.id):
-            payment.customer_id = command.customer_id
+            payment.claim(command.customer_id)
             await uow.payments.save(payment)
             uow.deliver(show_payment(payment, command.customer_id))
         await uow.bookings.save(booking)

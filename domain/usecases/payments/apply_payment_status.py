@@ -1,7 +1,6 @@
 """Act on what the gateway says about a payment when it is asked."""
 
 from domain.commands.customer import RecordCharge
-from domain.policies.payment_time import let_time_run
 from domain.ports.payment_gateway import Checkout, GatewayStatus
 from domain.services.payment_failure import record_payment_failure
 from domain.services.payment_polling import check_same, schedule_question
@@ -9,7 +8,7 @@ from domain.services.use_case_context import UseCaseContext
 from domain.usecases.payments.record_charge import record_charge
 from domain.values.ids import PaymentId
 from domain.values.invoice_payload import invoice_payload
-from domain.values.status import BookingStatus, PaymentStatus
+from domain.values.status import PaymentStatus
 
 
 async def apply_payment_status(
@@ -44,14 +43,12 @@ async def _note(payment_id: PaymentId, context: UseCaseContext, *, failed: bool,
         payment = await uow.payments.get(payment_id)
         if payment.status in (PaymentStatus.APPROVED, PaymentStatus.FAILED):
             return
-        if booking.status is BookingStatus.AWAITING_PAYMENT and let_time_run(
-            booking, context.now(), context.rules.pay_within
-        ):
+        if booking.release_payment_hold(context.now(), context.rules.pay_within):
             await uow.bookings.save(booking)
         if failed:
             record_payment_failure(uow, booking, payment)
         elif not hinted:
-            payment.asked_times += 1
+            payment.asked()
             schedule_question(uow, context, booking, payment)
         await uow.payments.save(payment)
         await uow.commit()

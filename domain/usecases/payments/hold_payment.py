@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
 from domain.model.payment import Payment
-from domain.policies.payment_time import BUSY, UNCLEAR
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
 from domain.values.status import BookingStatus, PaymentStatus
@@ -42,9 +41,8 @@ async def hold_payment(payment_id: PaymentId, failed: FailedAttempt, context: Us
         if not waits and not failed.unknown:
             return
         if failed.unknown:
-            booking.reminded.setdefault(UNCLEAR, context.now())
-        if waits and BUSY not in booking.reminded:
-            booking.reminded[BUSY] = context.now()
+            booking.mark_payment_unclear(context.now())
+        if waits and booking.hold_payment(context.now()):
             uow.deliver(_told(booking, failed.again_after))
         await uow.payments.stand_in_line(payment_id, _place(payment, failed, context.now()), failed.tries)
         await uow.bookings.save(booking)
@@ -62,7 +60,7 @@ def _place(payment: Payment, failed: FailedAttempt, now: datetime) -> datetime:
 def _told(booking: Booking, again_after: float) -> list[Delivery]:
     if booking.customer_id is None:
         return []
-    template = "payment_unclear" if UNCLEAR in booking.reminded else "payments_busy"
+    template = "payment_unclear" if booking.payment_hold.unclear else "payments_busy"
     return [
         Delivery(
             channel=Channel.BOOKING,

@@ -1,7 +1,6 @@
 """Note that nobody can say just now whether a payment went through."""
 
 from domain.messages.delivery import Channel, Delivery
-from domain.policies.payment_time import UNCLEAR, UNCLEAR_TOLD
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
 from domain.values.status import BookingStatus
@@ -13,11 +12,10 @@ async def mark_payment_unclear(payment_id: PaymentId, context: UseCaseContext, *
         booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
         if booking.status is not BookingStatus.AWAITING_PAYMENT:
             return
-        if UNCLEAR in booking.reminded and not tell:
+        if booking.payment_hold.unclear and not tell:
             return
-        booking.reminded.setdefault(UNCLEAR, context.now())
-        if tell and UNCLEAR_TOLD not in booking.reminded and booking.customer_id is not None:
-            booking.reminded[UNCLEAR_TOLD] = context.now()
+        booking.mark_payment_unclear(context.now())
+        if tell and booking.customer_id is not None and booking.tell_payment_unclear(context.now()):
             uow.deliver(
                 [
                     Delivery(

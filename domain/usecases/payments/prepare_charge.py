@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from domain.policies.payment_time import UNCLEAR, time_stands_still
 from domain.ports.payment_gateway import Order
 from domain.services.use_case_context import UseCaseContext
 from domain.values.gateway import OpenedBy
@@ -49,6 +48,6 @@ async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Open
         order,
         payment.opened_by,
         wanted=created and booking.status is BookingStatus.AWAITING_PAYMENT,
-        unclear=UNCLEAR in booking.reminded,
-        held=time_stands_still(booking),
+        unclear=booking.payment_hold.unclear,
+        held=booking.payment_hold.active,
     )

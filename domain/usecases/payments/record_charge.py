@@ -92,8 +92,7 @@ async def _payment_for_surplus(
 ) -> Payment:
     now = context.now()
     if payment.status is not PaymentStatus.APPROVED:
-        payment.surplus, payment.amount = True, command.amount
-        payment.approve(command.charge_id, command.provider_charge_id, now)
+        payment.approve_surplus(command.charge_id, command.provider_charge_id, command.amount, now)
         await uow.payments.save(payment)
         return payment
     again = Payment(
@@ -105,8 +104,7 @@ async def _payment_for_surplus(
         gateway=payment.gateway,
         idempotency_key=context.ids.token(),
         created_at=now,
-        surplus=True,
     )
-    again.approve(command.charge_id, command.provider_charge_id, now)
+    again.approve_surplus(command.charge_id, command.provider_charge_id, command.amount, now)
     await uow.payments.add(again)
     return again

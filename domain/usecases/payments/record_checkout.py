@@ -1,6 +1,5 @@
 """Keep what the gateway answered when a payment was opened, and show the customer where to pay."""
 
-from domain.policies.payment_time import let_time_run
 from domain.ports.payment_gateway import Checkout, GatewayStatus
 from domain.services.payment_opening import invoice
 from domain.services.payment_polling import check_same, schedule_question
@@ -25,11 +24,10 @@ async def record_checkout(payment_id: PaymentId, checkout: Checkout, context: Us
         if payment.gateway_payment_id is not None:
             return await uow.commit()
         payment.opened(checkout.payment_id, checkout.checkout_url)
-        payment.gateway_payment_id = checkout.payment_id
         await uow.payments.save(payment)
+        if booking.release_payment_hold(context.now(), context.rules.pay_within):
+            await uow.bookings.save(booking)
         if booking.status is BookingStatus.AWAITING_PAYMENT:
-            if let_time_run(booking, context.now(), context.rules.pay_within):
-                await uow.bookings.save(booking)
             payable = payment.status is PaymentStatus.PENDING and checkout.status is GatewayStatus.PENDING
             if payable and booking.customer_id is not None:
                 uow.deliver([invoice(payment, booking.customer_id)])

@@ -5,7 +5,6 @@ from domain.errors import BookingNotFound, PaymentNoLongerOpen
 from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
 from domain.model.payment import Payment
-from domain.policies.payment_time import BUSY, UNCLEAR, UNCLEAR_TOLD, time_stands_still
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.booking_placement import add_payment
 from domain.services.payment_opening import invoice, open_payment
@@ -32,26 +31,16 @@ async def send_invoice_again(command: SendInvoiceAgain, context: UseCaseContext)
         if booking.status is not BookingStatus.AWAITING_PAYMENT:
             raise PaymentNoLongerOpen()
         payments = await uow.payments.of_booking(booking.id)
-        unclear = UNCLEAR in booking.reminded
+        unclear = booking.payment_hold.unclear
         calls = [call for each in payments for call in _calls_about(each, unclear=unclear)]
-        await _answer_anew(uow, context, booking)
+        if booking.ask_to_pay_again(context.now(), context.rules.pay_within):
+            await uow.bookings.save(booking)
         if calls:
             uow.deliver(calls[-1:])
         else:
             await _replace(uow, context, booking, payments, command.customer_id)
         await uow.commit()
     return booking
-
-
-async def _answer_anew(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
-    """Whoever asks is answered again, whatever the answer is; an unclear outcome stays unclear."""
-    if not time_stands_still(booking):
-        return
-    if UNCLEAR not in booking.reminded:
-        booking.wait_longer(context.now() + context.rules.pay_within)
-    booking.reminded.pop(BUSY, None)
-    booking.reminded.pop(UNCLEAR_TOLD, None)
-    await uow.bookings.save(booking)
 
 
 def _calls_about(payment: Payment, *, unclear: bool) -> list[Delivery]:

@@ -1,9 +1,8 @@
 """Bind a driver's account to a vehicle."""
 
 from domain.commands.ride import BindDriver
-from domain.errors import ContactNotOwn, DriverNotFound, DriverOccupied, InvitationInvalid
+from domain.errors import ContactNotOwn, DriverNotFound
 from domain.model.people import Driver
-from domain.model.vehicle import Vehicle
 from domain.policies.business_rules import MAX_NAME
 from domain.policies.phones import canonical_phone
 from domain.ports.unit_of_work import UnitOfWork
@@ -25,7 +24,7 @@ async def bind_driver(command: BindDriver, context: UseCaseContext) -> Driver:
         await uow.people.save_invitation(invitation)
         await _leave_former_vehicle(uow, command.driver_id, invitation.vehicle_id)
         vehicle = await uow.vehicles.get(invitation.vehicle_id)
-        _take_over(vehicle, command.driver_id)
+        vehicle.bind_driver(command.driver_id)
         await uow.vehicles.save(vehicle)
         driver = Driver(
             id=command.driver_id,
@@ -40,17 +39,6 @@ async def bind_driver(command: BindDriver, context: UseCaseContext) -> Driver:
     return driver
 
 
-def _take_over(vehicle: Vehicle, driver_id: DriverId) -> None:
-    if vehicle.retired_at is not None:
-        raise InvitationInvalid()
-    if vehicle.driver_id != driver_id:
-        if vehicle.booking_id is not None:
-            raise DriverOccupied()
-        # The shift was the former driver's: the new one has not said to be available.
-        vehicle.close_shift()
-    vehicle.driver_id = driver_id
-
-
 async def _leave_former_vehicle(uow: UnitOfWork, driver_id: DriverId, new: VehicleId) -> None:
     try:
         former = await uow.vehicles.of_driver(driver_id)
@@ -58,8 +46,5 @@ async def _leave_former_vehicle(uow: UnitOfWork, driver_id: DriverId, new: Vehic
         return
     if former.id == new:
         return
-    if former.booking_id is not None:
-        raise DriverOccupied()
-    former.close_shift()
-    former.driver_id = None
+    former.unbind_driver()
     await uow.vehicles.save(former)

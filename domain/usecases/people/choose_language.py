@@ -13,6 +13,6 @@ async def choose_language(command: ChooseLanguage, context: UseCaseContext) -> N
         return
     async with context.uow() as uow:
         customer = await uow.people.customer(command.customer_id) or Customer(id=command.customer_id, name="")
-        customer.language = command.language
+        customer.speak(command.language)
         await uow.people.save_customer(customer)
         await uow.commit()

@@ -14,7 +14,7 @@ async def save_phone(command: SavePhone, context: UseCaseContext) -> str:
     phone = canonical_phone(command.phone)
     async with context.uow() as uow:
         customer = await uow.people.customer(command.customer_id) or Customer(id=command.customer_id, name="")
-        customer.phone = phone
+        customer.share_phone(phone)
         await uow.people.save_customer(customer)
         await uow.commit()
     return phone

@@ -61,7 +61,7 @@ async def _remind_to_confirm(uow: UnitOfWork, context: UseCaseContext, booking: 
 
 
 async def _remind_to_assign(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
-    first = K.ASSIGN_REMINDER.value not in booking.reminded and booking.pickup_at is not None
+    first = K.ASSIGN_REMINDER not in booking.reminders and booking.pickup_at is not None
     await _note(uow, context, booking, K.ASSIGN_REMINDER)
     uow.deliver(to_staff(booking, "assign_reminder" if first else "unassigned"))
 
@@ -79,7 +79,7 @@ async def _point_out_long_trip(uow: UnitOfWork, context: UseCaseContext, booking
 
 async def _dispatch_by_itself(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
     free = await uow.vehicles.free_for(booking, context.now())
-    booking.reminded[K.AUTO_DISPATCH.value] = context.now()
+    booking.remind(K.AUTO_DISPATCH, context.now())
     for vehicle, _ in ranked(booking, free, context.now()):
         if vehicle.id not in booking.passed_over:
             await give_vehicle(uow, context, booking, await uow.vehicles.get(vehicle.id), SYSTEM)
@@ -88,7 +88,7 @@ async def _dispatch_by_itself(uow: UnitOfWork, context: UseCaseContext, booking:
 
 
 async def _note(uow: UnitOfWork, context: UseCaseContext, booking: Booking, kind: DeadlineKind) -> None:
-    booking.reminded[kind.value] = context.now()
+    booking.remind(kind, context.now())
     await uow.bookings.save(booking)
 
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.model.deadline import DeadlineKind
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.dispatch_heartbeat import DISPATCH, heartbeat_key
 from domain.services.use_case_context import UseCaseContext
@@ -27,8 +26,5 @@ async def record_heartbeat(side: str, context: UseCaseContext) -> None:
 async def _make_up_for(uow: UnitOfWork, down_since: datetime, now: datetime) -> None:
     for booking_id in await uow.bookings.with_status(UNDER_WAY):
         booking = await uow.bookings.get(booking_id)
-        if booking.confirm_by is not None:
-            stood_still = now - max(down_since, booking.steps[BookingStatus.REQUESTED])
-            booking.confirm_by += max(stood_still, timedelta())
-        booking.reminded[DeadlineKind.NO_VEHICLE.value] = now + CATCH_UP
+        booking.make_up_for(down_since, now, CATCH_UP)
         await uow.bookings.save(booking)

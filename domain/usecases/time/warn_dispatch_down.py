@@ -5,8 +5,6 @@ from domain.services.dispatch_heartbeat import dispatch_is_up
 from domain.services.use_case_context import UseCaseContext
 from domain.values.status import BookingStatus
 
-TOLD = "dispatch_slow"
-
 
 async def warn_dispatch_down(context: UseCaseContext) -> None:
     """While the dispatch side is down, tell everybody in its queue who has not been told."""
@@ -16,8 +14,7 @@ async def warn_dispatch_down(context: UseCaseContext) -> None:
         for booking_id in await uow.bookings.with_status([BookingStatus.REQUESTED]):
             booking = await uow.bookings.get(booking_id)
             waited = context.now() - booking.steps[BookingStatus.REQUESTED]
-            if TOLD not in booking.reminded and waited >= context.rules.heartbeat_stale:
-                booking.reminded[TOLD] = context.now()
+            if waited >= context.rules.heartbeat_stale and booking.tell_dispatch_slow(context.now()):
                 uow.deliver(to_customer(booking, "dispatch_slow"))
                 await uow.bookings.save(booking)
         await uow.commit()

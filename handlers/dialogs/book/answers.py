@@ -105,7 +105,7 @@ async def contact_answer(message: Message, source: Any, manager: DialogManager) 
     if message.contact is None:
         return here.notice("book.contact_by_button")
     try:
-        here.customer.phone = await save_phone(
+        phone = await save_phone(
             SavePhone(
                 customer_id=here.customer.id,
                 contact_user_id=message.contact.user_id,
@@ -117,6 +117,7 @@ async def contact_answer(message: Message, source: Any, manager: DialogManager) 
         return here.notice("refused.contact_not_own")
     except PhoneRefused:
         return here.notice("refused.phone")
+    here.customer.share_phone(phone)
     await actions.go_on(here)
 
 

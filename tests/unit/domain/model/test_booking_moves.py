@@ -103,14 +103,36 @@ def test_final_states_are_final() -> None:
 
 
 @pytest.mark.parametrize("status", [s for s in S if s is not S.AWAITING_PAYMENT])
-def test_only_an_unpaid_booking_waits_longer(status: BookingStatus) -> None:
-    """More time to pay is given only while the payment is awaited."""
+def test_only_an_unpaid_booking_has_a_payment_to_hold(status: BookingStatus) -> None:
+    """Only while the payment is awaited the customer is told to wait or that we look, and may ask again."""
+    booking = a_booking(status)
+    before = deepcopy(booking)
+    for command in (booking.hold_payment, booking.tell_payment_unclear):
+        with pytest.raises(BookingMovedOn):
+            command(AT)
+    with pytest.raises(BookingMovedOn):
+        booking.ask_to_pay_again(AT, HOUR)
+    assert booking == before
+
+
+@pytest.mark.parametrize("status", [s for s in S if s is not S.REQUESTED])
+def test_only_a_requested_booking_waits_for_staff(status: BookingStatus) -> None:
+    """That staff are slow to answer is said only to who waits for their yes."""
     booking = a_booking(status)
     with pytest.raises(BookingMovedOn):
-        booking.wait_longer(AT)
-    unpaid = a_booking()
-    unpaid.wait_longer(AT)
-    assert (unpaid.pay_by, unpaid.version) == (AT, 1)
+        booking.tell_dispatch_slow(AT)
+    assert booking.dispatch_slow_told_at is None
+
+
+def test_only_a_booking_without_a_customer_has_a_link_to_claim_it() -> None:
+    """A claim token is given to a caller's booking; where the customer is known it is refused."""
+    caller = a_booking(customer_id=None)
+    caller.give_claim_token("token")
+    assert caller.claim_token == "token"
+    known = a_booking()
+    with pytest.raises(BookingMovedOn):
+        known.give_claim_token("token")
+    assert known.claim_token is None
 
 
 def test_a_refusal_says_where_the_booking_stands_and_who_moved_it() -> None:

@@ -20,6 +20,14 @@ def test_a_chosen_language_comes_first(chosen: str | None, telegram: str | None,
     assert a_customer(language=chosen, telegram_language=telegram).speaks("ja") == spoken
 
 
+def test_a_customer_can_choose_and_share() -> None:
+    """The language that was chosen and the number that was shared replace those before."""
+    customer = a_customer(language="ko", telegram_language="ko")
+    customer.speak("en")
+    customer.share_phone("+821011112222")
+    assert (customer.speaks("ja"), customer.phone) == ("en", "+821011112222")
+
+
 def test_an_invitation_is_used_once() -> None:
     """A used invitation is refused, to the one who used it too."""
     invitation = an_invitation()

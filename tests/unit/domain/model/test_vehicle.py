@@ -6,13 +6,13 @@ from itertools import product
 
 import pytest
 
-from domain.errors import VehicleNotAvailable, VehicleOnJob
+from domain.errors import DriverOccupied, InvitationInvalid, VehicleNotAvailable, VehicleOnJob
 from domain.model.transitions import VEHICLE_TRANSITIONS
 from domain.model.vehicle import Vehicle
 from domain.values.ids import BookingId
 from domain.values.place import Position
 from domain.values.status import VehicleState
-from tests.builders import BOOKING, HOUR, START, a_vehicle
+from tests.builders import BOOKING, DRIVER, HOUR, OTHER_DRIVER, START, a_vehicle
 
 V = VehicleState
 AT = START + HOUR
@@ -153,3 +153,47 @@ def test_a_vehicle_remembers_where_it_was_seen() -> None:
     vehicle = a_vehicle()
     vehicle.moved_to(Position(37.5, 127.0), AT)
     assert (vehicle.position, vehicle.position_at) == (Position(37.5, 127.0), AT)
+
+
+def test_a_new_driver_begins_a_shift_of_their_own() -> None:
+    """Whoever takes over a vehicle has not said to be available: the shift of the driver before ends."""
+    vehicle = a_vehicle(V.AVAILABLE)
+    vehicle.bind_driver(OTHER_DRIVER)
+    assert (vehicle.driver_id, vehicle.state, vehicle.available_until) == (OTHER_DRIVER, V.OFF, None)
+
+
+@pytest.mark.parametrize("state", list(V))
+def test_a_driver_who_is_bound_again_stays_as_is(state: VehicleState) -> None:
+    """The same driver keeps the shift and the job."""
+    vehicle = a_vehicle(state)
+    before = deepcopy(vehicle)
+    vehicle.bind_driver(DRIVER)
+    assert vehicle == before
+
+
+@pytest.mark.parametrize("state", [V.HELD, V.BUSY])
+def test_no_driver_changes_during_a_ride(state: VehicleState) -> None:
+    """While a ride is offered or under way nobody else takes the vehicle, and its driver stays."""
+    vehicle = a_vehicle(state)
+    before = deepcopy(vehicle)
+    with pytest.raises(DriverOccupied):
+        vehicle.bind_driver(OTHER_DRIVER)
+    with pytest.raises(DriverOccupied):
+        vehicle.unbind_driver()
+    assert vehicle == before
+
+
+def test_nobody_is_bound_to_a_vehicle_that_has_left_the_fleet() -> None:
+    """An invitation to a retired vehicle is not good any more, to its own driver either."""
+    vehicle = a_vehicle(V.OFF, retired_at=AT)
+    for driver in (DRIVER, OTHER_DRIVER):
+        with pytest.raises(InvitationInvalid):
+            vehicle.bind_driver(driver)
+    assert vehicle.driver_id == DRIVER
+
+
+def test_a_vehicle_without_a_driver_is_off() -> None:
+    """When its driver leaves it for another vehicle, the shift ends."""
+    vehicle = a_vehicle(V.AVAILABLE)
+    vehicle.unbind_driver()
+    assert (vehicle.driver_id, vehicle.state, vehicle.available_until) == (None, V.OFF, None)

@@ -42,7 +42,7 @@ def test_confirmed_for_now() -> None:
     booking = a_booking(S.CONFIRMED)
     paid, confirmed = START + MINUTE, START + 2 * MINUTE
     assert due(booking) == {K.ASSIGN_REMINDER: confirmed + 5 * MINUTE, K.NO_VEHICLE: paid + 30 * MINUTE}
-    booking.reminded[K.ASSIGN_REMINDER] = START + 9 * MINUTE
+    booking.remind(K.ASSIGN_REMINDER, START + 9 * MINUTE)
     assert due(booking)[K.ASSIGN_REMINDER] == START + 14 * MINUTE
 
 
@@ -54,7 +54,7 @@ def test_confirmed_for_later() -> None:
         K.NO_VEHICLE: LATER + 30 * MINUTE,
         K.PICKUP_REMINDER: LATER - 15 * MINUTE,
     }
-    booking.reminded[K.ASSIGN_REMINDER] = LATER - 45 * MINUTE
+    booking.remind(K.ASSIGN_REMINDER, LATER - 45 * MINUTE)
     assert due(booking)[K.ASSIGN_REMINDER] == LATER - 40 * MINUTE
 
 
@@ -99,16 +99,16 @@ def test_some_things_are_said_once(status: BookingStatus, kind: DeadlineKind) ->
     """What was reminded of once is not due again."""
     booking = a_booking(status, pickup_at=LATER)
     assert kind in due(booking)
-    booking.reminded[kind] = START
+    booking.remind(kind, START)
     assert kind not in due(booking)
 
 
 def test_giving_up_can_be_put_off() -> None:
     """The end of the wait for a vehicle can be put off, never brought forward."""
     booking = a_booking(S.CONFIRMED)
-    booking.reminded[K.NO_VEHICLE] = START + HOUR
+    booking.keep_looking_until = START + HOUR
     assert due(booking)[K.NO_VEHICLE] == START + HOUR
-    booking.reminded[K.NO_VEHICLE] = START
+    booking.keep_looking_until = START
     assert due(booking)[K.NO_VEHICLE] == START + 31 * MINUTE
 
 
@@ -117,7 +117,7 @@ def test_automatic_dispatch() -> None:
     rules = the_business_rules(auto_dispatch_after=2 * MINUTE)
     requested = a_booking(S.REQUESTED)
     assert due(requested, rules)[K.AUTO_DISPATCH] == START + 3 * MINUTE
-    requested.reminded[K.AUTO_DISPATCH] = START + 3 * MINUTE
+    requested.remind(K.AUTO_DISPATCH, START + 3 * MINUTE)
     assert due(requested, rules)[K.AUTO_DISPATCH] == START + 5 * MINUTE
     assert due(a_booking(S.CONFIRMED), rules)[K.AUTO_DISPATCH] == START + 4 * MINUTE
     scheduled = a_booking(S.CONFIRMED, pickup_at=LATER)
