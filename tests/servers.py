@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import asyncpg
 
 LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+TRIES = 10
+"""How often to copy a database that somebody is still leaving; the server waits 5 seconds each time."""
 LOCAL_REDIS = "redis://127.0.0.1:6379/15"
 
 
@@ -54,10 +56,20 @@ class PostgresDatabases:
     server: str
     made: list[str] = field(default_factory=list)
 
-    def create(self, template: str = "template1") -> str:
-        """Create a database, as a copy of another one if named, and give its URL for the asyncpg driver."""
+    def create(self, template: str = "template0") -> str:
+        """Create a database, as a copy of another one if named, and give its URL for the asyncpg driver.
+
+        A database to which anybody is connected cannot be copied. Nobody can connect to template0; whoever
+        has just left another one is waited for.
+        """
         name = f"calltaxi_test_{uuid.uuid4().hex}"
-        asyncio.run(_run(self.server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        for patience in reversed(range(TRIES)):
+            try:
+                asyncio.run(_run(self.server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+                break
+            except asyncpg.ObjectInUseError:
+                if not patience:
+                    raise
         self.made.append(name)
         return urlsplit(self.server)._replace(scheme="postgresql+asyncpg", path=f"/{name}").geturl()
 

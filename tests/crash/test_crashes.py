@@ -8,7 +8,7 @@ from tests.crash.crashing import survived
 from tests.crash.points import Crash, crashes
 from tests.servers import postgres_server
 
-pytestmark = [pytest.mark.prove, pytest.mark.slow]
+pytestmark = pytest.mark.long("lists of crashes")
 SAMPLE = {
     ("telegram", "commit record_charge", "before"), ("telegram", "commit cancel_booking", "after"),
     ("gateway", "call POST /payments", "after"), ("gateway", "call POST /payments/ID/refunds", "after"),

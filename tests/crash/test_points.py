@@ -54,7 +54,7 @@ def test_every_call_about_an_invoice_is_listed() -> None:
     assert called - LISTED == set()
 
 
-@pytest.mark.slow
+@pytest.mark.long("stories with every point")
 @pytest.mark.parametrize("story", POINTS)
 async def test_the_stories_pass_what_is_listed(story: str) -> None:
     """A story passes every point of its list, and none that is nowhere listed."""

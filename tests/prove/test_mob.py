@@ -16,8 +16,6 @@ from storage.engine import open_database
 from tests.prove import books
 from tests.prove.mob import CODE, Mob, mark
 
-pytestmark = pytest.mark.prove
-
 AT_LENGTH = "CROWD_AT_LENGTH" in os.environ
 """Set by `make prove`."""
 SEEDS = range(1, 9) if AT_LENGTH else (1, 2)
@@ -31,6 +29,7 @@ EXPECTED = (
 """What Telegram may answer to requests that are in order."""
 
 
+@pytest.mark.long("hostile crowds")
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_crowd_does_its_worst(seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Presses are answered, requests valid, logs quiet; nobody learns of others or moves what is theirs."""
