@@ -2,12 +2,16 @@
 
 import asyncio
 import os
+import random
 import socket
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import asyncpg
+
+from tests.patience import HANG
 
 LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 TRIES = 10
@@ -32,10 +36,16 @@ def postgres_server() -> str | None:
 
 
 def free_port() -> int:
-    """Give a port of the loopback on which nobody listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Give a port of the loopback on which nobody listens.
+
+    It is drawn from those that the system gives to nobody by itself: between now and its use other tests,
+    which run beside this one, open many connections.
+    """
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as found, suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
 
 
 def redis_server() -> str | None:
@@ -43,7 +53,7 @@ def redis_server() -> str | None:
     url = os.environ.get("TEST_REDIS_URL") or LOCAL_REDIS
     parts = urlsplit(url)
     try:
-        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), timeout=2).close()
+        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), timeout=HANG).close()
     except OSError:
         return None
     return url
@@ -86,7 +96,7 @@ class PostgresDatabases:
 
 
 async def _run(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url, timeout=5)
+    connection = await asyncpg.connect(url, timeout=HANG)
     try:
         await connection.execute(statement)
     finally:

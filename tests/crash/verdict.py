@@ -11,13 +11,13 @@ from domain.values.status import PaymentStatus, RefundStatus
 from tests.crash.house import settings_of
 from tests.crash.stage import Stage
 from tests.crash.stories import Story
+from tests.patience import HANG
 from tests.prove.books import Books, faults, read
 
 WAITING = "SELECT count(*) FROM deliveries WHERE state = 'pending' AND channel <> 'gateway'"
 LOST = "SELECT count(*) FROM deliveries WHERE state = 'parked'"
 UNFINISHED = "SELECT count(*) FROM inbox WHERE state <> 'done'"
 OPEN = "SELECT count(*) FROM refunds WHERE status <> 'done'"
-LONGEST = 60.0
 
 
 async def judge(stage: Stage, story: Story) -> list[str]:
@@ -65,7 +65,7 @@ def _charged(stage: Stage) -> dict[Any, int]:
 
 async def quiet(stage: Stage) -> None:
     """Wait until nothing is on its way any more. Raises TimeoutError."""
-    async with asyncio.timeout(LONGEST):
+    async with asyncio.timeout(HANG):
         await stage.house.ready.wait()
         while any([await _count(stage, what) for what in (WAITING, UNFINISHED, OPEN)]):  # noqa: ASYNC110
             await asyncio.sleep(0.1)  # what we wait for happens in another process

@@ -14,9 +14,10 @@ from storage.engine import Database
 from storage.outbox import SqlOutbox
 from storage.unit_of_work import SqlUnitsOfWork, Surroundings
 from tests.builders import the_rules
+from tests.patience import HANG
 from tests.unit.bot.ports import running, until
 
-QUICK = Patience(longest_wait=0.01, poll_every=0.02, gather=0.002, drain=2.0)
+QUICK = Patience(longest_wait=0.01, poll_every=0.02, gather=0.002, drain=HANG)
 
 
 class Chats:

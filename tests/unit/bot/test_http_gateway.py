@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.breaker import BreakerLimits
+from bot.adapters.breaker import BreakerLimits, InterlockBreaker
 from bot.adapters.guarded_gateway import GuardedGateway
 from bot.adapters.http_gateway import HttpGateway
 from domain.ports.breaker import BreakerOpen
@@ -17,6 +17,7 @@ from domain.ports.payment_gateway import (
     Order,
     OutcomeUnknown,
 )
+from tests.patience import HANG
 from tests.unit.bot.scripted_gateway import ScriptedGateway
 
 ORDER = Order(
@@ -150,8 +151,8 @@ async def test_nobody_listens(gateway: HttpGateway, other: ScriptedGateway) -> N
 
 async def test_each_kind_of_call_has_its_breaker(gateway: HttpGateway, other: ScriptedGateway) -> None:
     """Charges that hang open their own breaker; refunds and questions go on."""
-    limits = BreakerLimits(timeout=0.05, least_calls=2, wait=60.0)
-    guarded = GuardedGateway(gateway, limits)
+    guarded = GuardedGateway(gateway)
+    guarded.charges = InterlockBreaker("charge", BreakerLimits(timeout=0.05, least_calls=2, wait=HANG))
     other.answers = [(201, "hang")]
     for _ in range(2):
         with pytest.raises(OutcomeUnknown):

@@ -8,6 +8,7 @@ from bot.jobs.ticker import Chore, Ticker
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.values.ids import BookingId
 from tests.builders import SetClock
+from tests.patience import HANG
 
 
 class MemoryDeadlines:
@@ -82,7 +83,7 @@ async def test_chores_are_done_at_the_start_and_then_in_their_time() -> None:
     ticker = Ticker(MemoryDeadlines(), fails, clock, chores=chores)
     await ticker.start()
     assert done == [1]
-    await asyncio.wait_for(enough.wait(), 5)
+    await asyncio.wait_for(enough.wait(), HANG)
     await ticker.stop()
     count = len(done)
     await asyncio.sleep(0.03)
@@ -103,7 +104,7 @@ async def test_a_stop_waits_for_the_tick_under_way() -> None:
 
     ticker = Ticker(MemoryDeadlines(), lambda _: slow(), SetClock(), chores=[Chore("slow", 0.01, slow)])
     await ticker.start()
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), HANG)
     asyncio.get_running_loop().call_later(0.01, gate.set)
     await ticker.stop()
     assert ended == [1]
