@@ -9,8 +9,6 @@ from bot.demo.checkout import checkout_of, pay_on_page
 from bot.demo.telegram import LocalTelegram
 from tests.acceptance.gateway.town import LONG
 
-"""Seconds after which a process that does not come up is missed."""
-
 
 async def test_a_run_starts_its_sandbox(telegram: LocalTelegram, tmp_path: Path) -> None:
     """With no gateway named a sandbox is started beside the bots, and a ride can be paid on its page."""
