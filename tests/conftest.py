@@ -32,20 +32,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """How many workers `-n auto` means: tests wait about as much as they work, so two for each core."""
-    return 2 * (os.cpu_count() or 1)
+    """How many workers `-n auto` means: tests wait about as much as they work, so two for each core.
+
+    No more than PostgreSQL has connections for, which are a hundred unless it is told otherwise.
+    """
+    return min(2 * (os.cpu_count() or 1), 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look once for the servers; the gate does not start without PostgreSQL, nor with less than all tests."""
+    """Look once for the servers; the gate does not start without them, nor without the long tests."""
     config.stash[_POSTGRES] = postgres_server()
     config.stash[_REDIS] = redis_server()
     config.stash[_LEFT_OUT] = LeftOut()
     config.pluginmanager.register(config.stash[_LEFT_OUT])
-    if in_ci() and not config.stash[_POSTGRES]:
-        raise pytest.UsageError("CI is set, so nothing may be left out, but no PostgreSQL server answers.")
-    if in_ci() and config.option.short:
-        raise pytest.UsageError("CI is set, so nothing may be left out: run `make test-all`.")
+    if in_ci():
+        missing = [MISSING[marker] for marker, url in _servers(config).items() if not url]
+        missing += ["the long tests (make test-all runs them)"] if config.option.short else []
+        if missing:
+            raise pytest.UsageError(f"CI is set, so nothing may be left out: {'; '.join(missing)}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -66,16 +70,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     A long test that begins last would leave all other workers idle.
     """
     left_out = config.stash[_LEFT_OUT]
-    there = {"postgres": config.stash[_POSTGRES], "redis": config.stash[_REDIS]}
-    for marker in [name for name, url in there.items() if not url]:
-        out = _take_out(config, items, marker)
-        if out and in_ci():
-            raise pytest.UsageError(f"CI is set, so nothing may be left out: {MISSING[marker]}")
-        if out:
+    for marker in [name for name, url in _servers(config).items() if not url]:
+        if out := _take_out(config, items, marker):
             left_out.of_server(marker, len(out))
     if config.option.short:
         left_out.long([_kind_of(item) for item in _take_out(config, items, "long")])
     items.sort(key=lambda item: not _kind_of(item))
+
+
+def _servers(config: pytest.Config) -> dict[str, str | None]:
+    """Where the server is that the tests with a marker need; None where it is not."""
+    return {"postgres": config.stash[_POSTGRES], "redis": config.stash[_REDIS]}
 
 
 def _take_out(config: pytest.Config, items: list[pytest.Item], marker: str) -> list[pytest.Item]:

@@ -35,8 +35,8 @@ class LeftOut:
         """How many of which kind, and how to run them."""
         told = [f"left out: {count} tests of {MISSING[marker]}" for marker, count in self._no_server.items()]
         if self._long:
-            kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(self._long.items()))
-            told.append(f"left out: {self._long.total()} long tests ({kinds}); make test-all runs them too")
+            kinds = ", ".join(f"{kind}: {count}" for kind, count in sorted(self._long.items()))
+            told.append(f"left out: {self._long.total()} long tests; make test-all runs them ({kinds})")
         return told
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
