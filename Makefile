@@ -83,7 +83,7 @@ covered: $(STAMP) ## judge the last run with --cov: money and state code must be
 	@$(BIN)/coverage report --include='$(MONEY_AND_STATE)' --fail-under=100
 
 prove: $(STAMP) ## prove the money at full length: random histories and crashes (long)
-	@$(BIN)/python -m tests.prove $(ARGS)
+	@$(BIN)/python -m tests.properties $(ARGS)
 
 mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test notices (some minutes)
 	@rm -rf mutants && mkdir mutants
@@ -91,13 +91,13 @@ mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test 
 	@TEST_POSTGRES_URL=postgresql://127.0.0.1:1/none TEST_REDIS_URL=redis://127.0.0.1:1/0 CI= \
 		nice $(BIN)/mutmut run $(ARGS) >mutants/run.log 2>&1 \
 		|| { tr '\r' '\n' <mutants/run.log | tail -50; exit 1; }
-	@$(BIN)/python -m tests.house.mutants
+	@$(BIN)/python -m tests.conventions.mutants
 
 bench: $(STAMP) ## measure whole rides per second, and write bench/results/
 	@$(BIN)/python -m bench $(ARGS)
 
 messages: $(STAMP) ## check that both languages say the same things
-	@$(BIN)/python -m pytest -q tests/house/test_catalogs.py
+	@$(BIN)/python -m pytest -q tests/conventions/test_catalogs.py
 
 readme: $(STAMP) ## write the README's ride and settings, and .env.example, anew
 	@$(BIN)/python -m docs.paste

@@ -21,8 +21,8 @@ from bench.siege import besieged, write
 from bench.siege import report as siege_report
 from bench.starts import starts
 from bot.adapters.clock import SystemClock
-from bot.app.loop import run_on_loop
-from bot.app.memory import look_for_garbage_less
+from bot.app.event_loop import run_on_loop
+from bot.app.gc_tuning import tune_garbage_collector
 from tests.servers import postgres_server
 
 RESULTS = Path(__file__).parent / "results"
@@ -35,9 +35,14 @@ BOOKINGS = [
     Run(part=part, customers=customers, rides=rides, think=think)
     for part in (Part.FIRST_BOOKING, Part.REPEATED_BOOKING)
     for customers, rides, think in (
-        (1, 30, 0.0), (20, 10, 0.0), (100, 3, 0.0), (1, 3, 2.0), (20, 3, 2.0), (100, 2, 2.0),
+        (1, 30, 0.0),
+        (20, 10, 0.0),
+        (100, 3, 0.0),
+        (1, 3, 2.0),
+        (20, 3, 2.0),
+        (100, 2, 2.0),
     )
-]  # fmt: skip
+]
 
 
 def asked_for() -> argparse.Namespace:
@@ -45,9 +50,10 @@ def asked_for() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rides, to see that it works")
     parser.add_argument(
-        "--postgres", action="store_true",
+        "--postgres",
+        action="store_true",
         help="measure on databases of its own on the PostgreSQL server of the tests, and leave the siege out",
-    )  # fmt: skip
+    )
     return parser.parse_args()
 
 
@@ -103,5 +109,5 @@ def _shortened(run: Run, quick: bool) -> Run:
 wanted = asked_for()
 where = server_of(wanted)
 lowest = asyncio.run(bare(where))
-look_for_garbage_less()  # a pause of the load's own would count as one of the bots
+tune_garbage_collector()  # a pause of the load's own would count as one of the bots
 run_on_loop(main(wanted, where, lowest))

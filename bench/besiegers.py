@@ -11,9 +11,9 @@ import aiohttp
 
 from bench.scene import Scene
 from bot.demo.checkout import checkout_of
-from bot.demo.telegram import LocalMessage, NothingCame
-from bot.demo.telegram.chats import LocalChat
-from bot.demo.telegram.people import Person
+from bot.simulator.telegram import LocalMessage, NothingCame
+from bot.simulator.telegram.chats import LocalChat
+from bot.simulator.telegram.people import Person
 
 SEOUL_STATION, GANGNAM = (37.5547, 126.9707), (37.4979, 127.0276)
 PATIENCE = 150.0
@@ -96,9 +96,13 @@ class Siege:
         await chat.wait_for(lambda m: "✅" in m.text, timeout=PATIENCE, after=since)
 
     async def _press(
-        self, person: Person, chat: LocalChat, message: LocalMessage, label: str,
+        self,
+        person: Person,
+        chat: LocalChat,
+        message: LocalMessage,
+        label: str,
         wanted: Callable[[LocalMessage], Any],
-    ) -> LocalMessage:  # fmt: skip
+    ) -> LocalMessage:
         return await self._act(chat, lambda: person.press(message, label, wait=False), wanted)
 
     async def _act(

@@ -17,10 +17,10 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
 
 from bench.measures import quantiles
-from bot.app.loop import run_on_loop
-from bot.demo.telegram import LocalTelegram
-from bot.demo.telegram.bots import LocalBot
-from bot.demo.telegram.people import Person
+from bot.app.event_loop import run_on_loop
+from bot.simulator.telegram import LocalTelegram
+from bot.simulator.telegram.bots import LocalBot
+from bot.simulator.telegram.people import Person
 
 ACTS = 6
 PATIENCE = 120.0

@@ -10,7 +10,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
 from sqlalchemy import insert
 
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.telegram import LocalTelegram
 from domain.ports.clock import Clock
 from storage.engine import open_database
 from storage.migrate import upgrade

@@ -13,7 +13,7 @@ from bench.databases import empty_database
 from bench.measures import memory_mb, quantiles, stolen_seconds
 from bench.riders import Record, Rider
 from bench.scene import Scene, scene
-from bot.demo.telegram.bots import LocalBot
+from bot.simulator.telegram.bots import LocalBot
 
 
 class Part(StrEnum):

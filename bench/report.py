@@ -29,16 +29,18 @@ def beside_the_floor(run: dict[str, Any], floor: dict[str, float]) -> dict[str, 
 def report(found: dict[str, Any]) -> str:
     """All tables; times in milliseconds."""
     about = {name: found[name] for name in ("machine", "command", "busy_before")}
-    return "\n\n".join([
-        json.dumps(about),
-        f"bare, in milliseconds: {found['floor']}\nstarts: {found['starts']}",
-        "whole rides of returning customers\n" + _rides_table(found["rides"]),
-        "calls a ride\n" + table(["method", "calls"], list(found["rides"][0]["calls_each"].items())),
-        "bookings, from the first act to the staff's card\n" + _bookings_table(found["bookings"]),
-        "cpu_ms: the bots' process, a ride or booking; load_ms: the process that plays Telegram and everybody"
-        " in it, load_share: of one core; echo: a reply of a bare bot that only echoes, to as many customers;"
-        " stolen_s: processor seconds that the host of this machine kept for others meanwhile",
-    ])  # fmt: skip
+    return "\n\n".join(
+        [
+            json.dumps(about),
+            f"bare, in milliseconds: {found['floor']}\nstarts: {found['starts']}",
+            "whole rides of returning customers\n" + _rides_table(found["rides"]),
+            "calls a ride\n" + table(["method", "calls"], list(found["rides"][0]["calls_each"].items())),
+            "bookings, from the first act to the staff's card\n" + _bookings_table(found["bookings"]),
+            "cpu_ms: the bots' process, a ride or booking; load_ms: the process that plays Telegram and"
+            " everybody in it, load_share: of one core; echo: a reply of a bare bot that only echoes, to as"
+            " many customers; stolen_s: processor seconds that the host of this machine kept for others",
+        ]
+    )
 
 
 def _rides_table(rides: list[dict[str, Any]]) -> str:

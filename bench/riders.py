@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.scene import Scene
-from bot.demo.telegram import LocalMessage
-from bot.demo.telegram.chats import LocalChat
-from bot.demo.telegram.people import Person
+from bot.simulator.telegram import LocalMessage
+from bot.simulator.telegram.chats import LocalChat
+from bot.simulator.telegram.people import Person
 
 SEOUL_STATION, GANGNAM = (37.5547, 126.9707), (37.4979, 127.0276)
 PATIENCE = 120.0

@@ -12,19 +12,19 @@ from typing import Any
 
 from bench.databases import on_file
 from bot.adapters.clock import SystemClock
-from bot.adapters.identifiers import RandomIdentifiers
-from bot.demo.telegram import LocalTelegram
-from bot.demo.telegram.bots import LocalBot
-from bot.demo.telegram.chats import Group
-from bot.demo.telegram.people import Person
+from bot.adapters.ids import RandomIdentifiers
+from bot.simulator.telegram import LocalTelegram
+from bot.simulator.telegram.bots import LocalBot
+from bot.simulator.telegram.chats import Group
+from bot.simulator.telegram.people import Person
 from domain.model.people import Customer, Driver
 from domain.model.tariff import Grade, Tariff
 from domain.model.vehicle import Vehicle
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 from domain.values.ids import CustomerId, DriverId, VehicleId
 from storage.engine import open_database
 from storage.migrate import upgrade
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
+from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 
 PROVIDER = "1000000001:TEST:BENCH"
 CUSTOMERS_FROM, DRIVERS_FROM, DISPATCHER = 1_000_000, 2_000_000, 3_000_000
@@ -60,9 +60,14 @@ class Scene:
 
 @asynccontextmanager
 async def scene(
-    folder: Path, size: int, *, url: str | None = None, sides: Sequence[str] = ("booking", "dispatch"),
-    more: dict[str, Any] | None = None, cars: int | None = None,
-) -> AsyncIterator[Scene]:  # fmt: skip
+    folder: Path,
+    size: int,
+    *,
+    url: str | None = None,
+    sides: Sequence[str] = ("booking", "dispatch"),
+    more: dict[str, Any] | None = None,
+    cars: int | None = None,
+) -> AsyncIterator[Scene]:
     """A company with `size` customers and as many cars (or `cars`) in a fresh database, and its bots."""
     database_url = url or on_file(folder)
     fleet = size if cars is None else cars
@@ -79,36 +84,47 @@ async def scene(
         dispatcher = telegram.add_person(DISPATCHER, "최", username="dispatcher_choi")
         staff = telegram.add_group("배차실", members=[dispatcher], bots=[dispatch])
         settings = {
-            "sides": list(sides), "booking_bot_token": booking.token, "dispatch_bot_token": dispatch.token,
-            "staff_chat_id": staff.id, "telegram_api_url": telegram.url, "data_dir": str(folder),
-            "database_url": database_url, "http_port": 0, "payments": "telegram",
-            "payment_provider_token": PROVIDER, **(more or {}),
-        }  # fmt: skip
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bench.house", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(json.dumps(settings).encode() + b"\n")
-        try:
-            ready = json.loads(await process.stdout.readline())
-            yield Scene(
-                telegram, booking, dispatch, staff, dispatcher, customers, drivers, vehicles, process,
-                ready["ready_ms"],
-            )  # fmt: skip
-        finally:
-            process.stdin.close()
-            await process.wait()
+            "sides": list(sides),
+            "booking_bot_token": booking.token,
+            "dispatch_bot_token": dispatch.token,
+            "staff_chat_id": staff.id,
+            "telegram_api_url": telegram.url,
+            "data_dir": str(folder),
+            "database_url": database_url,
+            "http_port": 0,
+            "payments": "telegram",
+            "payment_provider_token": PROVIDER,
+            **(more or {}),
+        }
+        async with _bots(settings) as (process, ready_ms):
+            people = (dispatcher, customers, drivers)
+            yield Scene(telegram, booking, dispatch, staff, *people, vehicles, process, ready_ms)
+
+
+@asynccontextmanager
+async def _bots(settings: dict[str, Any]) -> AsyncIterator[tuple[asyncio.subprocess.Process, float]]:
+    """The measured process, and the milliseconds until it was ready."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.process", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(settings).encode() + b"\n")
+    try:
+        yield process, json.loads(await process.stdout.readline())["ready_ms"]
+    finally:
+        process.stdin.close()
+        await process.wait()
 
 
 async def _open_books(database_url: str, size: int, cars: int) -> list[int]:
     """Customers whose number is known, and cars on shift with their drivers, written at once."""
     await upgrade(database_url)
     database, clock = open_database(database_url), SystemClock()
-    rules = Rules(tariff=Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, 200))
+    rules = BusinessRules(tariff=Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, 200))
     ids, now = RandomIdentifiers(clock), clock.now()
     vehicles: list[int] = []
-    async with SqlUnitsOfWork(database, Surroundings(clock=clock, rules=rules))() as uow:
+    async with SqlUnitsOfWork(database, UnitOfWorkDeps(clock=clock, rules=rules))() as uow:
         for n in range(size):
             await uow.people.save_customer(
                 Customer(id=CustomerId(CUSTOMERS_FROM + n), name=f"손님{n}", phone=PHONE)
@@ -116,9 +132,13 @@ async def _open_books(database_url: str, size: int, cars: int) -> list[int]:
         for n in range(cars):
             driver_id = DriverId(DRIVERS_FROM + n)
             vehicle = Vehicle(
-                id=VehicleId(ids.number()), plate=f"12가{n:04d}", model="쏘나타", company="한빛",
-                grade="basic", driver_id=driver_id,
-            )  # fmt: skip
+                id=VehicleId(ids.number()),
+                plate=f"12가{n:04d}",
+                model="쏘나타",
+                company="한빛",
+                grade="basic",
+                driver_id=driver_id,
+            )
             vehicle.open_shift(now, now + timedelta(hours=8))
             await uow.vehicles.add(vehicle)
             await uow.people.save_driver(

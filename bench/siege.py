@@ -74,11 +74,13 @@ def report(found: list[dict[str, Any]]) -> str:
     names = ["availability", "per_second", "mean_s", "p99_s", "of_floor"]
     rows = [["before", BEFORE["availability"], BEFORE["per_second"], BEFORE["mean_s"], "", ""]]
     rows += [[run["name"], *(run.get(name, "") for name in names)] for run in found]
-    return "\n".join([
-        "the siege: bookings placed and paid",
-        table(["run", "availability_%", "transactions/s", "mean_s", "p99_s", "of_floor"], rows),
-        *(json.dumps(run, ensure_ascii=False) for run in found),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "the siege: bookings placed and paid",
+            table(["run", "availability_%", "transactions/s", "mean_s", "p99_s", "of_floor"], rows),
+            *(json.dumps(run, ensure_ascii=False) for run in found),
+        ]
+    )
 
 
 async def _measured(run: Run, floor: dict[str, float]) -> dict[str, Any]:
@@ -87,8 +89,10 @@ async def _measured(run: Run, floor: dict[str, float]) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         async with _sandbox(secret) as gateway, aiohttp.ClientSession() as http:
             more = {
-                "payments": "sandbox", "payment_gateway_server": gateway, "payment_gateway_secret": secret
-            }  # fmt: skip
+                "payments": "sandbox",
+                "payment_gateway_server": gateway,
+                "payment_gateway_secret": secret,
+            }
             async with scene(Path(folder), size, more=more, cars=CARS) as at:
                 figures = await _play(run, at, http, gateway, places) | {"name": run.name}
             figures |= await _twice(http, gateway, Path(folder))
@@ -117,17 +121,22 @@ async def _play(
     made = sum(n for (_, method), n in (at.telegram.calls - calls).items() if method != "getUpdates")
     took = quantiles(siege.transactions)
     figures = {
-        "customers": run.customers, "seconds": round(seconds, 1), "begun": siege.begun, "done": done,
-        "availability": round(100 * done / max(1, siege.begun), 2), "per_second": round(done / seconds, 2),
+        "customers": run.customers,
+        "seconds": round(seconds, 1),
+        "begun": siege.begun,
+        "done": done,
+        "availability": round(100 * done / max(1, siege.begun), 2),
+        "per_second": round(done / seconds, 2),
         "mean_s": round(sum(siege.transactions) / max(1, done), 2),
         "p99_s": round(took.get("p99", 0) / 1000, 2),
         "answer_ms": quantiles(siege.answers) | {"max": round(max(siege.answers, default=0) * 1000, 1)},
-        "told_to_wait": siege.told_to_wait, "calls": round(made / max(1, done), 1),
+        "told_to_wait": siege.told_to_wait,
+        "calls": round(made / max(1, done), 1),
         "commits": round((after["commits"] - before["commits"]) / max(1, done), 1),
         "load_before": round(load, 1),  # of everything on this machine; two cores are full at 2
         "cpu_share": round((after["cpu"] - before["cpu"]) / seconds, 2),
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / max(1, done) * 1000, 1),
-    }  # fmt: skip
+    }
     if returned.result():
         back = returned.result()
         waited = [paid - back for pressed, paid in siege.payments if pressed < back < paid]
@@ -157,16 +166,17 @@ async def _twice(http: aiohttp.ClientSession, gateway: str, folder: Path) -> dic
     await database.close()
     paid = [row for row in rows if row.captured]
     return {
-        "charged_at_gateway": len(theirs), "charged_in_books": len(paid),
+        "charged_at_gateway": len(theirs),
+        "charged_in_books": len(paid),
         "charged_twice": len(theirs) - len(set(theirs)) + sum(row.captured > row.fare for row in rows),
-    }  # fmt: skip
+    }
 
 
 @asynccontextmanager
 async def _sandbox(secret: str) -> AsyncIterator[str]:
     """The sandbox gateway in a process of its own, answering after 0 to 1000 ms; gives its address."""
     # One word, for a secret may begin with a dash.
-    command = (sys.executable, "-m", "bot.demo.sandbox", f"--secret={secret}")
+    command = (sys.executable, "-m", "bot.simulator.sandbox", f"--secret={secret}")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     try:

@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from telegram import Bot
 from telegram.error import TelegramError
 
-from dispatcher_panel import jobs, ringing
-from dispatcher_panel.cards import card_keyboard, card_text
-from dispatcher_panel.errors import STAFF_AGAIN, as_delivery_error
-from dispatcher_panel.pacing import URGENCY
-from dispatcher_panel.panel import Panel
-from dispatcher_panel.sending import Shown, send, show
-from dispatcher_panel.texts import Words
-from domain.model.delivery import STAFF_CHAT, Delivery, Urgency
+from dispatcher_panel.context import BotContext
+from dispatcher_panel.messages import driver_job, staff_alerts
+from dispatcher_panel.messages.staff_card import card_keyboard, card_text
+from dispatcher_panel.telegram.api_errors import STAFF_AGAIN, as_delivery_error
+from dispatcher_panel.telegram.pacing import URGENCY
+from dispatcher_panel.telegram.sending import Shown, send, show
+from dispatcher_panel.texts import Texts
+from domain.messages.delivery import STAFF_CHAT, Delivery, Urgency
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.queries import RideView
 from domain.values.actor import ActorKind
@@ -24,8 +24,8 @@ Render = Callable[[Delivery], Awaitable[Shown | None]]
 class DispatchNotifier:
     """Reads what a delivery is about at the moment of sending, and sends or edits its message."""
 
-    def __init__(self, panel: Panel, bot: Bot) -> None:
-        self._panel = panel
+    def __init__(self, bot_context: BotContext, bot: Bot) -> None:
+        self._bot_context = bot_context
         self._bot = bot
         self._to_staff: Mapping[str, Render] = {
             "card": self._card,
@@ -68,7 +68,7 @@ class DispatchNotifier:
         if not deliveries or not rides:
             return None
         chat_id = self._chat_of(deliveries[0])
-        shown = Shown(ringing.digest_text(rides, self._panel.words))
+        shown = Shown(staff_alerts.digest_text(rides, self._bot_context.texts))
         return await self._leave(chat_id, lambda: send(self._bot, chat_id, shown))
 
     async def _leave(self, chat_id: int, sending: Callable[[], Awaitable[int]]) -> int:
@@ -76,7 +76,7 @@ class DispatchNotifier:
         try:
             return await sending()
         except TelegramError as refusal:
-            staff = chat_id == self._panel.staff_chat_id
+            staff = chat_id == self._bot_context.staff_chat_id
             raise as_delivery_error(refusal, staff=staff) from refusal
         finally:
             URGENCY.reset(token)
@@ -84,9 +84,9 @@ class DispatchNotifier:
     def _chat_of(self, delivery: Delivery) -> int:
         if delivery.chat_id != STAFF_CHAT:
             return delivery.chat_id
-        if self._panel.staff_chat_id is None:
+        if self._bot_context.staff_chat_id is None:
             raise RetryLater("the staff group is not set", STAFF_AGAIN)
-        return self._panel.staff_chat_id
+        return self._bot_context.staff_chat_id
 
     async def _render(self, delivery: Delivery) -> Shown | None:
         table = self._to_staff if delivery.chat_id == STAFF_CHAT else self._to_drivers
@@ -96,33 +96,35 @@ class DispatchNotifier:
         return await render(delivery)
 
     async def _ride(self, delivery: Delivery) -> RideView | None:
-        return None if delivery.booking_id is None else await self._panel.rides.view(delivery.booking_id)
+        return (
+            None if delivery.booking_id is None else await self._bot_context.rides.view(delivery.booking_id)
+        )
 
     # -- to the staff group ---------------------------------------------------------------
 
     async def _card(self, delivery: Delivery) -> Shown | None:
         if delivery.booking_id is None:
             return None
-        card = await self._panel.board.card(delivery.booking_id)
+        card = await self._bot_context.board.card(delivery.booking_id)
         if card is None:
             return None
-        words, tariff = self._panel.words, self._panel.office.rules.tariff
-        return Shown(card_text(card, words, tariff), card_keyboard(card, words))
+        texts, tariff = self._bot_context.texts, self._bot_context.use_cases.rules.tariff
+        return Shown(card_text(card, texts, tariff), card_keyboard(card, texts))
 
     async def _reminder(self, delivery: Delivery) -> Shown | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
-        return Shown(ringing.reminder_text(delivery.template, ride, self._panel.words))
+        return Shown(staff_alerts.reminder_text(delivery.template, ride, self._bot_context.texts))
 
     async def _gave_up(self, delivery: Delivery) -> Shown | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
         driver_id = delivery.arguments.get("driver_id")
-        line = None if driver_id is None else await self._panel.fleet.driver(DriverId(int(driver_id)))
+        line = None if driver_id is None else await self._bot_context.fleet.driver(DriverId(int(driver_id)))
         name = line.driver.name if line is not None and line.driver is not None else None
-        return Shown(ringing.gave_up_text(ride, name, self._panel.words))
+        return Shown(staff_alerts.gave_up_text(ride, name, self._bot_context.texts))
 
     async def _refund_task(self, delivery: Delivery) -> Shown | None:
         ride = await self._ride(delivery)
@@ -132,19 +134,19 @@ class DispatchNotifier:
             return None
         by = refund.done_by
         staff = by.id if by is not None and by.kind is ActorKind.STAFF else None
-        settled_by = None if staff is None else await self._panel.board.dispatcher(DispatcherId(staff))
-        words = self._panel.words
-        text = ringing.refund_text(ride, refund, settled_by, words)
-        return Shown(text, ringing.refund_keyboard(refund, words))
+        settled_by = None if staff is None else await self._bot_context.board.dispatcher(DispatcherId(staff))
+        texts = self._bot_context.texts
+        text = staff_alerts.refund_text(ride, refund, settled_by, texts)
+        return Shown(text, staff_alerts.refund_keyboard(refund, texts))
 
     async def _undeliverable(self, delivery: Delivery) -> Shown | None:
-        words = self._panel.words
+        texts = self._bot_context.texts
         template = str(delivery.arguments.get("template", ""))
-        text = ringing.undeliverable_text(template, await self._ride(delivery), words)
-        return Shown(text, ringing.retry_keyboard(int(delivery.arguments["delivery_id"]), words))
+        text = staff_alerts.undeliverable_text(template, await self._ride(delivery), texts)
+        return Shown(text, staff_alerts.retry_keyboard(int(delivery.arguments["delivery_id"]), texts))
 
     async def _orphan_charge(self, delivery: Delivery) -> Shown | None:
-        return Shown(ringing.orphan_text(delivery.arguments, self._panel.words))
+        return Shown(staff_alerts.orphan_text(delivery.arguments, self._bot_context.texts))
 
     # -- to drivers -----------------------------------------------------------------------
 
@@ -153,35 +155,35 @@ class DispatchNotifier:
         if ride is None:
             return None
         driver_id = DriverId(delivery.chat_id)
-        words, now = await self._driver_words(driver_id), self._panel.office.now()
+        texts, now = await self._driver_words(driver_id), self._bot_context.use_cases.now()
         end = str(delivery.arguments.get("end", ""))
         if end:
-            return None if known is None else Shown(jobs.ended_text(ride, end, words, now))
-        if not jobs.is_current(ride, driver_id, int(delivery.arguments["offer"])):
+            return None if known is None else Shown(driver_job.ended_text(ride, end, texts, now))
+        if not driver_job.is_current(ride, driver_id, int(delivery.arguments["offer"])):
             return None
-        return Shown(jobs.job_text(ride, words, now), jobs.job_keyboard(ride, words))
+        return Shown(driver_job.job_text(ride, texts, now), driver_job.job_keyboard(ride, texts))
 
     async def _job_cancelled(self, delivery: Delivery) -> Shown | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
-        words = await self._driver_words(DriverId(delivery.chat_id))
-        return Shown(words.text("job.cancelled", code=ride.booking.code))
+        texts = await self._driver_words(DriverId(delivery.chat_id))
+        return Shown(texts.text("job.cancelled", code=ride.booking.code))
 
     async def _shift_ended(self, delivery: Delivery) -> Shown | None:
-        words = await self._driver_words(DriverId(delivery.chat_id))
-        return Shown(words.text("shift.ended"))
+        texts = await self._driver_words(DriverId(delivery.chat_id))
+        return Shown(texts.text("shift.ended"))
 
     async def _driver_reminder(self, delivery: Delivery) -> Shown | None:
         ride = await self._ride(delivery)
         if ride is None or ride.booking.pickup_at is None:
             return None
-        words = await self._driver_words(DriverId(delivery.chat_id))
+        texts = await self._driver_words(DriverId(delivery.chat_id))
         booking = ride.booking
-        at = words.when(ride.booking.pickup_at)
-        return Shown(words.text("job.reminder", code=booking.code, at=at, pickup=booking.pickup.label))
+        at = texts.when(ride.booking.pickup_at)
+        return Shown(texts.text("job.reminder", code=booking.code, at=at, pickup=booking.pickup.label))
 
-    async def _driver_words(self, driver_id: DriverId) -> Words:
-        line = await self._panel.fleet.driver(driver_id)
+    async def _driver_words(self, driver_id: DriverId) -> Texts:
+        line = await self._bot_context.fleet.driver(driver_id)
         language = line.driver.language if line is not None and line.driver is not None else None
-        return self._panel.texts.for_language(language or self._panel.settings.language)
+        return self._bot_context.catalogs.for_language(language or self._bot_context.settings.language)

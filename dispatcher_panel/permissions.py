@@ -2,9 +2,9 @@
 
 from telegram import Chat, Message, Update, User
 
-from dispatcher_panel.panel import Context, Panel, panel_of
-from domain.commands.staff import MeetDispatcher
-from domain.usecases.meet_dispatcher import meet_dispatcher
+from dispatcher_panel.context import BotContext, Context, bot_context_of
+from domain.commands.staff import RememberDispatcher
+from domain.usecases.people.remember_dispatcher import remember_dispatcher
 from domain.values.ids import DispatcherId
 
 ANONYMOUS_ADMIN = 1087968824
@@ -16,24 +16,29 @@ async def allowed(update: Update, context: Context) -> int | None:
 
     None: this person may not, and has been told why (a press by a pop-up, a message by a reply).
     """
-    panel = panel_of(context)
-    refusal = refused_because(update, panel)
+    bot_context = bot_context_of(context)
+    refusal = refused_because(update, bot_context)
     if refusal is not None:
-        await _refuse(update, panel, refusal)
+        await _refuse(update, bot_context, refusal)
         return None
     assert update.effective_user is not None
-    await _meet(update.effective_user, _anonymous_name(update), panel)
+    await _meet(update.effective_user, _anonymous_name(update), bot_context)
     return update.effective_user.id
 
 
-def refused_because(update: Update, panel: Panel) -> str | None:
+def refused_because(update: Update, bot_context: BotContext) -> str | None:
     """The key of the text that says why this is refused, None where it is not."""
     chat, user = update.effective_chat, update.effective_user
-    if chat is None or user is None or panel.staff_chat_id is None or chat.id != panel.staff_chat_id:
+    if (
+        chat is None
+        or user is None
+        or bot_context.staff_chat_id is None
+        or chat.id != bot_context.staff_chat_id
+    ):
         return "refused.elsewhere"
     if _speaks_as_channel(update, chat):
         return "refused.anonymous"
-    if not panel.settings.dispatchers or user.id in panel.settings.dispatchers:
+    if not bot_context.settings.dispatchers or user.id in bot_context.settings.dispatchers:
         return None
     return "refused.anonymous" if user.id == ANONYMOUS_ADMIN else "refused.not_dispatcher"
 
@@ -52,18 +57,18 @@ def _anonymous_name(update: Update) -> str | None:
     return chat.title
 
 
-async def _meet(user: User, title: str | None, panel: Panel) -> None:
+async def _meet(user: User, title: str | None, bot_context: BotContext) -> None:
     name = title or user.full_name
     username = None if title else user.username
-    if panel.met.get(user.id) == (name, username):
+    if bot_context.met.get(user.id) == (name, username):
         return
-    command = MeetDispatcher(dispatcher_id=DispatcherId(user.id), name=name, username=username)
-    await meet_dispatcher(command, panel.office)
-    panel.met[user.id] = (name, username)
+    command = RememberDispatcher(dispatcher_id=DispatcherId(user.id), name=name, username=username)
+    await remember_dispatcher(command, bot_context.use_cases)
+    bot_context.met[user.id] = (name, username)
 
 
-async def _refuse(update: Update, panel: Panel, key: str) -> None:
+async def _refuse(update: Update, bot_context: BotContext, key: str) -> None:
     if update.callback_query is not None:
-        await update.callback_query.answer(panel.words.plain(key), show_alert=True)
+        await update.callback_query.answer(bot_context.texts.plain(key), show_alert=True)
     elif update.effective_message is not None:
-        await update.effective_message.reply_text(panel.words.plain(key))
+        await update.effective_message.reply_text(bot_context.texts.plain(key))

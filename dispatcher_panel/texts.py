@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 
-class Words(Protocol):
+class Texts(Protocol):
     """One language: HTML texts by key (`text`), plain ones for buttons and pop-ups (`plain`), and figures."""
 
     @property
@@ -41,9 +41,9 @@ class Words(Protocol):
         ...
 
 
-class Texts(Protocol):
+class Catalogs(Protocol):
     """All languages of one catalog."""
 
-    def for_language(self, code: str | None) -> Words:
+    def for_language(self, code: str | None) -> Texts:
         """The words for Telegram's language code."""
         ...

@@ -34,8 +34,11 @@ def transcript(played: str) -> str:
 
 def _without_empty_chats(lines: list[str]) -> list[str]:
     """Drop the heading of a chat under which nothing is left, and one that only repeats itself."""
-    headed = [line for line, after in zip(lines, [*lines[1:], "── "], strict=True)
-              if not (line.startswith("── ") and (after.startswith("── ") or not after))]  # fmt: skip
+    headed = [
+        line
+        for line, after in zip(lines, [*lines[1:], "── "], strict=True)
+        if not (line.startswith("── ") and (after.startswith("── ") or not after))
+    ]
     kept: list[str] = []
     under = ""
     for line in headed:

@@ -21,10 +21,15 @@ import aiohttp
 from aiohttp import web
 
 STATUSES = {
-    "READY": "pending", "IN_PROGRESS": "pending", "WAITING_FOR_DEPOSIT": "pending",
-    "DONE": "approved", "PARTIAL_CANCELED": "approved", "CANCELED": "approved",
-    "ABORTED": "failed", "EXPIRED": "expired",
-}  # fmt: skip
+    "READY": "pending",
+    "IN_PROGRESS": "pending",
+    "WAITING_FOR_DEPOSIT": "pending",
+    "DONE": "approved",
+    "PARTIAL_CANCELED": "approved",
+    "CANCELED": "approved",
+    "ABORTED": "failed",
+    "EXPIRED": "expired",
+}
 """Toss cancels only what was paid, so a cancelled payment was charged; its refunds are told apart."""
 PATIENCE = aiohttp.ClientTimeout(total=10)
 
@@ -54,13 +59,15 @@ class Bridge:
     def application(self) -> web.Application:
         """The contract's paths, and where Toss sends customers back to."""
         app = web.Application(middlewares=[_told_in_json])
-        app.add_routes([
-            web.post("/payments", self.open),
-            web.get("/payments", self.find),
-            web.get("/payments/{id}", self.find),
-            web.post("/payments/{id}/refunds", self.refund),
-            web.get("/returned/{id}", self.returned),
-        ])  # fmt: skip
+        app.add_routes(
+            [
+                web.post("/payments", self.open),
+                web.get("/payments", self.find),
+                web.get("/payments/{id}", self.find),
+                web.post("/payments/{id}/refunds", self.refund),
+                web.get("/returned/{id}", self.returned),
+            ]
+        )
         app.cleanup_ctx.append(self._connections)
         return app
 
@@ -70,12 +77,18 @@ class Bridge:
         key = str(wanted["idempotency_key"])
         self.ways_back[key] = (wanted["return_url"], wanted.get("callback_url"))
         made = await self._toss(
-            "POST", "/v1/payments", key=key, json={
-                "method": "CARD", "amount": wanted["amount"], "orderId": key,
-                "orderName": wanted["description"], "successUrl": f"{self.url}/returned/{key}",
+            "POST",
+            "/v1/payments",
+            key=key,
+            json={
+                "method": "CARD",
+                "amount": wanted["amount"],
+                "orderId": key,
+                "orderName": wanted["description"],
+                "successUrl": f"{self.url}/returned/{key}",
                 "failUrl": f"{self.url}/returned/{key}",
             },
-        )  # fmt: skip
+        )
         return web.json_response(_as_contract(made), status=201)
 
     async def find(self, request: web.Request) -> web.Response:

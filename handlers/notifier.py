@@ -11,31 +11,33 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
 )
 
-from domain.model.delivery import Delivery, Urgency
-from domain.policies.waiting import time_stands_still
+from domain.messages.delivery import Delivery, Urgency
+from domain.policies.payment_time import time_stands_still
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayDown
 from domain.ports.queries import RideView
-from domain.usecases.invoice_shown import invoice_shown
-from domain.usecases.payments_busy import Failed, payments_busy
+from domain.usecases.payments.hold_payment import FailedAttempt, hold_payment
+from domain.usecases.payments.resume_payment import resume_payment
 from domain.values.ids import CustomerId, PaymentId
-from handlers.desk import Desk
-from handlers.invoices import send_invoice, take_invoice_away
-from handlers.pacing import urgency
-from handlers.status_messages import status_page
+from handlers.context import BotContext
+from handlers.messages.status_messages import status_page
+from handlers.telegram.invoices import send_invoice, take_invoice_away
+from handlers.telegram.pacing import urgency
 from handlers.texts import Texts
 
 USUAL_WAIT = 5.0
 """Seconds after which trying again makes sense, where nobody says better."""
 
 
-class CustomerNotifier:
+class BookingNotifier:
     """A Notifier (see domain.ports.outbox) of the booking bot."""
 
-    def __init__(self, bot: Bot, desk: Desk, set_back: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, bot: Bot, bot_context: BotContext, on_failure: Callable[[], None] = lambda: None
+    ) -> None:
         """Take the bot and where rides are read; `set_back` hears whenever an invoice could not be made."""
-        self._bot, self._desk, self._set_back = bot, desk, set_back
+        self._bot, self._bot_context, self._on_failure = bot, bot_context, on_failure
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Send one delivery; gives the message id.
@@ -57,13 +59,17 @@ class CustomerNotifier:
     async def _send(self, delivery: Delivery, known_message: int | None) -> int | None:
         if delivery.template == "invoice_gone":
             return await take_invoice_away(self._bot, delivery.chat_id, known_message)
-        view = await self._desk.rides.view(delivery.booking_id) if delivery.booking_id is not None else None
+        view = (
+            await self._bot_context.rides.view(delivery.booking_id)
+            if delivery.booking_id is not None
+            else None
+        )
         if view is None:
             return None
         t = await self._speaker(delivery, view)
         if delivery.template == "invoice":
             return await self._show_invoice(t, view, delivery, known_message)
-        page = status_page(self._desk, t, delivery.template, view, delivery.arguments)
+        page = status_page(self._bot_context, t, delivery.template, view, delivery.arguments)
         sent = await self._bot.send_message(delivery.chat_id, page.text, reply_markup=page.keyboard)
         return sent.message_id
 
@@ -74,17 +80,17 @@ class CustomerNotifier:
         payment_id = PaymentId(int(delivery.arguments["payment_id"]))
         tries = int(delivery.arguments.get("tries", 0))
         try:
-            shown = await send_invoice(self._bot, self._desk, t, view, delivery, known_message)
+            shown = await send_invoice(self._bot, self._bot_context, t, view, delivery, known_message)
         except GatewayDown as down:
             made = not isinstance(down, BreakerOpen)
-            failed = Failed(again_after=down.retry_after or USUAL_WAIT, tries=tries + made)
-            await payments_busy(payment_id, failed, self._desk.office)
-            self._set_back()
+            failed = FailedAttempt(again_after=down.retry_after or USUAL_WAIT, tries=tries + made)
+            await hold_payment(payment_id, failed, self._bot_context.use_cases)
+            self._on_failure()
             return None
         if time_stands_still(view.booking):
-            await invoice_shown(view.booking.id, self._desk.office)
+            await resume_payment(view.booking.id, self._bot_context.use_cases)
         return shown
 
     async def _speaker(self, delivery: Delivery, view: RideView) -> Texts:
-        customer = await self._desk.rides.customer(CustomerId(delivery.chat_id))
-        return self._desk.speak_to(customer, view.booking.language)
+        customer = await self._bot_context.rides.customer(CustomerId(delivery.chat_id))
+        return self._bot_context.speak_to(customer, view.booking.language)

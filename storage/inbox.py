@@ -28,10 +28,16 @@ DONE = (
     .where(inbox.c.bot == bindparam("of_bot"), inbox.c.update_id.in_(bindparam("ids", expanding=True)))
     .values(state="done", body=None)
 )
-FAILED = update(inbox).where(ONE).values(
-    state=bindparam("to_state"), attempts=inbox.c.attempts + 1, last_error=bindparam("error"),
-    due_at=bindparam("again_at"),
-)  # fmt: skip
+FAILED = (
+    update(inbox)
+    .where(ONE)
+    .values(
+        state=bindparam("to_state"),
+        attempts=inbox.c.attempts + 1,
+        last_error=bindparam("error"),
+        due_at=bindparam("again_at"),
+    )
+)
 AGAIN = update(inbox).where(ONE, inbox.c.state == "parked").values(state="new", due_at=None)
 PARKED = (
     select(inbox)
@@ -109,9 +115,10 @@ class SqlInbox:
                 return False
             insert = (postgresql if self._database.dialect == "postgresql" else sqlite).insert(leases)
             mine = insert.values(bot=bot, owner=owner, until=until).on_conflict_do_update(
-                index_elements=["bot"], set_={"owner": owner, "until": until},
+                index_elements=["bot"],
+                set_={"owner": owner, "until": until},
                 where=or_(leases.c.owner == owner, leases.c.until <= now),
-            )  # fmt: skip
+            )
             taken = await connection.execute(mine)
             await self._database.commit(connection)
         return taken.rowcount == 1
@@ -143,6 +150,11 @@ def _row(update: InboxUpdate, now: datetime) -> dict[str, Any]:
 
 def _of(row: Any) -> InboxUpdate:
     return InboxUpdate(
-        bot=row.bot, update_id=row.update_id, chat_key=row.chat_key, update=row.body, attempts=row.attempts,
-        last_error=row.last_error, received_at=row.received_at,
-    )  # fmt: skip
+        bot=row.bot,
+        update_id=row.update_id,
+        chat_key=row.chat_key,
+        update=row.body,
+        attempts=row.attempts,
+        last_error=row.last_error,
+        received_at=row.received_at,
+    )

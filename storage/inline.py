@@ -1,7 +1,7 @@
 """SQLite without a thread for every statement, and without SQLAlchemy between a statement and its rows.
 
 A statement on a local file takes less time than handing it to a thread and back, so statements run where
-they stand; only what waits for the disk, the commit, is handed to a thread (storage/together.py).
+they stand; only what waits for the disk, the commit, is handed to a thread (storage/group_commit.py).
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import StaticPool
 
 from storage import prepared
-from storage.together import Together
+from storage.group_commit import GroupCommit
 
 BUSY_SECONDS = 10.0
 KEPT_OPEN = 8
@@ -72,7 +72,7 @@ class InlineSqlite:
         """`disk` waits for commits; a thread of its own where nobody else does."""
         self._path = path
         self._disk = disk
-        self._writer: Together | None = None
+        self._writer: GroupCommit | None = None
         self._readers: list[sqlite3.Connection] = []
 
     @asynccontextmanager
@@ -80,7 +80,7 @@ class InlineSqlite:
         """A writing transaction, begun IMMEDIATE; leaving it without `commit` rolls back."""
         if self._writer is None:
             # It does not wait inside SQLite, which would hold up the loop.
-            self._writer = Together(_connection(self._path, busy_seconds=0.0), BUSY_SECONDS, self._disk)
+            self._writer = GroupCommit(_connection(self._path, busy_seconds=0.0), BUSY_SECONDS, self._disk)
         async with self._writer.transaction() as transaction:
             yield _as_async(self._writer.connection, transaction.commit)
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
 from domain.ports.clock import Clock
-from domain.ports.outbox import Sent
+from domain.ports.outbox import SentDelivery
 from storage.engine import Database
 from storage.tables.traffic import deliveries, messages
 from storage.upsert import upsert
@@ -43,13 +43,23 @@ SENT = (
     .where(ONE, PENDING)
     .values(state="sent", message_id=bindparam("to_message"), lease_until=None)
 )
-POSTPONED = update(deliveries).where(ONE, PENDING).values(
-    attempts=deliveries.c.attempts + 1, last_error=bindparam("error"), due_at=bindparam("again_at"),
-    lease_until=None,
-)  # fmt: skip
-GIVEN_UP = update(deliveries).where(ONE, PENDING).values(
-    attempts=deliveries.c.attempts + 1, last_error=bindparam("error"), state="parked", lease_until=None
-)  # fmt: skip
+POSTPONED = (
+    update(deliveries)
+    .where(ONE, PENDING)
+    .values(
+        attempts=deliveries.c.attempts + 1,
+        last_error=bindparam("error"),
+        due_at=bindparam("again_at"),
+        lease_until=None,
+    )
+)
+GIVEN_UP = (
+    update(deliveries)
+    .where(ONE, PENDING)
+    .values(
+        attempts=deliveries.c.attempts + 1, last_error=bindparam("error"), state="parked", lease_until=None
+    )
+)
 AGAIN = (
     update(deliveries)
     .where(ONE, deliveries.c.state == "parked")
@@ -98,7 +108,7 @@ class SqlOutbox:
             await self._database.commit(connection)
         return claimed
 
-    async def settle(self, sent: Sequence[Sent], now: datetime) -> None:
+    async def settle(self, sent: Sequence[SentDelivery], now: datetime) -> None:
         """Mark as sent, and remember the message of each subject."""
         if not sent:
             return

@@ -22,11 +22,19 @@ ERASE = (
     update(bookings)
     .where(bookings.c.id.in_(bindparam("ids", expanding=True)))
     .values(
-        contact_name="", contact_phone="", note="", cancel_note="", claim_token=None,
-        pickup_label="", pickup_lat=None, pickup_lon=None,
-        dropoff_label="", dropoff_lat=None, dropoff_lon=None,
+        contact_name="",
+        contact_phone="",
+        note="",
+        cancel_note="",
+        claim_token=None,
+        pickup_label="",
+        pickup_lat=None,
+        pickup_lon=None,
+        dropoff_label="",
+        dropoff_lat=None,
+        dropoff_lon=None,
     )
-)  # fmt: skip
+)
 STILL_KNOWN = exists().where(bookings.c.customer_id == customers.c.id, kept_personal)
 FORGET = (
     update(customers)

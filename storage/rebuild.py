@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import BookingEvent
 from domain.model.my_ride import MyRide, fold
-from storage.codec import event_of
 from storage.engine import Database
-from storage.rows import folded_row, my_ride_of
+from storage.event_serialization import event_of
+from storage.mappers import folded_row, my_ride_of
 from storage.tables.rides import events, my_rides, placed
 from storage.upsert import upsert
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select
 
-from domain.model.delivery import STAFF_CHAT
+from domain.messages.delivery import STAFF_CHAT
 from storage.engine import Database
 from storage.tables.traffic import messages, notes
 from storage.upsert import upsert

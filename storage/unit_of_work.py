@@ -11,21 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import StaleRecord
 from domain.events import BookingEvent
-from domain.model.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery
+from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
-from domain.policies.rules import Rules
 from domain.ports.clock import Clock
 from domain.ports.subscriber import Subscriber
-from storage.clashes import clash_of
-from storage.codec import event_row
+from storage.constraint_errors import domain_error_of
 from storage.engine import Database
-from storage.posting import post
+from storage.event_serialization import event_row
+from storage.mappers import my_ride_row
+from storage.outbox_writer import write_deliveries
 from storage.repositories.bookings import GUARDED, Known, SqlBookings
 from storage.repositories.notes import SqlNotes
 from storage.repositories.payments import SqlPayments
 from storage.repositories.people import SqlPeople
 from storage.repositories.vehicles import SqlVehicles
-from storage.rows import my_ride_row
 from storage.tables.rides import deadlines, events, my_rides
 from storage.upsert import upsert
 
@@ -38,7 +38,7 @@ FORGET_DEADLINES = delete(deadlines).where(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class UnitOfWorkDeps:
     """What commits need: time, rules, who reacts to events, who sends, and the correlation id.
 
     Deliveries of `own_channels` are inserted leased to this process and handed to `wake` after the
@@ -46,7 +46,7 @@ class Surroundings:
     """
 
     clock: Clock
-    rules: Rules
+    rules: BusinessRules
     subscribers: Sequence[Subscriber] = ()
     own_channels: frozenset[Channel] = frozenset()
     wake: Callable[[Sequence[Delivery]], None] = lambda _: None
@@ -62,7 +62,7 @@ class SqlUnitOfWork:
     payments: SqlPayments
     notes: SqlNotes
 
-    def __init__(self, database: Database, surroundings: Surroundings) -> None:
+    def __init__(self, database: Database, surroundings: UnitOfWorkDeps) -> None:
         self._database = database
         self._around = surroundings
         self._deliveries: list[Delivery] = []
@@ -81,7 +81,7 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._opened.__aexit__(kind, error, trace)
-        clash = clash_of(error)
+        clash = domain_error_of(error)
         if clash is not None:
             raise clash from error
 
@@ -97,7 +97,11 @@ class SqlUnitOfWork:
             for subscriber in around.subscribers:
                 reactions += subscriber(changed.booking, news)
         new = [*reactions, *self._deliveries]
-        leased = await post(self._connection, new, around.clock.now(), around.own_channels) if new else []
+        leased = (
+            await write_deliveries(self._connection, new, around.clock.now(), around.own_channels)
+            if new
+            else []
+        )
         await self._database.commit(self._connection)
         if leased:
             around.wake(leased)
@@ -138,7 +142,7 @@ class SqlUnitOfWork:
 class SqlUnitsOfWork:
     """Opens units of work on one database."""
 
-    def __init__(self, database: Database, surroundings: Surroundings) -> None:
+    def __init__(self, database: Database, surroundings: UnitOfWorkDeps) -> None:
         self._database = database
         self._surroundings = surroundings
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.commands.customer import RideWish
+from domain.commands.customer import RideRequest
 from domain.model.booking import Booking
 from domain.model.contact import Contact
 from domain.model.ledger import Ledger
@@ -15,7 +15,7 @@ from domain.model.refund import Refund
 from domain.model.tariff import Grade, Tariff
 from domain.model.terms import Terms
 from domain.model.vehicle import Vehicle
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import (
     CODE_ALPHABET,
@@ -112,14 +112,14 @@ def the_tariff(**changes: Any) -> Tariff:
     return replace(Tariff(grades, "KRW", 4_800, 100), **changes)
 
 
-def the_rules(**changes: Any) -> Rules:
+def the_business_rules(**changes: Any) -> BusinessRules:
     """The house's rules with the design's defaults."""
-    return replace(Rules(tariff=the_tariff()), **changes)
+    return replace(BusinessRules(tariff=the_tariff()), **changes)
 
 
-def a_wish(**changes: Any) -> RideWish:
+def a_ride_request(**changes: Any) -> RideRequest:
     """Basic, now, from Seoul Station to Gangnam."""
-    return replace(RideWish(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM), **changes)
+    return replace(RideRequest(grade="basic", pickup=SEOUL_STATION, dropoff=GANGNAM), **changes)
 
 
 def a_customer(**changes: Any) -> Customer:
@@ -143,9 +143,14 @@ def a_dispatcher(**changes: Any) -> Dispatcher:
 def a_vehicle(state: VehicleState = VehicleState.AVAILABLE, **changes: Any) -> Vehicle:
     """A driver's basic car in this state; held and busy ones are with the usual booking."""
     vehicle = Vehicle(
-        id=VEHICLE, plate="12가3456", model="sonata", company="tmap", grade="basic", state=state,
+        id=VEHICLE,
+        plate="12가3456",
+        model="sonata",
+        company="tmap",
+        grade="basic",
+        state=state,
         driver_id=DRIVER,
-    )  # fmt: skip
+    )
     if state is not VehicleState.OFF:
         vehicle.available_until = START + 8 * HOUR
     if state is VehicleState.AVAILABLE:
@@ -158,38 +163,76 @@ def a_vehicle(state: VehicleState = VehicleState.AVAILABLE, **changes: Any) -> V
 def a_payment(**changes: Any) -> Payment:
     """An invoice of the usual fare that nobody has paid yet."""
     payment = Payment(
-        id=PAYMENT, booking_id=BOOKING, customer_id=CUSTOMER, amount=FARE, currency="KRW", gateway="telegram",
-        idempotency_key="key-1", created_at=START,
-    )  # fmt: skip
+        id=PAYMENT,
+        booking_id=BOOKING,
+        customer_id=CUSTOMER,
+        amount=FARE,
+        currency="KRW",
+        gateway="telegram",
+        idempotency_key="key-1",
+        created_at=START,
+    )
     return replace(payment, **changes)
 
 
 def a_refund(**changes: Any) -> Refund:
     """The usual fare, due back."""
     refund = Refund(
-        id=RefundId(11), booking_id=BOOKING, payment_id=PAYMENT, amount=FARE, currency="KRW",
-        reason=RefundReason.CANCELLED, idempotency_key="key-2", created_at=START,
-    )  # fmt: skip
+        id=RefundId(11),
+        booking_id=BOOKING,
+        payment_id=PAYMENT,
+        amount=FARE,
+        currency="KRW",
+        reason=RefundReason.CANCELLED,
+        idempotency_key="key-2",
+        created_at=START,
+    )
     return replace(refund, **changes)
 
 
 def a_ledger(**changes: Any) -> Ledger:
     """A cancelled ride of which the minimum fare is kept; some went back, some is owed."""
     ledger = Ledger(
-        booking_id=BookingId(7), code="A7K2Q", grade="basic", status="cancelled", currency="KRW", fare=FARE,
-        placed_at=START, requested=True, captured=FARE, kept=4_800, refunded=5_000, due=1_800, charged=FARE,
-        fares=1, fare_charged=FARE, returned=5_000, owed=1_800,
-    )  # fmt: skip
+        booking_id=BookingId(7),
+        code="A7K2Q",
+        grade="basic",
+        status="cancelled",
+        currency="KRW",
+        fare=FARE,
+        placed_at=START,
+        requested=True,
+        captured=FARE,
+        kept=4_800,
+        refunded=5_000,
+        due=1_800,
+        charged=FARE,
+        fares=1,
+        fare_charged=FARE,
+        returned=5_000,
+        owed=1_800,
+    )
     return replace(ledger, **changes)
 
 
 def a_new_booking(**changes: Any) -> Booking:
     """The usual ride before anything has happened to it."""
     booking = Booking(
-        id=BOOKING, code=BookingCode("A7K2Q"), customer_id=CUSTOMER, language="ko", grade="basic",
-        pickup=SEOUL_STATION, dropoff=GANGNAM, pickup_at=None, passengers=1, contact=Contact("이민지", PHONE),
-        note="", distance_m=10_500, fare=FARE, currency="KRW", terms=Terms(4_800),
-    )  # fmt: skip
+        id=BOOKING,
+        code=BookingCode("A7K2Q"),
+        customer_id=CUSTOMER,
+        language="ko",
+        grade="basic",
+        pickup=SEOUL_STATION,
+        dropoff=GANGNAM,
+        pickup_at=None,
+        passengers=1,
+        contact=Contact("이민지", PHONE),
+        note="",
+        distance_m=10_500,
+        fare=FARE,
+        currency="KRW",
+        terms=Terms(4_800),
+    )
     return replace(booking, **changes)
 
 
@@ -252,10 +295,6 @@ def _cancel(booking: Booking, at: datetime) -> None:
 Step = Callable[[Booking, datetime], None]
 _WAY: tuple[Step, ...] = (_place, _pay, _confirm, _offer, _accept, _arrive, _start, _complete)
 _B = BookingStatus
-_ALONG = (
-    _B.AWAITING_PAYMENT, _B.REQUESTED, _B.CONFIRMED, _B.OFFERED,
-    _B.ASSIGNED, _B.ARRIVED, _B.ON_TRIP, _B.COMPLETED,
-)  # fmt: skip
 _STEPS_TO: dict[BookingStatus, tuple[Step, ...]] = {
-    status: _WAY[: place + 1] for place, status in enumerate(_ALONG)
+    status: _WAY[: place + 1] for place, status in enumerate(each for each in _B if each is not _B.CANCELLED)
 } | {_B.CANCELLED: (_place, _pay, _cancel)}

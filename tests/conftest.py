@@ -14,7 +14,7 @@ from tests.left_out import MISSING, LeftOut
 from tests.servers import PostgresDatabases, in_ci, postgres_server, redis_server
 
 if TYPE_CHECKING:
-    from bot.demo.telegram import LocalTelegram
+    from bot.simulator.telegram import LocalTelegram
 
 _POSTGRES = pytest.StashKey[str | None]()
 _REDIS = pytest.StashKey[str | None]()
@@ -139,7 +139,7 @@ def migrated_url(migrated: Path, tmp_path: Path) -> str:
 @pytest.fixture
 async def tg() -> AsyncIterator["LocalTelegram"]:
     """The local Telegram, which at the end has had no reason to complain."""
-    from bot.demo.telegram import LocalTelegram
+    from bot.simulator.telegram import LocalTelegram
 
     async with LocalTelegram() as telegram:
         yield telegram

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 
 
 @dataclass(slots=True)
-class OpenDoor:
+class NoPacing:
     """A pacer that lets everything through at once."""
 
     asked: list[tuple[int | None, Urgency]] = field(default_factory=list)

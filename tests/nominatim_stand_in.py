@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.adapters.nominatim import Nominatim
-from tests.atlas import POINTS
+from bot.adapters.geocoder import NominatimGeocoder
+from tests.known_addresses import POINTS
 
 
 async def _search(request: web.Request) -> web.Response:
@@ -16,14 +16,14 @@ async def _search(request: web.Request) -> web.Response:
 
 
 @asynccontextmanager
-async def nominatim() -> AsyncIterator[Nominatim]:
+async def nominatim() -> AsyncIterator[NominatimGeocoder]:
     """The adapter, which asks over HTTP; the server ends with the block."""
     app = web.Application()
     app.router.add_get("/search", _search)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    geocoder = Nominatim(f"http://127.0.0.1:{runner.addresses[0][1]}", "ko")
+    geocoder = NominatimGeocoder(f"http://127.0.0.1:{runner.addresses[0][1]}", "ko")
     try:
         yield geocoder
     finally:

@@ -103,11 +103,16 @@ class StripeStandIn:
             said = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
             return 400, _error("invalid_request_error", said)
         refund = {
-            "id": f"re_{len(self.refunds) + 1}", "object": "refund", "amount": amount, "currency": "krw",
-            "charge": form.get("charge"), "payment_intent": form.get("payment_intent"),
-            "status": self.status, "failure_reason": "expired_or_canceled_card" * (self.status == "failed"),
+            "id": f"re_{len(self.refunds) + 1}",
+            "object": "refund",
+            "amount": amount,
+            "currency": "krw",
+            "charge": form.get("charge"),
+            "payment_intent": form.get("payment_intent"),
+            "status": self.status,
+            "failure_reason": "expired_or_canceled_card" * (self.status == "failed"),
             "metadata": {name[9:-1]: value for name, value in form.items() if name.startswith("metadata[")},
-        }  # fmt: skip
+        }
         self.refunds.append(refund)
         return 200, dict(refund)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.model.delivery import Channel
+from domain.messages.delivery import Channel
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 

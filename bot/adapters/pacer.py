@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.adapters.limits import Limit, Limits, for_bot, for_chat
-from domain.model.delivery import Urgency
+from bot.adapters.rate_limits import Limit, Limits, for_bot, for_chat
+from domain.messages.delivery import Urgency
 
 _RANKS = {Urgency.ANSWER: 0, Urgency.STATUS: 1, Urgency.REST: 2}
 _NOT_LINED_UP = len(_RANKS)

@@ -8,9 +8,9 @@ from typing import Any
 
 import structlog
 
-from bot.adapters.limits import Limits
 from bot.adapters.pacer import MemoryPacer
-from domain.model.delivery import Urgency
+from bot.adapters.rate_limits import Limits
+from domain.messages.delivery import Urgency
 
 log = structlog.get_logger(__name__)
 

@@ -133,7 +133,7 @@ def close(
 @deliveries.command("list")
 def list_deliveries(as_json: Json = False) -> None:
     """List what is not sent, the oldest first, with attempts and the last thing that went wrong."""
-    from bot.cli.stuck import print_deliveries
+    from bot.cli.parked import print_deliveries
 
     print_deliveries(as_json=as_json)
 
@@ -145,7 +145,7 @@ def retry_delivery(
     ] = None,
 ) -> None:
     """Send a parked delivery again."""
-    from bot.cli.stuck import retry_deliveries
+    from bot.cli.parked import retry_deliveries
 
     raise typer.Exit(retry_deliveries(number))
 
@@ -153,7 +153,7 @@ def retry_delivery(
 @inbox.command("list")
 def list_inbox(as_json: Json = False) -> None:
     """List updates that were given up, the newest first."""
-    from bot.cli.stuck import print_inbox
+    from bot.cli.parked import print_inbox
 
     print_inbox(as_json=as_json)
 
@@ -164,6 +164,6 @@ def retry_inbox(
     update_id: Annotated[int | None, typer.Argument(help="Its number; without both: all of them.")] = None,
 ) -> None:
     """Handle a parked update again, the next time the bot starts or looks."""
-    from bot.cli.stuck import retry_updates
+    from bot.cli.parked import retry_updates
 
     raise typer.Exit(retry_updates(bot, update_id))

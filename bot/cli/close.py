@@ -17,11 +17,11 @@ from bot.cli.tools import open_store, tool_settings
 from config.formats import money
 from config.settings import Settings
 from domain.model.ledger import Fault, Ledger, Mismatch, Moved
-from domain.policies.bookkeeping import Close, Sums
 from domain.policies.days import day_bounds, day_of
-from domain.ports.books import Period
-from domain.usecases.close_books import close_with_audit
-from storage.queries.books import SqlBooks
+from domain.policies.reconciliation import Close, Sums
+from domain.ports.accounts import Period
+from domain.usecases.accounts.close_accounts import close_with_audit
+from storage.queries.accounts import SqlAccounts
 
 AMOUNTS = ("captured", "kept", "refunded", "due")
 SAID: dict[Fault, str] = {
@@ -65,7 +65,7 @@ def print_close(day: str | None, *, as_json: bool, as_csv: bool) -> int:
 
 async def _close(settings: Settings, period: Period | None) -> Close:
     async with open_store(settings) as database:
-        return await close_with_audit(SqlBooks(database), period)
+        return await close_with_audit(SqlAccounts(database), period)
 
 
 def _read_day(text: str, today: date) -> date:
@@ -107,10 +107,17 @@ def as_document(closed: Close, day: date | None, period: Period | None, settings
 
 def _booking(ledger: Ledger, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "code": ledger.code, "grade": ledger.grade, "status": ledger.status,
-        "placed_at": _local(ledger.placed_at, zone), "currency": ledger.currency, "fare": ledger.fare,
-        "captured": ledger.captured, "kept": ledger.kept, "refunded": ledger.refunded, "due": ledger.due,
-    }  # fmt: skip
+        "code": ledger.code,
+        "grade": ledger.grade,
+        "status": ledger.status,
+        "placed_at": _local(ledger.placed_at, zone),
+        "currency": ledger.currency,
+        "fare": ledger.fare,
+        "captured": ledger.captured,
+        "kept": ledger.kept,
+        "refunded": ledger.refunded,
+        "due": ledger.due,
+    }
 
 
 def _amounts(sums: Sums) -> dict[str, int]:
@@ -119,16 +126,22 @@ def _amounts(sums: Sums) -> dict[str, int]:
 
 def _moved(moved: Moved) -> dict[str, Any]:
     return {
-        "currency": moved.currency, "captured": moved.captured, "promised": moved.promised,
+        "currency": moved.currency,
+        "captured": moved.captured,
+        "promised": moved.promised,
         "refunded": moved.returned,
-    }  # fmt: skip
+    }
 
 
 def _mismatch(found: Mismatch) -> dict[str, Any]:
     return {
-        "fault": found.fault.value, "name": found.name, "says": found.says, "should": found.should,
-        "currency": found.currency, "text": _said(found),
-    }  # fmt: skip
+        "fault": found.fault.value,
+        "name": found.name,
+        "says": found.says,
+        "should": found.should,
+        "currency": found.currency,
+        "text": _said(found),
+    }
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> str | None:

@@ -89,7 +89,7 @@ async def _database(settings: Settings) -> Finding:
 
 async def gateway_finding(server: str) -> Finding:
     """Ask the payment gateway about a payment that there is not: it answers that it knows of none."""
-    from bot.adapters.http_gateway import HttpGateway
+    from bot.payments.http_gateway import HttpGateway
     from domain.ports.payment_gateway import GatewayDown, GatewayRefused
 
     gateway = HttpGateway(server, lambda: "", lambda: None)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.app.loop import run_on_loop
-from bot.lifecycle import StartRefused
+from bot.app.event_loop import run_on_loop
+from bot.runtime.supervisor import StartRefused
 from config.checks import Side
 from config.loading import BOTH_SIDES, SettingsError, load_settings
 from config.log import configure_logging
@@ -41,7 +41,7 @@ def run_sides(side: str, began: float) -> int:
 
 
 async def _serve(settings: Settings, sides: Sequence[Side], began: float) -> int:
-    from bot.app import serve
+    from bot.app.running_app import serve
 
     if settings.payments != "sandbox" or settings.payment_gateway_server or "booking" not in sides:
         return await serve(settings, sides, began)
@@ -50,8 +50,8 @@ async def _serve(settings: Settings, sides: Sequence[Side], began: float) -> int
 
 async def _serve_with_sandbox(settings: Settings, sides: Sequence[Side], began: float) -> int:
     """The sandbox gateway lives as long as the bots do, on this machine, and forgets everything with them."""
-    from bot.app import serve
-    from bot.demo.sandbox import open_sandbox
+    from bot.app.running_app import serve
+    from bot.app.sandbox import open_sandbox
 
     async with open_sandbox(settings) as (configured, sandbox):
         log.warning("TEST payments: the sandbox gateway moves no money", gateway=sandbox.url)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.demo.cast import Role
 from bot.demo.checkout import checkout_of, pay_on_page
 from bot.demo.places import Landmark
-from bot.demo.telegram import LocalMessage, NothingCame
+from bot.simulator.telegram import LocalMessage, NothingCame
 
 PATIENCE = 20.0  # seconds; Telegram's own pace for a group is one message in three
 

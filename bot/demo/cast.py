@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.demo.telegram import Group, LocalBot, LocalChat, LocalTelegram, Person
+from bot.simulator.telegram import Group, LocalBot, LocalChat, LocalTelegram, Person
 
 
 @dataclass(frozen=True, slots=True)

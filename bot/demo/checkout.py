@@ -2,7 +2,7 @@
 
 import aiohttp
 
-from bot.demo.telegram import LocalMessage
+from bot.simulator.telegram import LocalMessage
 
 _PAGE = "/checkout/"
 

@@ -6,7 +6,7 @@ from bot.demo.acting import Actor
 from bot.demo.cast import Cast, Role
 from bot.demo.labels import SHARE_CONTACT
 from bot.demo.places import CITY_HALL, SINCHON, Landmark
-from bot.demo.telegram import LocalMessage
+from bot.simulator.telegram import LocalMessage
 
 KIM_PLATE = "12가3456"
 PARK_PLATE = "34나7890"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.demo.cast import Role
-from bot.demo.telegram import Line, LocalMessage, rendered
+from bot.simulator.telegram import Line, LocalMessage, rendered
 
 Say = Callable[[str], None]
 Reword = Callable[[Role, Line], Line]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.demo.cast import Role
-from bot.demo.telegram import Button, Line, LocalMessage
+from bot.simulator.telegram import Button, Line, LocalMessage
 
 _KEPT = 300
 _LOOKED_BACK = 3

@@ -13,9 +13,9 @@ from bot.demo.conversation import Say
 from bot.demo.screen import Screen, typed_lines
 from bot.demo.script import one_ride
 from bot.demo.stage import Stage, set_stage
-from bot.demo.telegram import NothingCame
 from bot.demo.terminal import chat_at_terminal
 from bot.demo.typed import HELP
+from bot.simulator.telegram import NothingCame
 from config.log import start_logging
 from config.settings import Payments
 

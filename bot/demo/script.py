@@ -9,7 +9,7 @@ from bot.demo.conversation import Conversation, Say
 from bot.demo.places import GANGNAM, SEOUL_STATION
 from bot.demo.stage import Stage
 from bot.demo.tally import Tally
-from bot.demo.telegram import NothingCame
+from bot.simulator.telegram import NothingCame
 
 
 @dataclass(frozen=True, slots=True)

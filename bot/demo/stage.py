@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from bot.app.sandbox import open_sandbox
 from bot.demo.cast import Cast, gather
-from bot.demo.sandbox import Sandbox, open_sandbox
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.sandbox import Sandbox
+from bot.simulator.telegram import LocalTelegram
 from config.settings import Payments, Settings
 
 PROVIDER_TOKEN = "1000000001:TEST:DEMO"
@@ -45,7 +46,7 @@ async def set_stage(data_dir: Path, payments: Payments = "telegram") -> AsyncIte
     bots, for the local Telegram has no limits and a person at the terminal should not wait for them.
     """
     from bot.adapters.pacer import FreePacer
-    from bot.app import running
+    from bot.app.running_app import running
 
     with claimed_folder(data_dir) as folder:
         async with LocalTelegram() as telegram:

@@ -4,7 +4,7 @@ import time
 from collections import Counter
 
 from bot.demo.conversation import Conversation, Count
-from bot.demo.telegram import LocalBot, LocalTelegram
+from bot.simulator.telegram import LocalBot, LocalTelegram
 
 _NOT_COUNTED = "getUpdates"
 

@@ -10,8 +10,8 @@ from bot.demo.numbering import Choice, Numbering, newest_with_buttons
 from bot.demo.places import KNOWN, landmark
 from bot.demo.screen import Screen
 from bot.demo.stage import Stage
-from bot.demo.telegram import LocalMessage
 from bot.demo.typed import HELP, understand
+from bot.simulator.telegram import LocalMessage
 
 _QUIET = 0.5  # seconds without a message, after which a script on a pipe types its next line
 
@@ -28,10 +28,18 @@ class Terminal:
         )
         self.me = stage.cast.customer
         self._verbs: dict[str, Callable[[str], Awaitable[None]]] = {
-            "text": self._send, "say": self._send, "number": self._choose, "as": self._become,
-            "pay": self._pay, "loc": self._locate, "contact": self._share_contact, "open": self._open,
-            "buttons": self._show_buttons, "help": self._help, "unknown": self._not_known,
-        }  # fmt: skip
+            "text": self._send,
+            "say": self._send,
+            "number": self._choose,
+            "as": self._become,
+            "pay": self._pay,
+            "loc": self._locate,
+            "contact": self._share_contact,
+            "open": self._open,
+            "buttons": self._show_buttons,
+            "help": self._help,
+            "unknown": self._not_known,
+        }
 
     async def run(self, lines: AsyncIterable[str]) -> bool:
         """Obey lines until `:quit` or the end of them; gives whether there was any line at all."""

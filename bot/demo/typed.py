@@ -7,9 +7,20 @@ from bot.demo.places import KNOWN
 
 SHORT_KEYS = {"c": "customer", "e": "emma", "d": "dispatcher", "k": "driver", "p": "park"}
 _WORDS = {
-    "q": "quit", "exit": "quit", "h": "help", "b": "buttons", "as": "as", "pay": "pay", "loc": "loc",
-    "contact": "contact", "open": "open", "say": "say", "buttons": "buttons", "help": "help", "quit": "quit",
-}  # fmt: skip
+    "q": "quit",
+    "exit": "quit",
+    "h": "help",
+    "b": "buttons",
+    "as": "as",
+    "pay": "pay",
+    "loc": "loc",
+    "contact": "contact",
+    "open": "open",
+    "say": "say",
+    "buttons": "buttons",
+    "help": "help",
+    "quit": "quit",
+}
 _COMMAND = re.compile(r":([a-z]+)(?:\s+(.*))?", re.DOTALL)
 
 HELP = f"""\

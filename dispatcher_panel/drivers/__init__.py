@@ -4,8 +4,8 @@ from typing import Any
 
 from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
 
+from dispatcher_panel.context import Context
 from dispatcher_panel.drivers import binding, positions, shifts
-from dispatcher_panel.panel import Context
 
 PRIVATE = filters.ChatType.PRIVATE
 NEW = filters.UpdateType.MESSAGE & PRIVATE

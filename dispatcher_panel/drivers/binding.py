@@ -4,13 +4,13 @@ import re
 
 from telegram import KeyboardButton, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
 
+from dispatcher_panel.context import BotContext, Context, bot_context_of
 from dispatcher_panel.drivers.people import driver_behind, refused, say
-from dispatcher_panel.naming import vehicle_name
-from dispatcher_panel.panel import Context, Panel, panel_of
-from dispatcher_panel.texts import Words
+from dispatcher_panel.messages.labels import vehicle_name
+from dispatcher_panel.texts import Texts
 from domain.commands.ride import BindDriver
 from domain.errors import ContactNotOwn, DomainError, DriverOccupied, InvitationInvalid
-from domain.usecases.bind_driver import bind_driver
+from domain.usecases.people.bind_driver import bind_driver
 from domain.values.ids import DriverId
 
 INVITED = "invited"
@@ -24,69 +24,74 @@ _REFUSED = {
 
 async def start(update: Update, context: Context) -> None:
     """Behind an invitation: ask for the own contact. Else: who this is, and what can be done."""
-    message, panel = update.message, panel_of(context)
+    message, bot_context = update.message, bot_context_of(context)
     if message is None or message.from_user is None:
         return
-    line, words = await driver_behind(update, panel)
+    line, texts = await driver_behind(update, bot_context)
     token = _TOKEN.fullmatch((message.text or "").partition(" ")[2].strip())
     if token is not None:
         _invited(context)[message.from_user.id] = token[1]
-        await _ask_contact(message, panel, words)
+        await _ask_contact(message, bot_context, texts)
     elif line is None:
-        await refused(message, panel, words)
+        await refused(message, bot_context, texts)
     else:
-        await say(message, words.text("driver.help", vehicle=vehicle_name(line.vehicle)))
+        await say(message, texts.text("driver.help", vehicle=vehicle_name(line.vehicle)))
 
 
 async def contact(update: Update, context: Context) -> None:
     """The own contact spends the invitation."""
-    message, panel = update.message, panel_of(context)
+    message, bot_context = update.message, bot_context_of(context)
     if message is None or message.from_user is None or message.contact is None:
         return
     person = message.from_user
-    line, words = await driver_behind(update, panel)
+    line, texts = await driver_behind(update, bot_context)
     token = _invited(context).get(person.id)
     if token is None:
         if line is None:
-            await say(message, words.text("bind.again"), reply_markup=ReplyKeyboardRemove())
+            await say(message, texts.text("bind.again"), reply_markup=ReplyKeyboardRemove())
         else:
-            await say(message, words.text("driver.help", vehicle=vehicle_name(line.vehicle)))
+            await say(message, texts.text("driver.help", vehicle=vehicle_name(line.vehicle)))
         return
     command = BindDriver(
-        driver_id=DriverId(person.id), token=token, name=person.full_name,
-        contact_user_id=message.contact.user_id, phone=message.contact.phone_number,
-        language=panel.texts.for_language(person.language_code).language,
-    )  # fmt: skip
+        driver_id=DriverId(person.id),
+        token=token,
+        name=person.full_name,
+        contact_user_id=message.contact.user_id,
+        phone=message.contact.phone_number,
+        language=bot_context.catalogs.for_language(person.language_code).language,
+    )
     try:
-        await bind_driver(command, panel.office)
+        await bind_driver(command, bot_context.use_cases)
     except DomainError as refusal:
-        await say(message, words.text(_REFUSED.get(type(refusal), "bind.refused")))
+        await say(message, texts.text(_REFUSED.get(type(refusal), "bind.refused")))
         return
     del _invited(context)[person.id]
-    await _welcome(update, message, panel)
+    await _welcome(update, message, bot_context)
 
 
 async def left(update: Update, context: Context) -> None:
     """/cancel: forget the invitation that was opened (its link still works)."""
     if update.message is None or update.effective_user is None:
         return
-    _, words = await driver_behind(update, panel_of(context))
+    _, texts = await driver_behind(update, bot_context_of(context))
     _invited(context).pop(update.effective_user.id, None)
-    await say(update.message, words.text("bind.left"), reply_markup=ReplyKeyboardRemove())
+    await say(update.message, texts.text("bind.left"), reply_markup=ReplyKeyboardRemove())
 
 
-async def _welcome(update: Update, message: Message, panel: Panel) -> None:
-    line, words = await driver_behind(update, panel)
+async def _welcome(update: Update, message: Message, bot_context: BotContext) -> None:
+    line, texts = await driver_behind(update, bot_context)
     if line is None or line.driver is None:
         return
-    text = words.text("bind.done", name=line.driver.name, vehicle=vehicle_name(line.vehicle))
+    text = texts.text("bind.done", name=line.driver.name, vehicle=vehicle_name(line.vehicle))
     await say(message, text, reply_markup=ReplyKeyboardRemove())
 
 
-async def _ask_contact(message: Message, panel: Panel, words: Words) -> None:
-    share = KeyboardButton(words.plain("bind.share"), request_contact=True)
+async def _ask_contact(message: Message, bot_context: BotContext, texts: Texts) -> None:
+    share = KeyboardButton(texts.plain("bind.share"), request_contact=True)
     keyboard = ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
-    await say(message, words.text("bind.ask", company=panel.settings.company_name), reply_markup=keyboard)
+    await say(
+        message, texts.text("bind.ask", company=bot_context.settings.company_name), reply_markup=keyboard
+    )
 
 
 def _invited(context: Context) -> dict[int, str]:

@@ -2,19 +2,19 @@
 
 from telegram import Message, Update
 
-from dispatcher_panel.panel import Panel
-from dispatcher_panel.texts import Words
-from domain.ports.queries import FleetLine
+from dispatcher_panel.context import BotContext
+from dispatcher_panel.texts import Texts
+from domain.ports.queries import FleetRow
 from domain.values.ids import DriverId
 
 
-async def driver_behind(update: Update, panel: Panel) -> tuple[FleetLine | None, Words]:
+async def driver_behind(update: Update, bot_context: BotContext) -> tuple[FleetRow | None, Texts]:
     """The driver's vehicle, None for anybody else; and the words in that person's language."""
     user = update.effective_user
-    line = await panel.fleet.driver(DriverId(user.id)) if user is not None else None
+    line = await bot_context.fleet.driver(DriverId(user.id)) if user is not None else None
     if line is not None and line.driver is not None:
-        return line, panel.texts.for_language(line.driver.language)
-    return None, panel.texts.for_language(user.language_code if user else None)
+        return line, bot_context.catalogs.for_language(line.driver.language)
+    return None, bot_context.catalogs.for_language(user.language_code if user else None)
 
 
 async def say(message: Message, text: str, **more: object) -> None:
@@ -22,6 +22,6 @@ async def say(message: Message, text: str, **more: object) -> None:
     await message.get_bot().send_message(message.chat.id, text, parse_mode="HTML", **more)  # type: ignore[arg-type]
 
 
-async def refused(message: Message, panel: Panel, words: Words) -> None:
+async def refused(message: Message, bot_context: BotContext, texts: Texts) -> None:
     """Tell somebody who is not a driver of ours where to turn; nothing else is revealed."""
-    await say(message, words.text("driver.unknown", company=panel.settings.company_name))
+    await say(message, texts.text("driver.unknown", company=bot_context.settings.company_name))

@@ -2,25 +2,25 @@
 
 from telegram import Update
 
+from dispatcher_panel.context import Context, bot_context_of
 from dispatcher_panel.drivers.people import driver_behind, refused, say
-from dispatcher_panel.panel import Context, panel_of
 from domain.commands.ride import UpdatePosition
-from domain.usecases.update_position import update_position
+from domain.usecases.driving.update_position import update_position
 from domain.values.place import Position
 
 
 async def moved(update: Update, context: Context) -> None:
     """Remember the position; the first one is acknowledged, the moves after it pass in silence."""
     message = update.effective_message
-    panel = panel_of(context)
+    bot_context = bot_context_of(context)
     if message is None or message.location is None:
         return
-    line, words = await driver_behind(update, panel)
+    line, texts = await driver_behind(update, bot_context)
     if line is None or line.driver is None:
         if update.message is not None:
-            await refused(update.message, panel, words)
+            await refused(update.message, bot_context, texts)
         return
     position = Position(message.location.latitude, message.location.longitude)
-    await update_position(UpdatePosition(driver_id=line.driver.id, position=position), panel.office)
+    await update_position(UpdatePosition(driver_id=line.driver.id, position=position), bot_context.use_cases)
     if update.message is not None:
-        await say(update.message, words.text("position.kept"))
+        await say(update.message, texts.text("position.kept"))

@@ -9,7 +9,7 @@ from domain.values.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetCustomer:
+class RememberCustomer:
     """Somebody wrote to the booking bot: remember the name and Telegram's language."""
 
     customer_id: CustomerId
@@ -35,7 +35,7 @@ class SavePhone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RideWish:
+class RideRequest:
     """What a ride shall be; `pickup_at` None means now (else UTC)."""
 
     grade: str
@@ -51,7 +51,7 @@ class PlaceBooking:
     """Hold a fare and send the invoice. The same `request_key` never makes a second booking."""
 
     customer_id: CustomerId
-    wish: RideWish
+    request: RideRequest
     contact_name: str
     contact_phone: str
     language: str
@@ -63,7 +63,7 @@ class BookByPhone:
     """A dispatcher books for a caller, who pays by a link."""
 
     dispatcher_id: int
-    wish: RideWish
+    request: RideRequest
     contact_name: str
     contact_phone: str
     language: str
@@ -88,7 +88,7 @@ class SendInvoiceAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelBooking:
-    """End a booking by the wish of a customer (own bookings only) or of staff.
+    """End a booking for a customer (own bookings only) or of staff.
 
     `agreed_kept` is what the preview said the company keeps, in minor units: where the terms have
     come to another amount since, nothing happens and the person is asked again.

@@ -7,7 +7,7 @@ from domain.values.ids import BookingCode, DispatcherId, RefundId, VehicleId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetDispatcher:
+class RememberDispatcher:
     """A member of the staff group acted: remember how cards shall name them."""
 
     dispatcher_id: DispatcherId
@@ -102,7 +102,7 @@ class SettleRefund:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiveBackExtra:
+class RefundGoodwill:
     """Goodwill: give back `amount` minor units of what is kept."""
 
     dispatcher_id: DispatcherId

@@ -70,9 +70,17 @@ class Booking:
         self.pay_by = pay_by
         self._stamp(S.AWAITING_PAYMENT, actor, at)
         self._record(
-            ev.BookingPlaced, actor, at, code=self.code, customer_id=self.customer_id, grade=self.grade,
-            fare=self.fare, currency=self.currency, pickup_at=self.pickup_at, pay_by=pay_by,
-        )  # fmt: skip
+            ev.BookingPlaced,
+            actor,
+            at,
+            code=self.code,
+            customer_id=self.customer_id,
+            grade=self.grade,
+            fare=self.fare,
+            currency=self.currency,
+            pickup_at=self.pickup_at,
+            pay_by=pay_by,
+        )
 
     def claim(self, customer_id: CustomerId, at: datetime) -> None:
         """A caller by phone opened the payment link and becomes the customer."""
@@ -134,15 +142,7 @@ class Booking:
         self.vehicle_id, self.driver_id = vehicle_id, driver_id
         self.offer += 1
         self.offer_until = until
-        self._record(
-            ev.RideOffered,
-            actor,
-            at,
-            vehicle_id=vehicle_id,
-            driver_id=driver_id,
-            offer=self.offer,
-            until=until,
-        )
+        self._record(ev.RideOffered, actor, at, **self._vehicle_fields(), until=until)
 
     def accept(self, actor: Actor, at: datetime) -> VehicleId:
         """The asked driver says yes. Gives the vehicle to be occupied."""
@@ -160,25 +160,21 @@ class Booking:
     def decline_offer(self, actor: Actor, at: datetime, *, lapsed: bool = False) -> VehicleId:
         """The driver said no, or (`lapsed`) nothing in time. Gives the vehicle to be let go."""
         self._must_be(S.OFFERED)
-        vehicle_id, driver_id = self._fixed_vehicle(), self.driver_id
-        assert driver_id is not None
+        vehicle_id, was = self._fixed_vehicle(), self._vehicle_fields()
+        assert self.driver_id is not None
         self._move(S.CONFIRMED, actor, at)
         self._let_vehicle_go(vehicle_id)
-        event = ev.OfferLapsed if lapsed else ev.OfferDeclined
-        self._record(event, actor, at, vehicle_id=vehicle_id, driver_id=driver_id, offer=self.offer)
+        self._record(ev.OfferLapsed if lapsed else ev.OfferDeclined, actor, at, **was)
         return vehicle_id
 
     def release_vehicle(self, reason: ReleaseReason, actor: Actor, at: datetime) -> VehicleId:
         """The fixed vehicle leaves and the ride needs another. Gives the vehicle to be let go."""
         if self.status not in (S.ASSIGNED, S.ARRIVED):
             raise self._moved_on()
-        vehicle_id, driver_id = self._fixed_vehicle(), self.driver_id
+        vehicle_id, was = self._fixed_vehicle(), self._vehicle_fields()
         self._move(S.CONFIRMED, actor, at)
         self._let_vehicle_go(vehicle_id)
-        self._record(
-            ev.VehicleReleased, actor, at,
-            vehicle_id=vehicle_id, driver_id=driver_id, offer=self.offer, reason=reason,
-        )  # fmt: skip
+        self._record(ev.VehicleReleased, actor, at, **was, reason=reason)
         return vehicle_id
 
     def arrive(self, actor: Actor, at: datetime) -> None:
@@ -195,9 +191,7 @@ class Booking:
         """The ride is over. Gives the vehicle to be let go."""
         self._move(S.COMPLETED, actor, at)
         vehicle_id = self._fixed_vehicle()
-        self._record(
-            ev.TripCompleted, actor, at, vehicle_id=vehicle_id, driver_id=self.driver_id, offer=self.offer
-        )
+        self._record(ev.TripCompleted, actor, at, **self._vehicle_fields())
         return vehicle_id
 
     # -- cancelling ---------------------------------------------------------------------
@@ -224,9 +218,14 @@ class Booking:
         self.cancel_reason, self.cancel_note = reason, note
         self.pay_by = self.confirm_by = self.offer_until = None
         self._record(
-            ev.BookingCancelled, actor, at, reason=reason, was=was.value, kept=kept,
-            vehicle_id=self.vehicle_id, driver_id=self.driver_id, offer=self.offer,
-        )  # fmt: skip
+            ev.BookingCancelled,
+            actor,
+            at,
+            reason=reason,
+            was=was.value,
+            kept=kept,
+            **self._vehicle_fields(),
+        )
         return refund
 
     def check_no_show(self, at: datetime, after: timedelta) -> None:
@@ -261,9 +260,7 @@ class Booking:
     def _fix(self, vehicle_id: VehicleId, driver_id: DriverId | None, actor: Actor, at: datetime) -> None:
         self._move(S.ASSIGNED, actor, at)
         self.vehicle_id, self.driver_id, self.offer_until = vehicle_id, driver_id, None
-        self._record(
-            ev.VehicleAssigned, actor, at, vehicle_id=vehicle_id, driver_id=driver_id, offer=self.offer
-        )
+        self._record(ev.VehicleAssigned, actor, at, **self._vehicle_fields())
 
     def _move(self, to: BookingStatus, actor: Actor, at: datetime) -> None:
         if to not in TRANSITIONS[self.status]:
@@ -286,6 +283,9 @@ class Booking:
     def _let_vehicle_go(self, vehicle_id: VehicleId) -> None:
         self.passed_over = (*self.passed_over, vehicle_id)
         self.vehicle_id = self.driver_id = self.offer_until = None
+
+    def _vehicle_fields(self) -> dict[str, Any]:
+        return {"vehicle_id": self.vehicle_id, "driver_id": self.driver_id, "offer": self.offer}
 
     def _record(self, kind: type[ev.BookingEvent], actor: Actor, at: datetime, **fields: Any) -> None:
         self.version += 1

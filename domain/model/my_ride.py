@@ -96,9 +96,14 @@ def fold(history: Iterable[ev.BookingEvent]) -> MyRide:
     placed = events[0]
     assert isinstance(placed, ev.BookingPlaced)
     ride = MyRide(
-        booking_id=placed.booking_id, customer_id=placed.customer_id, code=placed.code, grade=placed.grade,
-        fare=placed.fare, currency=placed.currency, pickup_at=placed.pickup_at,
-    )  # fmt: skip
+        booking_id=placed.booking_id,
+        customer_id=placed.customer_id,
+        code=placed.code,
+        grade=placed.grade,
+        fare=placed.fare,
+        currency=placed.currency,
+        pickup_at=placed.pickup_at,
+    )
     for event in events:
         ride.apply(event)
     return ride

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain.errors import TooManyBookings
 from domain.model.booking import Booking
-from domain.policies.rules import MAX_IMMEDIATE, MAX_SCHEDULED
+from domain.policies.business_rules import MAX_IMMEDIATE, MAX_SCHEDULED
 from domain.values.status import BookingStatus
 
 

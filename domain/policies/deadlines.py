@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 from domain.model.booking import Booking
 from domain.model.deadline import Deadline, DeadlineKind
-from domain.policies.rules import Rules
-from domain.policies.waiting import time_stands_still
+from domain.policies.business_rules import BusinessRules
+from domain.policies.payment_time import time_stands_still
 from domain.values.status import BookingStatus
 
 S, K = BookingStatus, DeadlineKind
 
 
-def deadlines_of(booking: Booking, rules: Rules) -> list[Deadline]:
+def deadlines_of(booking: Booking, rules: BusinessRules) -> list[Deadline]:
     """All deadlines of a booking as it stands."""
     times: dict[DeadlineKind, datetime | None] = {}
     match booking.status:
@@ -33,13 +33,13 @@ def deadlines_of(booking: Booking, rules: Rules) -> list[Deadline]:
     return [Deadline(booking.id, kind, at) for kind, at in times.items() if at is not None]
 
 
-def confirm_by(pickup_at: datetime | None, paid_at: datetime, rules: Rules) -> datetime:
+def confirm_by(pickup_at: datetime | None, paid_at: datetime, rules: BusinessRules) -> datetime:
     """Until when the company has to say yes: 15 min after payment, or 30 min before a later pickup."""
     soon = paid_at + rules.confirm_within
     return soon if pickup_at is None else max(soon, pickup_at - rules.confirm_lead)
 
 
-def assign_from(booking: Booking, rules: Rules) -> datetime:
+def assign_from(booking: Booking, rules: BusinessRules) -> datetime:
     """From when a vehicle may be fixed: at once, or shortly before a scheduled pickup."""
     placed = booking.steps[S.AWAITING_PAYMENT]
     return placed if booking.pickup_at is None else booking.pickup_at - rules.assign_before
@@ -52,18 +52,18 @@ def pickup_time(booking: Booking) -> datetime:
     return booking.steps.get(S.REQUESTED, booking.steps[S.AWAITING_PAYMENT])
 
 
-def down_limit(booking: Booking, rules: Rules) -> datetime:
+def down_limit(booking: Booking, rules: BusinessRules) -> datetime:
     """Until when a booking waits for a dispatch side that is down."""
     return pickup_time(booking) + rules.dispatch_down_limit
 
 
-def _pay_at(booking: Booking, rules: Rules) -> datetime | None:
+def _pay_at(booking: Booking, rules: BusinessRules) -> datetime | None:
     if booking.pay_by is None or not time_stands_still(booking):
         return booking.pay_by
     return max(booking.pay_by, down_limit(booking, rules))
 
 
-def _requested(booking: Booking, rules: Rules) -> dict[DeadlineKind, datetime | None]:
+def _requested(booking: Booking, rules: BusinessRules) -> dict[DeadlineKind, datetime | None]:
     paid, limit = booking.steps[S.REQUESTED], booking.confirm_by
     assert limit is not None
     return {
@@ -73,7 +73,7 @@ def _requested(booking: Booking, rules: Rules) -> dict[DeadlineKind, datetime | 
     }
 
 
-def _unassigned(booking: Booking, rules: Rules) -> dict[DeadlineKind, datetime | None]:
+def _unassigned(booking: Booking, rules: BusinessRules) -> dict[DeadlineKind, datetime | None]:
     since = booking.steps[S.CONFIRMED]
     first = max(assign_from(booking, rules), since)
     if booking.pickup_at is None:
@@ -87,19 +87,19 @@ def _unassigned(booking: Booking, rules: Rules) -> dict[DeadlineKind, datetime |
     }
 
 
-def _no_vehicle_at(booking: Booking, rules: Rules) -> datetime:
+def _no_vehicle_at(booking: Booking, rules: BusinessRules) -> datetime:
     at = pickup_time(booking) + rules.no_vehicle_after
     put_off = booking.reminded.get(K.NO_VEHICLE.value)
     return at if put_off is None else max(at, put_off)
 
 
-def _pickup_reminder_at(booking: Booking, rules: Rules) -> datetime | None:
+def _pickup_reminder_at(booking: Booking, rules: BusinessRules) -> datetime | None:
     if booking.pickup_at is None:
         return None
     return _once(booking, K.PICKUP_REMINDER, booking.pickup_at - rules.pickup_reminder)
 
 
-def _auto_dispatch_at(booking: Booking, rules: Rules, since: datetime) -> datetime | None:
+def _auto_dispatch_at(booking: Booking, rules: BusinessRules, since: datetime) -> datetime | None:
     wait: timedelta | None = rules.auto_dispatch_after
     if wait is None:
         return None

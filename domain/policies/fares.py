@@ -6,11 +6,11 @@ both positions are known; else the grade's flat fare. The road is taken as 1.3 t
 
 from dataclasses import dataclass
 
-from domain.commands.customer import RideWish
+from domain.commands.customer import RideRequest
 from domain.errors import TooFar
 from domain.model.tariff import Grade, Tariff
 from domain.model.terms import Terms
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 from domain.values.place import Place
 
 ROAD_FACTOR_TENTHS = 13
@@ -27,11 +27,11 @@ class Quote:
     terms: Terms
 
 
-def quote(wish: RideWish, rules: Rules) -> Quote:
+def quote(request: RideRequest, rules: BusinessRules) -> Quote:
     """The fare from pickup to drop-off. Raises UnknownGrade, TooFar."""
     tariff = rules.tariff
-    grade = tariff.grade(wish.grade)
-    distance_m = road_metres(wish.pickup, wish.dropoff)
+    grade = tariff.grade(request.grade)
+    distance_m = road_metres(request.pickup, request.dropoff)
     if distance_m is not None and distance_m > tariff.max_km * 1000:
         raise TooFar()
     fare = round_up(max(tariff.min_fare, grade.flat if distance_m is None else metered(grade, distance_m)))

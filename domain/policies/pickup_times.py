@@ -5,7 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from domain.errors import PickupTimeRefused
-from domain.policies.rules import BOOK_AHEAD, Rules
+from domain.policies.business_rules import BOOK_AHEAD, BusinessRules
 
 SOONEST = timedelta(minutes=10)
 
@@ -15,7 +15,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def pickup_from_local(wall: datetime, rules: Rules, now: datetime) -> datetime:
+def pickup_from_local(wall: datetime, rules: BusinessRules, now: datetime) -> datetime:
     """The UTC time of a naive wall-clock time in the company's zone.
 
     Raises PickupTimeRefused for a time that daylight saving skips, sooner than ten minutes or
@@ -39,6 +39,6 @@ def check_pickup_at(at: datetime, now: datetime) -> None:
         raise PickupTimeRefused()
 
 
-def local(at: datetime, rules: Rules) -> datetime:
+def local(at: datetime, rules: BusinessRules) -> datetime:
     """A UTC time on the company's wall clock."""
     return at.astimezone(_zone(rules.timezone))

@@ -1,10 +1,10 @@
 """Who gives a charge back: the gateway that took it, Stripe, or a person."""
 
 from domain.model.payment import IN_TELEGRAM, Payment
-from domain.policies.rules import Rules
+from domain.policies.business_rules import BusinessRules
 
 
-def goes_back_by_itself(payment: Payment, rules: Rules) -> bool:
+def goes_back_by_itself(payment: Payment, rules: BusinessRules) -> bool:
     """Whether the configured way can give this charge back without a person.
 
     A gateway knows only what it took itself; Stripe only charges of Telegram's that carry its own number

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 
-class LeftToPeople(Exception):
+class NeedsAttention(Exception):
     """The update is to be parked at once, for trying again changes nothing; the words are fit for the log."""
 
 
-class UpdateUnreadable(LeftToPeople):
+class UpdateUnreadable(NeedsAttention):
     """The face's framework cannot read this update; the words name fields, never what stands in them."""
 
 

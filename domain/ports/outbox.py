@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery
 
 
 class UndeliverableError(Exception):
@@ -29,7 +29,7 @@ class ChatMigrated(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class SentDelivery:
     """A delivery has left; the message id where there is one."""
 
     delivery: Delivery
@@ -43,7 +43,7 @@ class Outbox(Protocol):
         """Lease due deliveries: the first waiting one of each chat, oldest first."""
         ...
 
-    async def settle(self, sent: Sequence[Sent], now: datetime) -> None:
+    async def settle(self, sent: Sequence[SentDelivery], now: datetime) -> None:
         """Mark as sent, and remember the message of each subject."""
         ...
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from domain.model.delivery import Urgency
+from domain.messages.delivery import Urgency
 
 
 class Pacer(Protocol):

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.events import BookingEvent
+from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Delivery
 from domain.model.my_ride import MyRide
 from domain.model.payment import Payment
 from domain.model.people import Customer, Dispatcher, Driver
@@ -53,7 +53,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RideLine:
+class RideRow:
     """One line of "my rides": the read model's row and the two places."""
 
     ride: MyRide
@@ -62,7 +62,7 @@ class RideLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FleetLine:
+class FleetRow:
     """A vehicle of the fleet and who drives it."""
 
     vehicle: Vehicle
@@ -106,11 +106,11 @@ class Rides(Protocol):
         """Everything about the customer's own ride; None also for somebody else's."""
         ...
 
-    async def my_rides(self, customer_id: CustomerId, limit: int, offset: int) -> tuple[list[RideLine], int]:
+    async def my_rides(self, customer_id: CustomerId, limit: int, offset: int) -> tuple[list[RideRow], int]:
         """The customer's rides from the read model, newest first, and how many there are."""
         ...
 
-    async def my_ride(self, customer_id: CustomerId, code: BookingCode) -> RideLine | None:
+    async def my_ride(self, customer_id: CustomerId, code: BookingCode) -> RideRow | None:
         """One row of the customer's read model."""
         ...
 
@@ -134,19 +134,19 @@ class Fleet(Protocol):
         """How many vehicles of each grade are in stock; a grade without any may be missing."""
         ...
 
-    async def lines(self, limit: int, offset: int) -> tuple[list[FleetLine], int]:
+    async def lines(self, limit: int, offset: int) -> tuple[list[FleetRow], int]:
         """The fleet by grade and plate, and how many there are."""
         ...
 
-    async def line(self, vehicle_id: VehicleId) -> FleetLine | None:
+    async def line(self, vehicle_id: VehicleId) -> FleetRow | None:
         """One vehicle of the fleet."""
         ...
 
-    async def by_plate(self, plate: str) -> FleetLine | None:
+    async def by_plate(self, plate: str) -> FleetRow | None:
         """The vehicle with this plate (as canonical text), not retired."""
         ...
 
-    async def driver(self, driver_id: DriverId) -> FleetLine | None:
+    async def driver(self, driver_id: DriverId) -> FleetRow | None:
         """The vehicle and driver behind a Telegram user; None when not bound."""
         ...
 
@@ -191,7 +191,7 @@ class DispatchBoard(Protocol):
         ...
 
 
-class DeliveryDesk(Protocol):
+class ParkedDeliveries(Protocol):
     """Deliveries as staff see them."""
 
     async def parked(self, limit: int = 20) -> list[Delivery]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from domain.events import BookingEvent
+from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Delivery
 
 
 class Subscriber(Protocol):

@@ -5,8 +5,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Delivery
 from domain.model.payment import Payment
 from domain.model.people import Customer, Dispatcher, Driver, Invitation
 from domain.model.refund import Refund

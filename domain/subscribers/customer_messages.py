@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain import events as ev
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus
 
@@ -20,10 +20,14 @@ def customer_messages(booking: Booking, events: Sequence[ev.BookingEvent]) -> li
             template, arguments = spoken
             return [
                 Delivery(
-                    channel=Channel.BOOKING, chat_id=booking.customer_id, booking_id=booking.id,
-                    template=template, event_number=event.number, arguments=arguments,
+                    channel=Channel.BOOKING,
+                    chat_id=booking.customer_id,
+                    booking_id=booking.id,
+                    template=template,
+                    event_number=event.number,
+                    arguments=arguments,
                 )
-            ]  # fmt: skip
+            ]
     return []
 
 

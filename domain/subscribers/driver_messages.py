@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from domain import events as ev
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.values.actor import ActorKind
 from domain.values.ids import DriverId
 from domain.values.reasons import CancelReason, ReleaseReason
@@ -47,9 +47,12 @@ def _cancelled(booking: Booking, event: ev.BookingCancelled) -> list[Delivery]:
     if not edited or event.was == BookingStatus.OFFERED.value:
         return edited
     ringing = Delivery(
-        channel=Channel.DISPATCH, chat_id=edited[0].chat_id, booking_id=booking.id,
-        template="job_cancelled", event_number=event.number,
-    )  # fmt: skip
+        channel=Channel.DISPATCH,
+        chat_id=edited[0].chat_id,
+        booking_id=booking.id,
+        template="job_cancelled",
+        event_number=event.number,
+    )
     return [*edited, ringing]
 
 
@@ -60,8 +63,12 @@ def _job(
         return []
     return [
         Delivery(
-            channel=Channel.DISPATCH, chat_id=driver_id, booking_id=booking.id, template="job",
-            event_number=event.number, subject=f"job:{booking.id}:{offer}",
+            channel=Channel.DISPATCH,
+            chat_id=driver_id,
+            booking_id=booking.id,
+            template="job",
+            event_number=event.number,
+            subject=f"job:{booking.id}:{offer}",
             arguments={"offer": offer, "end": end},
         )
-    ]  # fmt: skip
+    ]

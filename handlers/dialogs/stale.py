@@ -21,12 +21,12 @@ from aiogram_dialog.api.exceptions import (
 from aiogram_dialog.api.protocols import StackAccessValidator
 
 from domain.model.people import Customer
-from handlers.desk import Desk
-from handlers.dialogs.showing import leave
-from handlers.pages.menu import menu_page
-from handlers.showing import edit_or_send
+from handlers.context import BotContext
+from handlers.dialogs.step_messages import leave
+from handlers.messages.menu import menu_page
+from handlers.telegram.editing import edit_or_send
 from handlers.texts import Texts
-from handlers.turn import Turn
+from handlers.update_context import UpdateContext
 
 GONE = (
     UnknownIntent,
@@ -49,20 +49,26 @@ class OwnerOnly(StackAccessValidator):
 
 
 async def show_where_things_stand(
-    event: ErrorEvent, bot: Bot, desk: Desk, t: Texts, turn: Turn, customer: Customer, **data: Any
+    event: ErrorEvent,
+    bot: Bot,
+    bot_context: BotContext,
+    t: Texts,
+    update_context: UpdateContext,
+    customer: Customer,
+    **data: Any,
 ) -> None:
     """Answer the stale press and show the step that is open, or the menu."""
-    turn.say(t.plain("stale.toast"))
+    update_context.say(t.plain("stale.toast"))
     manager: DialogManager | None = data.get("dialog_manager")
     step_is_open = manager is not None and manager.has_context() and not isinstance(event.exception, _BROKEN)
-    if turn.repeat:
+    if update_context.repeat:
         return
     if manager is not None and step_is_open:
         typed = event.update.message is not None
         return await manager.show(ShowMode.SEND if typed else None)
     if manager is not None:
         await leave(manager, bot, customer.id)
-    page = await menu_page(desk, t, customer.id)
+    page = await menu_page(bot_context, t, customer.id)
     await edit_or_send(bot, customer.id, event.update.callback_query, page.below(t.text("stale.menu")))
 
 

@@ -10,7 +10,7 @@ from aiogram_dialog.api.protocols import DialogProtocol
 from aiogram_dialog.widgets.style import Style
 from aiogram_dialog.widgets.text import Text
 
-from handlers.dialogs.talk import talk
+from handlers.dialogs.dialog_context import dialog_context
 
 PRIMARY, DANGER = Style(style="primary"), Style(style="danger")  # type: ignore[arg-type]
 
@@ -20,7 +20,7 @@ class Body(Text):
 
     async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
         text: str = data["text"]
-        notice = talk(manager).turn.notice
+        notice = dialog_context(manager).update_context.notice
         return f"{notice}\n\n{text}" if notice else text
 
 
@@ -33,7 +33,7 @@ class Label(Text):
         self.key = key
 
     async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
-        return talk(manager).t.plain(self.key)
+        return dialog_context(manager).t.plain(self.key)
 
 
 class ReplyRows(MarkupFactory):
@@ -59,8 +59,8 @@ class Step(Window):
         """Whether the press was one of this window's."""
         processed = await super().process_callback(callback, dialog, manager)
         if not processed:
-            here = talk(manager)
-            here.turn.say(here.t.plain("stale.toast"))
+            here = dialog_context(manager)
+            here.update_context.say(here.t.plain("stale.toast"))
             if self.markup_factory is REPLY_ROWS:
                 manager.show_mode = ShowMode.NO_UPDATE
         return processed

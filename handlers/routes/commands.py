@@ -10,13 +10,13 @@ from aiogram_dialog import DialogManager
 from domain.commands.customer import ClaimBooking
 from domain.errors import BookingNotFound
 from domain.model.people import Customer
-from domain.usecases.claim_booking import claim_booking
-from handlers.buttons import INFO_TOPICS
-from handlers.desk import Desk
-from handlers.dialogs.showing import leave
-from handlers.pages.menu import info_page, language_page, menu_page
-from handlers.pages.rides import list_page, ride_page
-from handlers.showing import send
+from domain.usecases.booking.claim_booking import claim_booking
+from handlers.callback_data import INFO_TOPICS
+from handlers.context import BotContext
+from handlers.dialogs.step_messages import leave
+from handlers.messages.menu import info_page, language_page, menu_page
+from handlers.messages.rides import list_page, ride_page
+from handlers.telegram.editing import send
 from handlers.texts import Texts
 
 COMMANDS = ("start", "my", "help", "terms", "paysupport", "privacy", "language", "cancel")
@@ -24,43 +24,55 @@ CLAIM = "pay_"
 
 
 async def start(
-    message: Message, command: CommandObject, bot: Bot, desk: Desk, t: Texts, customer: Customer,
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    bot_context: BotContext,
+    t: Texts,
+    customer: Customer,
     dialog_manager: DialogManager,
-) -> None:  # fmt: skip
+) -> None:
     """The menu; behind a payment link, the booking that was made by phone."""
     await leave(dialog_manager, bot, customer.id)
     payload = command.args or ""
     if payload.startswith(CLAIM):
-        return await _claim(bot, desk, t, customer, payload.removeprefix(CLAIM))
+        return await _claim(bot, bot_context, t, customer, payload.removeprefix(CLAIM))
     if payload == "rides":
-        return await send(bot, customer.id, await list_page(desk, t, customer.id, 0))
-    await send(bot, customer.id, await menu_page(desk, t, customer.id))
+        return await send(bot, customer.id, await list_page(bot_context, t, customer.id, 0))
+    await send(bot, customer.id, await menu_page(bot_context, t, customer.id))
 
 
-async def _claim(bot: Bot, desk: Desk, t: Texts, customer: Customer, token: str) -> None:
+async def _claim(bot: Bot, bot_context: BotContext, t: Texts, customer: Customer, token: str) -> None:
     try:
-        booking = await claim_booking(ClaimBooking(customer_id=customer.id, claim_token=token), desk.office)
+        booking = await claim_booking(
+            ClaimBooking(customer_id=customer.id, claim_token=token), bot_context.use_cases
+        )
     except BookingNotFound:
-        page = await menu_page(desk, t, customer.id)
+        page = await menu_page(bot_context, t, customer.id)
         return await send(bot, customer.id, page.below(t.text("refused.not_yours")))
-    view = await desk.rides.own(customer.id, booking.code)
+    view = await bot_context.rides.own(customer.id, booking.code)
     if view is not None:
-        await send(bot, customer.id, ride_page(desk, t, view).below(t.text("claim.welcome")))
+        await send(bot, customer.id, ride_page(bot_context, t, view).below(t.text("claim.welcome")))
 
 
-async def my_rides(message: Message, bot: Bot, desk: Desk, t: Texts, customer: Customer) -> None:
+async def my_rides(message: Message, bot: Bot, bot_context: BotContext, t: Texts, customer: Customer) -> None:
     """The customer's rides."""
-    await send(bot, customer.id, await list_page(desk, t, customer.id, 0))
+    await send(bot, customer.id, await list_page(bot_context, t, customer.id, 0))
 
 
 async def info(
-    message: Message, command: CommandObject, bot: Bot, desk: Desk, t: Texts, customer: Customer,
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    bot_context: BotContext,
+    t: Texts,
+    customer: Customer,
     dialog_manager: DialogManager,
-) -> None:  # fmt: skip
+) -> None:
     """Help, terms, privacy or help with payments; an unknown command gets help too."""
     known = command.command in INFO_TOPICS
     topic = command.command if known else "help"
-    page = info_page(desk, t, topic, in_dialog=dialog_manager.has_context())
+    page = info_page(bot_context, t, topic, in_dialog=dialog_manager.has_context())
     await send(bot, customer.id, page if known else page.below(t.text("unknown_command")))
 
 
@@ -70,12 +82,17 @@ async def language(message: Message, bot: Bot, t: Texts, customer: Customer) -> 
 
 
 async def cancel(
-    message: Message, bot: Bot, desk: Desk, t: Texts, customer: Customer, dialog_manager: DialogManager
+    message: Message,
+    bot: Bot,
+    bot_context: BotContext,
+    t: Texts,
+    customer: Customer,
+    dialog_manager: DialogManager,
 ) -> None:
     """Leave what is under way; a ride itself is cancelled from the rides."""
     key = "book.stopped" if dialog_manager.has_context() else "cancel.nothing"
     await leave(dialog_manager, bot, customer.id)
-    page = await menu_page(desk, t, customer.id)
+    page = await menu_page(bot_context, t, customer.id)
     await send(bot, customer.id, page.below(t.text(key)))
 
 
@@ -84,9 +101,11 @@ async def looks_like_command(message: Message) -> bool:
     return bool(message.text and message.text.startswith("/"))
 
 
-async def unknown(message: Message, bot: Bot, desk: Desk, t: Texts, customer: Customer, **data: Any) -> None:
+async def unknown(
+    message: Message, bot: Bot, bot_context: BotContext, t: Texts, customer: Customer, **data: Any
+) -> None:
     """Something that begins like a command."""
-    await info(message, CommandObject(), bot, desk, t, customer, data["dialog_manager"])
+    await info(message, CommandObject(), bot, bot_context, t, customer, data["dialog_manager"])
 
 
 def hear_commands(router: Router) -> None:

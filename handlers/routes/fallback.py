@@ -4,34 +4,53 @@ from aiogram import Bot, Router
 from aiogram.types import CallbackQuery, Message
 
 from domain.model.people import Customer
-from handlers.desk import Desk
-from handlers.pages.menu import menu_page
-from handlers.showing import edit_or_send, send
+from handlers.context import BotContext
+from handlers.messages.menu import menu_page
+from handlers.telegram.editing import edit_or_send, send
 from handlers.texts import Texts
-from handlers.turn import Turn
+from handlers.update_context import UpdateContext
 
-SERVICE = frozenset({
-    "pinned_message", "message_auto_delete_timer_changed", "write_access_allowed", "chat_background_set",
-    "boost_added", "refunded_payment", "users_shared", "chat_shared", "gift", "unique_gift",
-    "paid_message_price_changed", "web_app_data", "proximity_alert_triggered",
-})  # fmt: skip
+SERVICE = frozenset(
+    {
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "write_access_allowed",
+        "chat_background_set",
+        "boost_added",
+        "refunded_payment",
+        "users_shared",
+        "chat_shared",
+        "gift",
+        "unique_gift",
+        "paid_message_price_changed",
+        "web_app_data",
+        "proximity_alert_triggered",
+    }
+)
 """What Telegram itself writes into the chat; nobody waits for an answer to it."""
 
 
-async def not_understood(message: Message, bot: Bot, desk: Desk, t: Texts, customer: Customer) -> None:
+async def not_understood(
+    message: Message, bot: Bot, bot_context: BotContext, t: Texts, customer: Customer
+) -> None:
     """Say what can be done, and show the menu."""
     if message.content_type in SERVICE:
         return
-    page = await menu_page(desk, t, customer.id)
+    page = await menu_page(bot_context, t, customer.id)
     await send(bot, customer.id, page.below(t.text("menu.press_a_button")))
 
 
 async def not_known(
-    query: CallbackQuery, bot: Bot, desk: Desk, t: Texts, turn: Turn, customer: Customer
+    query: CallbackQuery,
+    bot: Bot,
+    bot_context: BotContext,
+    t: Texts,
+    update_context: UpdateContext,
+    customer: Customer,
 ) -> None:
     """A press that belongs to nothing."""
-    turn.say(t.plain("stale.toast"))
-    await edit_or_send(bot, customer.id, query, await menu_page(desk, t, customer.id))
+    update_context.say(t.plain("stale.toast"))
+    await edit_or_send(bot, customer.id, query, await menu_page(bot_context, t, customer.id))
 
 
 def fallback_router() -> Router:

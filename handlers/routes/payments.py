@@ -9,20 +9,20 @@ from aiogram.types import Message
 
 from domain.commands.customer import CheckCheckout, RecordCharge
 from domain.errors import DomainError
-from domain.ports.inbox import LeftToPeople
-from domain.usecases.check_checkout import check_checkout
-from domain.usecases.orphan_charge import report_orphan_charge
-from domain.usecases.record_charge import record_charge
+from domain.ports.inbox import NeedsAttention
+from domain.usecases.payments.check_checkout import check_checkout
+from domain.usecases.payments.record_charge import record_charge
+from domain.usecases.payments.report_unmatched_charge import report_unmatched_charge
 from domain.values.ids import CustomerId
-from handlers.desk import Desk
-from handlers.errors import refusal
+from handlers.context import BotContext
+from handlers.refusals import refusal
 
 log = logging.getLogger(__name__)
 
 LONGEST_REFUSAL = 200
 
 
-class ChargeNotRecorded(LeftToPeople):
+class ChargeNotRecorded(NeedsAttention):
     """A charge has arrived that belongs to nothing we know; staff must look at it."""
 
 
@@ -31,7 +31,7 @@ async def is_paid(message: Message) -> bool:
     return message.successful_payment is not None
 
 
-async def charged(message: Message, desk: Desk) -> None:
+async def charged(message: Message, bot_context: BotContext) -> None:
     """Record a charge; the status message that follows is its answer.
 
     Of one that belongs to nothing the staff hear. Raises ChargeNotRecorded then.
@@ -47,15 +47,15 @@ async def charged(message: Message, desk: Desk) -> None:
         provider_charge_id=payment.provider_payment_charge_id,
     )
     try:
-        await record_charge(command, desk.office)
+        await record_charge(command, bot_context.use_cases)
     except DomainError as refused:
-        await report_orphan_charge(command, desk.office)
+        await report_unmatched_charge(command, bot_context.use_cases)
         raise ChargeNotRecorded(str(refused)) from refused
 
 
-async def answer_checkout(bot: Bot, desk: Desk, query: dict[str, Any]) -> None:
+async def answer_pre_checkout(bot: Bot, bot_context: BotContext, query: dict[str, Any]) -> None:
     """Say yes or no to a pre-checkout (Telegram waits ten seconds); a doubt of ours is a no."""
-    said = await _objection(desk, query)
+    said = await _objection(bot_context, query)
     try:
         await bot.answer_pre_checkout_query(query["id"], ok=said is None, error_message=said)
     except TelegramBadRequest:
@@ -64,7 +64,7 @@ async def answer_checkout(bot: Bot, desk: Desk, query: dict[str, Any]) -> None:
         log.warning("A pre-checkout could not be answered: %s", type(failed).__name__)
 
 
-async def _objection(desk: Desk, query: dict[str, Any]) -> str | None:
+async def _objection(bot_context: BotContext, query: dict[str, Any]) -> str | None:
     payer = query["from"]
     command = CheckCheckout(
         payer_id=payer["id"],
@@ -73,14 +73,14 @@ async def _objection(desk: Desk, query: dict[str, Any]) -> str | None:
         currency=query["currency"],
     )
     try:
-        await check_checkout(command, desk.office)
+        await check_checkout(command, bot_context.use_cases)
     except DomainError as error:
-        customer = await desk.rides.customer(CustomerId(payer["id"]))
-        t = desk.speak_to(customer, payer.get("language_code"))
+        customer = await bot_context.rides.customer(CustomerId(payer["id"]))
+        t = bot_context.speak_to(customer, payer.get("language_code"))
         return refusal(t, error)[:LONGEST_REFUSAL]
     except Exception:
         log.exception("A pre-checkout could not be checked")
-        return desk.catalogs.for_language(payer.get("language_code")).plain("refused.try_again")
+        return bot_context.catalogs.for_language(payer.get("language_code")).plain("refused.try_again")
     return None
 
 

@@ -6,12 +6,12 @@ from aiogram import Router
 from aiogram.types import TelegramObject
 from aiogram_dialog import DialogManager, ShowMode
 
-from handlers.turn import Turn
+from handlers.update_context import UpdateContext
 
 
-async def is_repeat(event: TelegramObject, turn: Turn, **data: Any) -> bool:
+async def is_repeat(event: TelegramObject, update_context: UpdateContext, **data: Any) -> bool:
     """Whether the conversation has absorbed this update before."""
-    return turn.repeat
+    return update_context.repeat
 
 
 async def show_again(event: TelegramObject, dialog_manager: DialogManager) -> None:

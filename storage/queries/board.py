@@ -15,11 +15,11 @@ from domain.ports.queries import CardView, DayStats, RideView, Suggestion
 from domain.values.actor import ActorKind
 from domain.values.ids import BookingCode, BookingId, DispatcherId
 from domain.values.status import FINAL, BookingStatus, RefundStatus
-from storage.codec import event_of
 from storage.engine import Database
+from storage.event_serialization import event_of
+from storage.mappers import booking_of, dispatcher_of, driver_of, refund_of
+from storage.queries.free_vehicles import best_free
 from storage.queries.ride_views import ride_view
-from storage.rows import booking_of, dispatcher_of, driver_of, refund_of
-from storage.stock import best_free
 from storage.tables.money import refunds
 from storage.tables.people import dispatchers, drivers
 from storage.tables.rides import bookings, events
@@ -43,11 +43,13 @@ QUEUE = (
         bookings.c.id,
     )
 )
-PLACED = select(bookings).where(bookings.c.id.in_(
-    select(events.c.booking_id).where(
-        events.c.number == 1, events.c.at >= bindparam("start"), events.c.at < bindparam("end")
+PLACED = select(bookings).where(
+    bookings.c.id.in_(
+        select(events.c.booking_id).where(
+            events.c.number == 1, events.c.at >= bindparam("start"), events.c.at < bindparam("end")
+        )
     )
-))  # fmt: skip
+)
 WAITING = select(refunds).where(refunds.c.status != RefundStatus.DONE.value).order_by(refunds.c.id)
 SOME = select(bookings).where(bookings.c.id.in_(bindparam("ids", expanding=True)))
 HEARTBEAT = select(notes.c.at).where(notes.c.key == "heartbeat:dispatch")

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 
 from domain.model.vehicle import Vehicle
-from domain.ports.queries import DriverDay, FleetLine, RideView
+from domain.ports.queries import DriverDay, FleetRow, RideView
 from domain.values.ids import DriverId, VehicleId
 from domain.values.status import WITH_VEHICLE, BookingStatus, VehicleState
 from storage.engine import Database
+from storage.mappers import booking_of, driver_of, vehicle_of
 from storage.queries.ride_views import ride_view
-from storage.rows import booking_of, driver_of, vehicle_of
 from storage.tables.fleet import vehicles
 from storage.tables.people import drivers
 from storage.tables.rides import bookings
@@ -64,21 +64,21 @@ class SqlFleet:
         async with self._database.read() as connection:
             return {grade: int(count) for grade, count in await connection.execute(FREE, {"now": now})}
 
-    async def lines(self, limit: int, offset: int) -> tuple[list[FleetLine], int]:
+    async def lines(self, limit: int, offset: int) -> tuple[list[FleetRow], int]:
         """The fleet by grade and plate, and how many there are."""
         found = await self._lines(PAGE, limit=limit, offset=offset)
         async with self._database.read() as connection:
             return found, int((await connection.execute(COUNT)).scalar_one())
 
-    async def line(self, vehicle_id: VehicleId) -> FleetLine | None:
+    async def line(self, vehicle_id: VehicleId) -> FleetRow | None:
         """One vehicle of the fleet."""
         return next(iter(await self._lines(ONE, id=vehicle_id)), None)
 
-    async def by_plate(self, plate: str) -> FleetLine | None:
+    async def by_plate(self, plate: str) -> FleetRow | None:
         """The vehicle with this plate, not retired."""
         return next(iter(await self._lines(BY_PLATE, plate=plate)), None)
 
-    async def driver(self, driver_id: DriverId) -> FleetLine | None:
+    async def driver(self, driver_id: DriverId) -> FleetRow | None:
         """The vehicle and driver behind a Telegram user; None when not bound."""
         return next(iter(await self._lines(OF_DRIVER, driver_id=driver_id)), None)
 
@@ -100,7 +100,7 @@ class SqlFleet:
             currency=rows[0].currency if rows else "KRW",
         )
 
-    async def _lines(self, statement: Any, **parameters: Any) -> list[FleetLine]:
+    async def _lines(self, statement: Any, **parameters: Any) -> list[FleetRow]:
         async with self._database.read() as connection:
             rows = list(await connection.execute(statement, parameters))
             found = [(vehicle_of(row), row.booking_code) for row in rows]
@@ -110,8 +110,8 @@ class SqlFleet:
             )
         by_id = {driver.id: driver for driver in people}
 
-        def line(vehicle: Vehicle, code: str | None) -> FleetLine:
+        def line(vehicle: Vehicle, code: str | None) -> FleetRow:
             driver = by_id.get(vehicle.driver_id) if vehicle.driver_id is not None else None
-            return FleetLine(vehicle=vehicle, driver=driver, booking_code=code)
+            return FleetRow(vehicle=vehicle, driver=driver, booking_code=code)
 
         return [line(vehicle, code) for vehicle, code in found]

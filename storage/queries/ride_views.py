@@ -8,7 +8,7 @@ from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.ports.queries import RideView
 from domain.values.status import PaymentStatus
-from storage.rows import driver_of, payment_of, refund_of, vehicle_of
+from storage.mappers import driver_of, payment_of, refund_of, vehicle_of
 from storage.tables.fleet import vehicles
 from storage.tables.money import payments, refunds
 from storage.tables.people import drivers
@@ -33,9 +33,13 @@ async def ride_view(connection: AsyncConnection, booking: Booking) -> RideView:
     if booking.refund_due or booking.refunded:
         back = [refund_of(row) for row in await connection.execute(REFUNDS, {"id": booking.id})]
     return RideView(
-        booking=booking, vehicle=vehicle, driver=driver, payment=_the_payment(paid),
-        charges=tuple(each for each in paid if each.status is PaymentStatus.APPROVED), refunds=tuple(back),
-    )  # fmt: skip
+        booking=booking,
+        vehicle=vehicle,
+        driver=driver,
+        payment=_the_payment(paid),
+        charges=tuple(each for each in paid if each.status is PaymentStatus.APPROVED),
+        refunds=tuple(back),
+    )
 
 
 def _the_payment(paid: list[Payment]) -> Payment | None:

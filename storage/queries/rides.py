@@ -6,13 +6,13 @@ from sqlalchemy import bindparam, func, select
 
 from domain.model.booking import Booking
 from domain.model.people import Customer
-from domain.ports.queries import RideLine, RideView
+from domain.ports.queries import RideRow, RideView
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.place import Place
 from domain.values.status import BookingStatus
 from storage.engine import Database
+from storage.mappers import booking_of, customer_of, my_ride_of, place
 from storage.queries.ride_views import ride_view
-from storage.rows import booking_of, customer_of, my_ride_of, place
 from storage.tables.people import customers
 from storage.tables.rides import bookings, my_rides
 
@@ -70,7 +70,7 @@ class SqlRides:
         """Everything about the customer's own ride; None also for somebody else's."""
         return await self._view(OWN, customer_id=customer_id, code=code)
 
-    async def my_rides(self, customer_id: CustomerId, limit: int, offset: int) -> tuple[list[RideLine], int]:
+    async def my_rides(self, customer_id: CustomerId, limit: int, offset: int) -> tuple[list[RideRow], int]:
         """The customer's rides from the read model, newest first, and how many there are."""
         async with self._database.read() as connection:
             wanted = {"customer_id": customer_id, "limit": limit, "offset": offset}
@@ -78,7 +78,7 @@ class SqlRides:
             count = (await connection.execute(COUNT, {"customer_id": customer_id})).scalar_one()
         return lines, int(count)
 
-    async def my_ride(self, customer_id: CustomerId, code: BookingCode) -> RideLine | None:
+    async def my_ride(self, customer_id: CustomerId, code: BookingCode) -> RideRow | None:
         """One row of the customer's read model."""
         async with self._database.read() as connection:
             row = (await connection.execute(LINE, {"customer_id": customer_id, "code": code})).first()
@@ -112,8 +112,8 @@ class SqlRides:
             return None if row is None else await ride_view(connection, booking_of(row))
 
 
-def _line(row: Any) -> RideLine:
-    return RideLine(ride=my_ride_of(row), pickup=_pickup(row), dropoff=_dropoff(row))
+def _line(row: Any) -> RideRow:
+    return RideRow(ride=my_ride_of(row), pickup=_pickup(row), dropoff=_dropoff(row))
 
 
 def _pickup(row: Any) -> Place:

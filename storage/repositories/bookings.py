@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.errors import BookingNotFound, StaleRecord
 from domain.model.booking import Booking
 from domain.model.deadline import Deadline
+from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
-from domain.policies.rules import Rules
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.status import FINAL, BookingStatus
-from storage.rows import booking_changes, booking_of, booking_row
+from storage.mappers import booking_changes, booking_of, booking_row
 from storage.tables.rides import bookings
 
 ADD = insert(bookings)
@@ -40,12 +40,35 @@ WITH_STATUS = (
 GUARDED = (
     update(bookings)
     .where(bookings.c.id == bindparam("of_id"), bookings.c.version == bindparam("loaded_version"))
-    .values({name: bindparam(name) for name in (
-        "customer_id", "status", "version", "steps", "moved_by_kind", "moved_by_id", "moved_at", "pay_by",
-        "confirm_by", "vehicle_id", "driver_id", "offer", "offer_until", "passed_over", "cancel_reason",
-        "cancel_note", "captured", "kept", "refunded", "refund_due", "reminded",
-    )})
-)  # fmt: skip
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "customer_id",
+                "status",
+                "version",
+                "steps",
+                "moved_by_kind",
+                "moved_by_id",
+                "moved_at",
+                "pay_by",
+                "confirm_by",
+                "vehicle_id",
+                "driver_id",
+                "offer",
+                "offer_until",
+                "passed_over",
+                "cancel_reason",
+                "cancel_note",
+                "captured",
+                "kept",
+                "refunded",
+                "refund_due",
+                "reminded",
+            )
+        }
+    )
+)
 
 
 @dataclass(slots=True)
@@ -71,7 +94,7 @@ class SqlBookings:
     """
 
     connection: AsyncConnection
-    rules: Rules
+    rules: BusinessRules
     known: dict[BookingId, Known] = field(default_factory=dict)
     changed: dict[BookingId, Known] = field(default_factory=dict)
 

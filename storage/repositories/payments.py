@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, delete, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import PaymentNotFound, RefundNotFound
-from domain.model.delivery import Channel, DeliveryState
+from domain.messages.delivery import Channel, DeliveryState
 from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.values.ids import BookingId, PaymentId, RefundId
 from domain.values.status import PaymentStatus
-from storage.rows import payment_of, payment_row, refund_of, refund_row
+from storage.mappers import payment_of, payment_row, refund_of, refund_row
 from storage.tables.money import payments, refunds
 from storage.tables.traffic import deliveries, notes
 from storage.upsert import upsert

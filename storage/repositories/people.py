@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.errors import DriverNotFound, InvitationInvalid
 from domain.model.people import Customer, Dispatcher, Driver, Invitation
 from domain.values.ids import CustomerId, DispatcherId, DriverId, VehicleId
-from storage.rows import customer_of, dispatcher_of, driver_of, invitation_of, person_row
+from storage.mappers import customer_of, dispatcher_of, driver_of, invitation_of, person_row
 from storage.tables.fleet import vehicles
 from storage.tables.people import customers, dispatchers, drivers, invitations
 from storage.upsert import upsert

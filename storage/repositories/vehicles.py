@@ -11,8 +11,8 @@ from domain.model.booking import Booking
 from domain.model.vehicle import Vehicle
 from domain.values.ids import DriverId, VehicleId
 from domain.values.status import VehicleState
-from storage.rows import vehicle_of, vehicle_row
-from storage.stock import best_free
+from storage.mappers import vehicle_of, vehicle_row
+from storage.queries.free_vehicles import best_free
 from storage.tables.fleet import vehicles
 
 ADD = insert(vehicles)

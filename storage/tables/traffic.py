@@ -49,9 +49,13 @@ deliveries = Table(
 )
 waiting = deliveries.c.state == "pending"
 Index(
-    "ix_deliveries_waiting", deliveries.c.channel, deliveries.c.chat_id, deliveries.c.id,
-    sqlite_where=waiting, postgresql_where=waiting,
-)  # fmt: skip
+    "ix_deliveries_waiting",
+    deliveries.c.channel,
+    deliveries.c.chat_id,
+    deliveries.c.id,
+    sqlite_where=waiting,
+    postgresql_where=waiting,
+)
 parked = deliveries.c.state == "parked"
 Index("ix_deliveries_parked", deliveries.c.id, sqlite_where=parked, postgresql_where=parked)
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bot.adapters.breaker import BreakerLimits, InterlockBreaker
+from bot.payments.breaker import BreakerLimits, InterlockBreaker
 from domain.ports.breaker import BreakerOpen
 from domain.ports.payment_gateway import GatewayDown, GatewayRefused
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from storage.engine import open_database
 from storage.tables import metadata
-from tests.contract.books import Books
+from tests.contract.company import Company
 from tests.servers import PostgresDatabases
 
 
@@ -45,10 +45,10 @@ def postgres_url(postgres_shape: str) -> Iterator[str]:
 
 
 @pytest.fixture
-async def books(database_url: str) -> AsyncIterator[Books]:
+async def company(database_url: str) -> AsyncIterator[Company]:
     """The books of a company that opens today."""
     database = open_database(database_url)
-    yield Books(database)
+    yield Company(database)
     await database.close()
 
 

@@ -24,25 +24,25 @@ from tests.builders import (
     a_refund,
     a_vehicle,
 )
-from tests.contract.books import Books, a_radio_car
+from tests.contract.company import Company, a_radio_car
 
 S, V = BookingStatus, VehicleState
 
 
 @pytest.fixture
-def board(books: Books) -> SqlDispatchBoard:
+def board(company: Company) -> SqlDispatchBoard:
     """The board on the books; a heartbeat is stale after a minute."""
-    return SqlDispatchBoard(books.database, books.clock, MINUTE)
+    return SqlDispatchBoard(company.database, company.clock, MINUTE)
 
 
-async def test_a_card_tells_who_did_what(books: Books, board: SqlDispatchBoard) -> None:
+async def test_a_card_tells_who_did_what(company: Company, board: SqlDispatchBoard) -> None:
     """A card has the ride, its whole history, and the dispatchers who acted in it."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.people.save_dispatcher(a_dispatcher())
         await uow.commit()
     booking = a_booking(S.ASSIGNED)
     history = list(booking.events)
-    await books.keep(booking)
+    await company.keep(booking)
     card = await board.card(BOOKING)
     assert card is not None
     assert (card.ride.booking, list(card.history)) == (booking, history)
@@ -52,7 +52,7 @@ async def test_a_card_tells_who_did_what(books: Books, board: SqlDispatchBoard) 
     assert await board.dispatcher(DISPATCHER) == a_dispatcher()
 
 
-async def test_a_card_suggests_vehicles(books: Books, board: SqlDispatchBoard) -> None:
+async def test_a_card_suggests_vehicles(company: Company, board: SqlDispatchBoard) -> None:
     """Suggested are the nearest with a fresh position, then the longest waiting, last who was passed over."""
     near, far = Position(37.5550, 126.9710), Position(37.6, 127.1)
     fresh, stale = {"position_at": START}, {"position_at": START - timedelta(minutes=16)}
@@ -64,8 +64,8 @@ async def test_a_card_suggests_vehicles(books: Books, board: SqlDispatchBoard) -
         a_radio_car(4, position=near, **fresh),
         a_radio_car(5, grade="prime"),
     ]
-    await books.keep_cars(*cars)
-    await books.keep(a_booking(S.REQUESTED, passed_over=(VehicleId(4),)))
+    await company.keep_cars(*cars)
+    await company.keep(a_booking(S.REQUESTED, passed_over=(VehicleId(4),)))
     card = await board.card(BOOKING)
     assert card is not None
     assert [each.vehicle.id for each in card.suggestions] == [VEHICLE, 3, 2, 1, 4]
@@ -75,22 +75,22 @@ async def test_a_card_suggests_vehicles(books: Books, board: SqlDispatchBoard) -
     assert card.suggestions[2].distance_m is None
 
 
-async def test_the_queue_has_what_waits(books: Books, board: SqlDispatchBoard) -> None:
+async def test_the_queue_has_what_waits(company: Company, board: SqlDispatchBoard) -> None:
     """The queue has paid bookings that are not final: requested first, then by pickup time."""
-    await books.keep_ride(1, S.CONFIRMED, pickup_at=START + 5 * HOUR)
-    await books.keep_ride(2, S.CONFIRMED, pickup_at=START + 2 * HOUR)
-    await books.keep_ride(3, S.REQUESTED)
+    await company.keep_ride(1, S.CONFIRMED, pickup_at=START + 5 * HOUR)
+    await company.keep_ride(2, S.CONFIRMED, pickup_at=START + 2 * HOUR)
+    await company.keep_ride(3, S.REQUESTED)
     for number, status in ((4, S.AWAITING_PAYMENT), (5, S.COMPLETED), (6, S.CANCELLED)):
-        await books.keep_ride(number, status)
+        await company.keep_ride(number, status)
     assert [view.booking.id for view in await board.queue()] == [3, 2, 1]
 
 
-async def test_the_days_figures(books: Books, board: SqlDispatchBoard) -> None:
+async def test_the_days_figures(company: Company, board: SqlDispatchBoard) -> None:
     """The figures of a day count bookings that were placed in it, and their money agrees."""
-    await books.keep_ride(1, S.COMPLETED)
-    await books.keep_ride(2, S.COMPLETED, grade="prime")
-    await books.keep_ride(3, S.CANCELLED)
-    await books.keep_ride(4, S.AWAITING_PAYMENT)
+    await company.keep_ride(1, S.COMPLETED)
+    await company.keep_ride(2, S.COMPLETED, grade="prime")
+    await company.keep_ride(3, S.CANCELLED)
+    await company.keep_ride(4, S.AWAITING_PAYMENT)
     day = await board.stats(START, START + HOUR)
     assert day.by_status == {"completed": 2, "cancelled": 1, "awaiting_payment": 1}
     assert day.by_grade == {"basic": 2, "prime": 1}
@@ -98,28 +98,28 @@ async def test_the_days_figures(books: Books, board: SqlDispatchBoard) -> None:
     assert (await board.stats(START + MINUTE, START + HOUR)).by_status == {}
 
 
-async def test_refunds_that_wait(books: Books, board: SqlDispatchBoard) -> None:
+async def test_refunds_that_wait(company: Company, board: SqlDispatchBoard) -> None:
     """A refund waits until the money has gone back."""
     assert await board.refunds_waiting() == []
-    booking = await books.keep(a_booking(S.CANCELLED))
+    booking = await company.keep(a_booking(S.CANCELLED))
     refund = a_refund()
     refund.hand_to_staff()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.payments.add(a_payment())
         await uow.payments.add_refund(refund)
         await uow.commit()
     assert await board.refunds_waiting() == [(refund, booking)]
     refund.done(SYSTEM, START)
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.payments.save_refund(refund)
         await uow.commit()
     assert await board.refunds_waiting() == []
 
 
-async def test_the_dispatch_side_is_up_while_it_beats(books: Books, board: SqlDispatchBoard) -> None:
+async def test_the_dispatch_side_is_up_while_it_beats(company: Company, board: SqlDispatchBoard) -> None:
     """The dispatch side is up while its heartbeat is not older than it may be."""
     assert not await board.is_dispatch_up(START)
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.notes.keep_time("heartbeat:dispatch", START)
         await uow.commit()
     assert await board.is_dispatch_up(START + MINUTE)

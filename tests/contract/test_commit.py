@@ -7,21 +7,21 @@ from datetime import timedelta
 import pytest
 
 from domain.events import BookingEvent
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.model.booking import Booking
 from domain.model.deadline import DeadlineKind
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
 from domain.model.my_ride import fold
 from domain.policies.deadlines import deadlines_of
 from domain.subscribers import SUBSCRIBERS
 from domain.values.actor import SYSTEM
 from domain.values.status import BookingStatus
-from storage.codec import event_of, event_row
 from storage.deadlines import SqlDeadlines
-from storage.rows import my_ride_of
+from storage.event_serialization import event_of, event_row
+from storage.mappers import my_ride_of
 from storage.tables.rides import deadlines, events, my_rides
 from storage.tables.traffic import deliveries
 from tests.builders import BOOKING, CUSTOMER, HOUR, MINUTE, START, a_booking
-from tests.contract.books import Books
+from tests.contract.company import Company
 
 S = BookingStatus
 
@@ -34,41 +34,45 @@ def message(**changes: object) -> Delivery:
 def card(event_number: int) -> Delivery:
     """The card of the usual booking after some event."""
     return Delivery(
-        channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="card", subject=f"card:{BOOKING}",
-        booking_id=BOOKING, event_number=event_number,
-    )  # fmt: skip
+        channel=Channel.DISPATCH,
+        chat_id=STAFF_CHAT,
+        template="card",
+        subject=f"card:{BOOKING}",
+        booking_id=BOOKING,
+        event_number=event_number,
+    )
 
 
 @pytest.mark.parametrize("status", list(BookingStatus))
 @pytest.mark.parametrize("radio", [False, True])
-async def test_my_rides_are_what_the_events_say(books: Books, status: BookingStatus, radio: bool) -> None:
+async def test_my_rides_are_what_the_events_say(company: Company, status: BookingStatus, radio: bool) -> None:
     """The read model's row, written from the booking, equals the fold of the events in the log."""
-    await books.keep(a_booking(status, radio=radio))
-    history = [event_of(row) for row in await books.rows(events)]
-    assert [my_ride_of(row) for row in await books.rows(my_rides)] == [fold(history)]
+    await company.keep(a_booking(status, radio=radio))
+    history = [event_of(row) for row in await company.rows(events)]
+    assert [my_ride_of(row) for row in await company.rows(my_rides)] == [fold(history)]
 
 
-async def test_my_rides_follow_each_change(books: Books) -> None:
+async def test_my_rides_follow_each_change(company: Company) -> None:
     """A later transaction's events are added to the log and change the read model's row."""
-    await books.keep(a_booking(S.REQUESTED))
-    async with books.uow() as uow:
+    await company.keep(a_booking(S.REQUESTED))
+    async with company.uow() as uow:
         booking = await uow.bookings.get(BOOKING)
         booking.confirm(SYSTEM, START + HOUR)
         await uow.bookings.save(booking)
         await uow.commit()
-    (row,) = await books.rows(my_rides)
-    history = [event_of(each) for each in await books.rows(events)]
+    (row,) = await company.rows(my_rides)
+    history = [event_of(each) for each in await company.rows(events)]
     assert my_ride_of(row) == fold(history)
     assert (row.status, row.version) == ("confirmed", booking.version)
 
 
 @pytest.mark.parametrize("status", list(BookingStatus))
-async def test_events_come_back_as_they_happened(books: Books, status: BookingStatus) -> None:
+async def test_events_come_back_as_they_happened(company: Company, status: BookingStatus) -> None:
     """Every kind of event survives the log, with the correlation id of the update that caused it."""
     booking = a_booking(status)
     history = list(booking.events)
-    await books.keep(booking)
-    rows = await books.rows(events)
+    await company.keep(booking)
+    rows = await company.rows(events)
     assert [event_of(row) for row in rows] == history
     assert {row.correlation_id for row in rows} == {"update:1"}
 
@@ -82,41 +86,41 @@ def test_an_event_holds_no_personal_detail() -> None:
 
 
 @pytest.mark.parametrize("status", list(BookingStatus))
-async def test_deadlines_are_those_of_the_booking(books: Books, status: BookingStatus) -> None:
+async def test_deadlines_are_those_of_the_booking(company: Company, status: BookingStatus) -> None:
     """The deadlines of a booking are rows, as they follow from its state."""
-    booking = await books.keep(a_booking(status, pickup_at=START + 5 * HOUR))
-    expected = {(each.kind.value, each.due_at) for each in deadlines_of(booking, books.rules)}
-    assert {(row.kind, row.due_at) for row in await books.rows(deadlines)} == expected
+    booking = await company.keep(a_booking(status, pickup_at=START + 5 * HOUR))
+    expected = {(each.kind.value, each.due_at) for each in deadlines_of(booking, company.rules)}
+    assert {(row.kind, row.due_at) for row in await company.rows(deadlines)} == expected
 
 
-async def test_deadlines_change_with_the_booking(books: Books) -> None:
+async def test_deadlines_change_with_the_booking(company: Company) -> None:
     """When a booking moves on, old deadlines are gone and new ones are there."""
-    await books.keep(a_booking(S.REQUESTED))
-    async with books.uow() as uow:
+    await company.keep(a_booking(S.REQUESTED))
+    async with company.uow() as uow:
         booking = await uow.bookings.get(BOOKING)
         booking.confirm(SYSTEM, START + MINUTE)
         await uow.bookings.save(booking)
         await uow.commit()
-    expected = {(each.kind.value, each.due_at) for each in deadlines_of(booking, books.rules)}
-    assert {(row.kind, row.due_at) for row in await books.rows(deadlines)} == expected
+    expected = {(each.kind.value, each.due_at) for each in deadlines_of(booking, company.rules)}
+    assert {(row.kind, row.due_at) for row in await company.rows(deadlines)} == expected
     assert "confirm" not in {kind for kind, _ in expected}
 
 
-async def test_a_deadline_that_stays_keeps_its_lease(books: Books) -> None:
+async def test_a_deadline_that_stays_keeps_its_lease(company: Company) -> None:
     """Saving a booking does not make a deadline due again that somebody is meeting."""
-    await books.keep(a_booking(S.REQUESTED))
+    await company.keep(a_booking(S.REQUESTED))
     due = START + timedelta(days=1)
-    claimed = await SqlDeadlines(books.database).claim(due, due + MINUTE, 10)
+    claimed = await SqlDeadlines(company.database).claim(due, due + MINUTE, 10)
     assert DeadlineKind.CONFIRM in {each.kind for each in claimed}
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         booking = await uow.bookings.get(BOOKING)
         booking.reminded[DeadlineKind.CONFIRM_REMINDER] = due
         await uow.bookings.save(booking)
         await uow.commit()
-    assert {row.kind: row.lease_until for row in await books.rows(deadlines)} == {"confirm": due + MINUTE}
+    assert {row.kind: row.lease_until for row in await company.rows(deadlines)} == {"confirm": due + MINUTE}
 
 
-async def test_subscribers_hear_what_happened(books: Books) -> None:
+async def test_subscribers_hear_what_happened(company: Company) -> None:
     """Each subscriber gets the booking and the events of this transaction, and its deliveries are kept."""
     heard: list[tuple[Booking, list[BookingEvent]]] = []
 
@@ -124,75 +128,75 @@ async def test_subscribers_hear_what_happened(books: Books) -> None:
         heard.append((booking, list(news)))
         return [message(booking_id=booking.id, event_number=news[-1].number)]
 
-    books.subscribers = [subscriber]
+    company.subscribers = [subscriber]
     booking = a_booking(S.REQUESTED)
     history = list(booking.events)
-    await books.keep(booking)
+    await company.keep(booking)
     assert heard == [(booking, history)]
-    (row,) = await books.rows(deliveries)
+    (row,) = await company.rows(deliveries)
     assert (row.template, row.booking_id, row.event_number) == ("requested", BOOKING, history[-1].number)
     assert (row.state, row.attempts, row.due_at) == ("pending", 0, START)
 
 
-async def test_the_real_subscribers_fit(books: Books) -> None:
+async def test_the_real_subscribers_fit(company: Company) -> None:
     """A paid booking leaves a message to its customer and a card for the staff."""
-    books.subscribers = SUBSCRIBERS
-    await books.keep(a_booking(S.REQUESTED))
-    rows = [(row.channel, row.chat_id, row.template) for row in await books.rows(deliveries)]
+    company.subscribers = SUBSCRIBERS
+    await company.keep(a_booking(S.REQUESTED))
+    rows = [(row.channel, row.chat_id, row.template) for row in await company.rows(deliveries)]
     assert rows == [("booking", CUSTOMER, "requested"), ("dispatch", STAFF_CHAT, "card")]
 
 
-async def test_own_deliveries_are_born_leased(books: Books) -> None:
+async def test_own_deliveries_are_born_leased(company: Company) -> None:
     """Deliveries of this process's channels go to its relay after the commit; others wait to be claimed."""
-    books.own_channels = frozenset({Channel.BOOKING})
-    async with books.uow() as uow:
+    company.own_channels = frozenset({Channel.BOOKING})
+    async with company.uow() as uow:
         uow.deliver([message(), card(1), message(due_at=START + HOUR)])
-        assert books.woken == []
+        assert company.woken == []
         await uow.commit()
-    ours, card_row, later = await books.rows(deliveries)
-    assert [each.id for each in books.woken] == [ours.id]
-    assert (books.woken[0].due_at, books.woken[0].created_at) == (START, START)
+    ours, card_row, later = await company.rows(deliveries)
+    assert [each.id for each in company.woken] == [ours.id]
+    assert (company.woken[0].due_at, company.woken[0].created_at) == (START, START)
     assert ours.lease_until == START + timedelta(seconds=30)
     assert (card_row.lease_until, later.lease_until) == (None, None)
 
 
-async def test_nothing_is_woken_without_a_commit(books: Books) -> None:
+async def test_nothing_is_woken_without_a_commit(company: Company) -> None:
     """Deliveries of a transaction that was left early are neither kept nor sent."""
-    books.own_channels = frozenset({Channel.BOOKING})
-    async with books.uow() as uow:
+    company.own_channels = frozenset({Channel.BOOKING})
+    async with company.uow() as uow:
         uow.deliver([message()])
-    assert (books.woken, await books.rows(deliveries)) == ([], [])
+    assert (company.woken, await company.rows(deliveries)) == ([], [])
 
 
-async def test_many_deliveries_keep_their_order(books: Books) -> None:
+async def test_many_deliveries_keep_their_order(company: Company) -> None:
     """Deliveries of one transaction are numbered in the order in which they were given."""
-    books.own_channels = frozenset({Channel.BOOKING})
-    async with books.uow() as uow:
+    company.own_channels = frozenset({Channel.BOOKING})
+    async with company.uow() as uow:
         uow.deliver([message(event_number=number) for number in range(40)])
         await uow.commit()
-    assert [row.event_number for row in await books.rows(deliveries)] == list(range(40))
-    assert [each.event_number for each in sorted(books.woken, key=lambda each: each.id)] == list(range(40))
+    assert [row.event_number for row in await company.rows(deliveries)] == list(range(40))
+    assert [each.event_number for each in sorted(company.woken, key=lambda each: each.id)] == list(range(40))
 
 
-async def test_a_card_that_waits_is_replaced(books: Books) -> None:
+async def test_a_card_that_waits_is_replaced(company: Company) -> None:
     """While the other process is down, only the latest card of a booking waits for it."""
     for number in (1, 2, 3):
-        async with books.uow() as uow:
+        async with company.uow() as uow:
             uow.deliver([card(number), replace(card(number), subject="", template="unassigned")])
             await uow.commit()
-    rows = [(row.template, row.event_number) for row in await books.rows(deliveries)]
+    rows = [(row.template, row.event_number) for row in await company.rows(deliveries)]
     assert rows == [("card", 3), ("unassigned", 1), ("unassigned", 2), ("unassigned", 3)]
 
 
-async def test_a_card_that_is_being_sent_is_not_replaced(books: Books) -> None:
+async def test_a_card_that_is_being_sent_is_not_replaced(company: Company) -> None:
     """A card that somebody has claimed is followed by the next one, not changed under their hands."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         uow.deliver([card(1)])
         await uow.commit()
-    async with books.database.write() as connection:
+    async with company.database.write() as connection:
         await connection.execute(deliveries.update().values(lease_until=START + MINUTE))
-        await books.database.commit(connection)
-    async with books.uow() as uow:
+        await company.database.commit(connection)
+    async with company.uow() as uow:
         uow.deliver([card(2)])
         await uow.commit()
-    assert [row.event_number for row in await books.rows(deliveries)] == [1, 2]
+    assert [row.event_number for row in await company.rows(deliveries)] == [1, 2]

@@ -4,13 +4,13 @@ import pytest
 
 from domain.ports.conversations import Conversation
 from storage.conversations import SqlConversations
-from tests.contract.books import Books
+from tests.contract.company import Company
 
 
 @pytest.fixture
-def conversations(books: Books) -> SqlConversations:
+def conversations(company: Company) -> SqlConversations:
     """The conversations of the books."""
-    return SqlConversations(books.database)
+    return SqlConversations(company.database)
 
 
 async def test_a_conversation_comes_back(conversations: SqlConversations) -> None:
@@ -18,8 +18,9 @@ async def test_a_conversation_comes_back(conversations: SqlConversations) -> Non
     kept = Conversation(state="book:pickup", data={"stack": ["가", {"a": None}]}, last_update_id=12)
     await conversations.store({"1:1001": kept, "2:1001": Conversation()})
     assert await conversations.load(["1:1001", "2:1001", "3:1001"]) == {
-        "1:1001": kept, "2:1001": Conversation()
-    }  # fmt: skip
+        "1:1001": kept,
+        "2:1001": Conversation(),
+    }
     assert await conversations.load([]) == {}
 
 
@@ -30,8 +31,9 @@ async def test_several_change_at_once(conversations: SqlConversations) -> None:
         {"a": None, "b": Conversation(state="2", last_update_id=3), "c": Conversation(), "never": None}
     )
     assert await conversations.load(["a", "b", "c"]) == {
-        "b": Conversation(state="2", last_update_id=3), "c": Conversation()
-    }  # fmt: skip
+        "b": Conversation(state="2", last_update_id=3),
+        "c": Conversation(),
+    }
 
 
 async def test_nothing_to_store_is_fine(conversations: SqlConversations) -> None:

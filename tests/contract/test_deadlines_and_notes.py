@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.model.deadline import Deadline, DeadlineKind
-from domain.model.delivery import STAFF_CHAT, Channel, Delivery
-from domain.ports.outbox import Sent
+from domain.ports.outbox import SentDelivery
 from domain.values.ids import BookingCode, BookingId
 from domain.values.status import BookingStatus
 from storage.bot_names import BotNames
@@ -17,20 +17,20 @@ from storage.outbox import SqlOutbox
 from storage.staff_chat import StaffChat
 from storage.tables.rides import deadlines
 from tests.builders import BOOKING, MINUTE, START, a_booking
-from tests.contract.books import Books
+from tests.contract.company import Company
 
 PAY_BY = START + 15 * MINUTE
 
 
 @pytest.fixture
-def due(books: Books) -> SqlDeadlines:
+def due(company: Company) -> SqlDeadlines:
     """The deadlines on the books."""
-    return SqlDeadlines(books.database)
+    return SqlDeadlines(company.database)
 
 
-async def test_a_deadline_is_claimed_when_its_time_has_come(books: Books, due: SqlDeadlines) -> None:
+async def test_a_deadline_is_claimed_when_its_time_has_come(company: Company, due: SqlDeadlines) -> None:
     """A deadline is given out from its moment on, to one process, and again when the lease is over."""
-    await books.keep(a_booking())
+    await company.keep(a_booking())
     assert await due.claim(PAY_BY - timedelta(microseconds=1), PAY_BY + MINUTE, 10) == []
     expected = [Deadline(BOOKING, DeadlineKind.PAY, PAY_BY)]
     assert await due.claim(PAY_BY, PAY_BY + MINUTE, 10) == expected
@@ -38,13 +38,13 @@ async def test_a_deadline_is_claimed_when_its_time_has_come(books: Books, due: S
     assert await due.claim(PAY_BY + MINUTE, PAY_BY + 2 * MINUTE, 10) == expected
 
 
-async def test_each_deadline_goes_to_one_ticker(books: Books, due: SqlDeadlines) -> None:
+async def test_each_deadline_goes_to_one_ticker(company: Company, due: SqlDeadlines) -> None:
     """However many processes tick at once, each deadline is met by one of them; earliest come first."""
     for number in range(1, 13):
         code = BookingCode(f"C{number:04}")
         booking = a_booking(BookingStatus.AWAITING_PAYMENT, id=BookingId(number), code=code)
         booking.wait_longer(PAY_BY + number * MINUTE)
-        await books.keep(booking)
+        await company.keep(booking)
     at = PAY_BY + timedelta(hours=1)
     found = await asyncio.gather(*(due.claim(at, at + MINUTE, 20) for _ in range(4)))
     assert sorted(each.booking_id for some in found for each in some) == list(range(1, 13))
@@ -52,34 +52,34 @@ async def test_each_deadline_goes_to_one_ticker(books: Books, due: SqlDeadlines)
     assert [each.booking_id for each in again] == [1, 2, 3]
 
 
-async def test_a_ticker_waits_for_nobody_who_changes_a_booking(books: Books, due: SqlDeadlines) -> None:
+async def test_a_ticker_waits_for_nobody_who_changes_a_booking(company: Company, due: SqlDeadlines) -> None:
     """Deadlines are claimed in one order and forgotten in another: neither side may hold up the other."""
-    await books.keep(a_booking(BookingStatus.REQUESTED))
+    await company.keep(a_booking(BookingStatus.REQUESTED))
     at = START + timedelta(days=1)
-    async with asyncio.TaskGroup() as tasks, books.database.write() as connection:
+    async with asyncio.TaskGroup() as tasks, company.database.write() as connection:
         await connection.execute(delete(deadlines).where(deadlines.c.kind == DeadlineKind.CONFIRM.value))
         claiming = tasks.create_task(due.claim(at, at + MINUTE, 10))
         await asyncio.wait([claiming], timeout=0.2)
         await connection.execute(delete(deadlines))
-        await books.database.commit(connection)
+        await company.database.commit(connection)
     assert {each.kind for each in claiming.result()} <= {DeadlineKind.CONFIRM_REMINDER}
 
 
-async def test_the_staff_group_may_move(books: Books) -> None:
+async def test_the_staff_group_may_move(company: Company) -> None:
     """The id that Telegram gave the group is remembered; messages of the old one are forgotten."""
-    staff, outbox = StaffChat(books.database), SqlOutbox(books.database, books.clock)
+    staff, outbox = StaffChat(company.database), SqlOutbox(company.database, company.clock)
     assert await staff.moved_from(-500) == -500
     card = Delivery(channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="card", subject="card:7")
-    await outbox.settle([Sent(delivery=card, message_id=5)], START)
+    await outbox.settle([SentDelivery(delivery=card, message_id=5)], START)
     await staff.moved(-500, -100_500)
     assert await staff.moved_from(-500) == -100_500
     assert await staff.moved_from(-600) == -600
     assert await outbox.message_of(STAFF_CHAT, "card:7") is None
 
 
-async def test_a_bots_name_is_left_for_the_other_process(books: Books) -> None:
+async def test_a_bots_name_is_left_for_the_other_process(company: Company) -> None:
     """The name of a bot is known to the other side, empty while it has never run."""
-    names = BotNames(books.database)
+    names = BotNames(company.database)
     assert await names.find("booking") == ""
     await names.keep("booking", "hanbit_taxi_bot")
     await names.keep("booking", "hanbit_taxi_bot")

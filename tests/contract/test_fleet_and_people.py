@@ -22,7 +22,7 @@ from domain.values.actor import Actor
 from domain.values.ids import DriverId, PaymentId, RefundId, VehicleId
 from domain.values.place import Place, Position
 from domain.values.status import BookingStatus, RefundStatus, VehicleState
-from storage.stock import CHOSEN
+from storage.queries.free_vehicles import CHOSEN
 from storage.tables.people import audit
 from storage.unit_of_work import SqlUnitOfWork
 from tests.builders import (
@@ -44,28 +44,28 @@ from tests.builders import (
     a_refund,
     a_vehicle,
 )
-from tests.contract.books import Books
+from tests.contract.company import Company
 
 V = VehicleState
 OTHER_VEHICLE = VehicleId(18)
 
 
 @pytest.mark.parametrize("state", list(VehicleState))
-async def test_a_vehicle_comes_back_as_it_was_kept(books: Books, state: VehicleState) -> None:
+async def test_a_vehicle_comes_back_as_it_was_kept(company: Company, state: VehicleState) -> None:
     """In every state, all that a vehicle knows survives the database."""
     vehicle = a_vehicle(state, position=Position(37.5, 127.0), position_at=START, off_after_job=True)
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.vehicles.add(vehicle)
         await uow.commit()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert await uow.vehicles.get(VEHICLE) == vehicle
         assert await uow.vehicles.by_plate("12가3456") == vehicle
         assert await uow.vehicles.of_driver(DRIVER) == vehicle
 
 
-async def test_an_unknown_vehicle_is_not_found(books: Books) -> None:
+async def test_an_unknown_vehicle_is_not_found(company: Company) -> None:
     """A vehicle or driver that is not there is refused as not found."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert await uow.vehicles.by_plate("12가3456") is None
         with pytest.raises(VehicleNotFound):
             await uow.vehicles.get(VEHICLE)
@@ -75,12 +75,12 @@ async def test_an_unknown_vehicle_is_not_found(books: Books) -> None:
             await uow.people.driver(DRIVER)
 
 
-async def test_a_change_is_guarded_by_the_version(books: Books) -> None:
+async def test_a_change_is_guarded_by_the_version(company: Company) -> None:
     """Who has not seen the present vehicle cannot change it."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.vehicles.add(a_vehicle())
         await uow.commit()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         seen, old = await uow.vehicles.get(VEHICLE), await uow.vehicles.get(VEHICLE)
         seen.hold(BOOKING, START)
         await uow.vehicles.save(seen)
@@ -91,15 +91,15 @@ async def test_a_change_is_guarded_by_the_version(books: Books) -> None:
         await uow.vehicles.save(old)
 
     with pytest.raises(StaleRecord):
-        await books.change(change_unseen)
-    async with books.uow() as uow:
+        await company.change(change_unseen)
+    async with company.uow() as uow:
         assert (await uow.vehicles.get(VEHICLE)).state is V.HELD
 
 
-async def test_a_plate_is_taken_until_the_vehicle_retires(books: Books) -> None:
+async def test_a_plate_is_taken_until_the_vehicle_retires(company: Company) -> None:
     """Two vehicles of the fleet never have one plate; that of a retired one can be given anew."""
     first = a_vehicle(V.OFF, driver_id=None)
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.vehicles.add(first)
         await uow.commit()
     second = replace(first, id=OTHER_VEHICLE, version=0)
@@ -108,17 +108,17 @@ async def test_a_plate_is_taken_until_the_vehicle_retires(books: Books) -> None:
         await uow.vehicles.add(second)
 
     with pytest.raises(PlateTaken):
-        await books.change(give_the_plate_again)
-    async with books.uow() as uow:
+        await company.change(give_the_plate_again)
+    async with company.uow() as uow:
         first.retire(START)
         await uow.vehicles.save(first)
         await uow.vehicles.add(second)
         await uow.commit()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert await uow.vehicles.by_plate("12가3456") == second
 
 
-async def test_a_booking_has_one_vehicle_at_most(books: Books) -> None:
+async def test_a_booking_has_one_vehicle_at_most(company: Company) -> None:
     """The database itself refuses a second vehicle on one booking."""
 
     async def take_two(uow: SqlUnitOfWork) -> None:
@@ -127,10 +127,10 @@ async def test_a_booking_has_one_vehicle_at_most(books: Books) -> None:
         await uow.vehicles.add(other)
 
     with pytest.raises(StaleRecord):
-        await books.change(take_two)
+        await company.change(take_two)
 
 
-async def test_the_stock_of_a_grade(books: Books) -> None:
+async def test_the_stock_of_a_grade(company: Company) -> None:
     """Free vehicles are those available on a running shift, longest waiting first."""
     cars = [
         a_vehicle(V.AVAILABLE, free_since=START - MINUTE),
@@ -140,18 +140,18 @@ async def test_the_stock_of_a_grade(books: Books) -> None:
         a_vehicle(V.OFF),
         a_vehicle(V.AVAILABLE, available_until=None, radio=True, free_since=START),
     ]
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         for number, car in enumerate(cars):
             ours = replace(car, id=VehicleId(number), plate=f"{number}", driver_id=None)
             await uow.vehicles.add(ours)
         await uow.commit()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert [car.id for car in await uow.vehicles.free_for(a_booking(), START)] == [1, 0, 5]
         assert [car.id for car in await uow.vehicles.shifts_over(START)] == [3]
         assert await uow.vehicles.radio_count() == 1
 
 
-async def test_the_best_of_a_large_stock(books: Books) -> None:
+async def test_the_best_of_a_large_stock(company: Company) -> None:
     """Of more cars than are given, those are given that the policy puts first, however it orders them."""
     dice = random.Random(5)
     cars = [
@@ -164,25 +164,25 @@ async def test_the_best_of_a_large_stock(books: Books) -> None:
         )
         for number in range(100)
     ]
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         for car in cars:
             await uow.vehicles.add(car)
         await uow.commit()
     somewhere, nowhere = Place("서울역", Position(37.55, 126.97)), Place("서울역")
     for pickup, passed_over in ((somewhere, ()), (nowhere, ()), (nowhere, tuple(range(50)))):
         booking = a_booking(pickup=pickup, passed_over=passed_over)
-        async with books.uow() as uow:
+        async with company.uow() as uow:
             given = await uow.vehicles.free_for(booking, START)
         assert len(given) == CHOSEN
         assert ranked(booking, given, START)[:5] == ranked(booking, cars, START)[:5]
 
 
-async def test_people_come_back_as_they_were_kept(books: Books) -> None:
+async def test_people_come_back_as_they_were_kept(company: Company) -> None:
     """Customers, drivers, dispatchers and invitations are kept, and changed by keeping them again."""
     invitation = Invitation(
         token="t" * 22, vehicle_id=VEHICLE, created_by=DISPATCHER, expires_at=START + HOUR
     )
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.vehicles.add(a_vehicle())
         await uow.people.save_customer(a_customer())
         await uow.people.save_customer(a_customer(language="en"))
@@ -190,7 +190,7 @@ async def test_people_come_back_as_they_were_kept(books: Books) -> None:
         await uow.people.save_dispatcher(a_dispatcher())
         await uow.people.save_invitation(invitation)
         await uow.commit()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert await uow.people.customer(CUSTOMER) == a_customer(language="en")
         assert await uow.people.driver(DRIVER) == a_driver()
         assert await uow.people.driver_of(VEHICLE) == a_driver()
@@ -201,11 +201,11 @@ async def test_people_come_back_as_they_were_kept(books: Books) -> None:
             await uow.people.invitation("u" * 22)
 
 
-async def test_money_comes_back_as_it_was_kept(books: Books) -> None:
+async def test_money_comes_back_as_it_was_kept(company: Company) -> None:
     """Payments and refunds are kept and changed with all that they know."""
-    await books.keep(a_booking(BookingStatus.REQUESTED))
+    await company.keep(a_booking(BookingStatus.REQUESTED))
     payment, refund = a_payment(), a_refund()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.payments.add(payment)
         await uow.payments.add_refund(refund)
         payment.approve("charge-1", "provider-1", START + MINUTE)
@@ -214,7 +214,7 @@ async def test_money_comes_back_as_it_was_kept(books: Books) -> None:
         refund.done(Actor.staff(DISPATCHER), START + HOUR)
         await uow.payments.save_refund(refund)
         await uow.commit()
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert await uow.payments.get(PAYMENT) == payment
         assert await uow.payments.by_charge("charge-1") == payment
         assert await uow.payments.of_booking(BOOKING) == [payment]
@@ -226,9 +226,9 @@ async def test_money_comes_back_as_it_was_kept(books: Books) -> None:
         assert refund.status is RefundStatus.DONE
 
 
-async def test_unknown_money_is_not_found(books: Books) -> None:
+async def test_unknown_money_is_not_found(company: Company) -> None:
     """A payment or refund that is not there is refused as not found."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert await uow.payments.by_charge("charge-1") is None
         assert await uow.payments.refund_by_key("key") is None
         for asking in (uow.payments.get, uow.payments.booking_of):
@@ -239,9 +239,9 @@ async def test_unknown_money_is_not_found(books: Books) -> None:
                 await seeking(RefundId(1))
 
 
-async def test_one_charge_counts_once(books: Books) -> None:
+async def test_one_charge_counts_once(company: Company) -> None:
     """The database itself refuses a charge that has approved another payment."""
-    await books.keep(a_booking())
+    await company.keep(a_booking())
 
     async def count_twice(uow: SqlUnitOfWork) -> None:
         for number in (1, 2):
@@ -250,12 +250,12 @@ async def test_one_charge_counts_once(books: Books) -> None:
             await uow.payments.add(payment)
 
     with pytest.raises(StaleRecord):
-        await books.change(count_twice)
+        await company.change(count_twice)
 
 
-async def test_small_facts_are_kept(books: Books) -> None:
+async def test_small_facts_are_kept(company: Company) -> None:
     """A time is kept under its key, replaced and forgotten; a staff act is written down."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         assert await uow.notes.time("heartbeat:dispatch") is None
         await uow.notes.keep_time("heartbeat:dispatch", START)
         await uow.notes.keep_time("heartbeat:dispatch", START + timedelta(microseconds=1))
@@ -264,12 +264,12 @@ async def test_small_facts_are_kept(books: Books) -> None:
         assert await uow.notes.time("heartbeat:dispatch") is None
         await uow.notes.audit(DISPATCHER, "confirm", BOOKING, START)
         await uow.commit()
-    async with books.database.read() as connection:
+    async with company.database.read() as connection:
         (row,) = await connection.execute(select(audit))
     assert (row.dispatcher_id, row.act, row.booking_id, row.at) == (DISPATCHER, "confirm", BOOKING, START)
 
 
-async def test_a_driver_has_one_vehicle_at_most(books: Books) -> None:
+async def test_a_driver_has_one_vehicle_at_most(company: Company) -> None:
     """The database itself refuses a second vehicle for one driver."""
 
     async def drive_two(uow: SqlUnitOfWork) -> None:
@@ -277,7 +277,7 @@ async def test_a_driver_has_one_vehicle_at_most(books: Books) -> None:
         await uow.vehicles.add(a_vehicle(V.OFF, id=OTHER_VEHICLE, plate="34나5678"))
 
     with pytest.raises(StaleRecord):
-        await books.change(drive_two)
-    async with books.uow() as uow:
+        await company.change(drive_two)
+    async with company.uow() as uow:
         with pytest.raises(DriverNotFound):
             await uow.vehicles.of_driver(DriverId(DRIVER))

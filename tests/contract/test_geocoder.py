@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from domain.ports.geocoder import Geocoder
-from tests.atlas import POINTS, Atlas
+from tests.known_addresses import POINTS, KnownAddresses
 from tests.nominatim_stand_in import nominatim
 
 
@@ -13,7 +13,7 @@ from tests.nominatim_stand_in import nominatim
 async def geocoder(request: pytest.FixtureRequest) -> AsyncIterator[Geocoder]:
     """Each of them, knowing the same addresses."""
     if request.param == "atlas":
-        yield Atlas()
+        yield KnownAddresses()
         return
     async with nominatim() as real:
         yield real

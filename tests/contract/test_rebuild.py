@@ -9,29 +9,29 @@ from storage import rebuild as rebuilding
 from storage.rebuild import differences, rebuild
 from storage.tables.rides import my_rides
 from tests.builders import a_booking
-from tests.contract.books import Books
+from tests.contract.company import Company
 
 STATUSES = list(BookingStatus)
 
 
 @pytest.fixture
-async def many(books: Books, monkeypatch: pytest.MonkeyPatch) -> Books:
+async def many(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
     """Eighteen rides in all states, folded four at a time."""
     monkeypatch.setattr(rebuilding, "AT_ONCE", 4)
     for number in range(1, 19):
         status = STATUSES[number % len(STATUSES)]
-        await books.keep(a_booking(status, id=BookingId(number), code=BookingCode(f"C{number:04}")))
-    return books
+        await company.keep(a_booking(status, id=BookingId(number), code=BookingCode(f"C{number:04}")))
+    return company
 
 
-async def change(books: Books, statement: object) -> None:
+async def change(company: Company, statement: object) -> None:
     """Tamper with the read model."""
-    async with books.database.write() as connection:
+    async with company.database.write() as connection:
         await connection.execute(statement)
-        await books.database.commit(connection)
+        await company.database.commit(connection)
 
 
-async def test_a_rebuild_gives_what_was_there(many: Books) -> None:
+async def test_a_rebuild_gives_what_was_there(many: Company) -> None:
     """Folding all events anew changes nothing, and its progress is told to the last ride."""
     before = await many.rows(my_rides)
     told: list[tuple[int, int]] = []
@@ -41,7 +41,7 @@ async def test_a_rebuild_gives_what_was_there(many: Books) -> None:
     assert await differences(many.database) == []
 
 
-async def test_what_was_lost_comes_back(many: Books) -> None:
+async def test_what_was_lost_comes_back(many: Company) -> None:
     """Rows that were lost or spoiled are found, and are right again after a rebuild."""
     before = await many.rows(my_rides)
     await change(many, delete(my_rides).where(my_rides.c.booking_id == 3))
@@ -51,7 +51,7 @@ async def test_what_was_lost_comes_back(many: Books) -> None:
     assert await many.rows(my_rides) == before
 
 
-async def test_empty_books_are_rebuilt(books: Books) -> None:
+async def test_empty_books_are_rebuilt(company: Company) -> None:
     """Without rides there is nothing to fold and nothing to tell."""
-    assert await rebuild(books.database, lambda *_: None) == 0
-    assert await differences(books.database) == []
+    assert await rebuild(company.database, lambda *_: None) == 0
+    assert await differences(company.database) == []

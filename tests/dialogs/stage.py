@@ -12,12 +12,12 @@ from config.i18n import Catalogs
 from domain.model.booking import Booking
 from domain.model.people import Customer
 from domain.ports.conversations import Conversation
-from domain.ports.queries import RideLine, RideView
-from domain.usecases.office import Office
+from domain.ports.queries import RideRow, RideView
+from domain.services.use_case_context import UseCaseContext
 from domain.values.place import Place
-from handlers.desk import CustomerSettings, Desk
-from handlers.turn import Turn
-from tests.builders import GANGNAM, SEOUL_STATION, CountedIds, SetClock, a_customer, the_rules
+from handlers.context import BookingSettings, BotContext
+from handlers.update_context import UpdateContext
+from tests.builders import GANGNAM, SEOUL_STATION, CountedIds, SetClock, a_customer, the_business_rules
 
 CLOCK = SetClock()
 CATALOGS = Catalogs.load("booking", now=CLOCK.now)
@@ -27,11 +27,11 @@ CATALOGS = Catalogs.load("booking", now=CLOCK.now)
 class MemoryRides:
     """Rides that a test lays out."""
 
-    lines: list[RideLine] = field(default_factory=list)
+    lines: list[RideRow] = field(default_factory=list)
     last: Booking | None = None
     places: tuple[Place, ...] = (SEOUL_STATION, GANGNAM)
 
-    async def my_rides(self, customer_id: int, limit: int, offset: int) -> tuple[list[RideLine], int]:
+    async def my_rides(self, customer_id: int, limit: int, offset: int) -> tuple[list[RideRow], int]:
         return self.lines[offset : offset + limit], len(self.lines)
 
     async def last_ride(self, customer_id: int) -> Booking | None:
@@ -79,13 +79,19 @@ class MemoryConversations:
                 self.rows[key] = deepcopy(conversation)
 
 
-def a_desk(rides: MemoryRides | None = None, board: Board | None = None, **settings: Any) -> Desk:
+def a_bot_context(
+    rides: MemoryRides | None = None, board: Board | None = None, **settings: Any
+) -> BotContext:
     """A desk whose use cases have no database, for what only reads."""
-    office = Office(None, CLOCK, CountedIds(), the_rules())
-    return Desk(
-        settings=CustomerSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),
-        office=office, rides=rides or MemoryRides(), fleet=Fleet(), board=board or Board(), catalogs=CATALOGS,
-    )  # fmt: skip
+    use_cases = UseCaseContext(None, CLOCK, CountedIds(), the_business_rules())
+    return BotContext(
+        settings=BookingSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),
+        use_cases=use_cases,
+        rides=rides or MemoryRides(),
+        fleet=Fleet(),
+        board=board or Board(),
+        catalogs=CATALOGS,
+    )
 
 
 def a_view(booking: Booking, **parts: Any) -> RideView:
@@ -102,11 +108,14 @@ class StagedDialog:
         self.event = None
         self.show_mode = None
         self.middleware_data: dict[str, Any] = {
-            "desk": a_desk(), "t": CATALOGS.for_language(language), "turn": Turn(update_id=1),
-            "customer": customer or a_customer(), "dialog_manager": self,
+            "bot_context": a_bot_context(),
+            "t": CATALOGS.for_language(language),
+            "update_context": UpdateContext(update_id=1),
+            "customer": customer or a_customer(),
+            "dialog_manager": self,
             "event_chat": SimpleNamespace(id=7, type="private"),
             "aiogd_event_context": SimpleNamespace(thread_id=None, business_connection_id=None),
-        }  # fmt: skip
+        }
 
     def current_context(self) -> Context:
         return self._context

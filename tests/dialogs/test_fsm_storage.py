@@ -6,14 +6,18 @@ import pytest
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.base import StorageKey
 
-from handlers.fsm_storage import REMEMBERED_UPDATES, ConversationStorage, row_key
+from handlers.telegram.fsm_storage import REMEMBERED_UPDATES, ConversationStorage, row_key
 from tests.dialogs.stage import MemoryConversations
 
 KEY = StorageKey(bot_id=1, chat_id=7, user_id=7)
 OTHERS = [
-    replace(KEY, bot_id=2), replace(KEY, chat_id=8), replace(KEY, user_id=8), replace(KEY, thread_id=3),
-    replace(KEY, business_connection_id="b"), replace(KEY, destiny="aiogd:stack:"),
-]  # fmt: skip
+    replace(KEY, bot_id=2),
+    replace(KEY, chat_id=8),
+    replace(KEY, user_id=8),
+    replace(KEY, thread_id=3),
+    replace(KEY, business_connection_id="b"),
+    replace(KEY, destiny="aiogd:stack:"),
+]
 
 
 class Steps(StatesGroup):
@@ -49,7 +53,7 @@ async def test_one_load_and_one_store_an_update(
     storage: ConversationStorage, conversations: MemoryConversations
 ) -> None:
     """However often the frameworks read and write in a turn, the port is asked twice."""
-    async with storage.turn(KEY, 5) as repeat:
+    async with storage.update_scope(KEY, 5) as repeat:
         assert not repeat
         for destiny in ("default", "aiogd:stack:", "aiogd:context:a"):
             key = replace(KEY, destiny=destiny)
@@ -66,7 +70,7 @@ async def test_a_turn_that_changes_nothing_stores_nothing(
     """Reading, and writing what stands there already, costs no store."""
     await storage.set_data(KEY, {"a": 1})
     before = conversations.stores
-    async with storage.turn(KEY, 5):
+    async with storage.update_scope(KEY, 5):
         await storage.set_data(KEY, await storage.get_data(KEY))
         await storage.set_data(replace(KEY, destiny="nothing"), {})
     assert conversations.stores == before
@@ -74,22 +78,22 @@ async def test_a_turn_that_changes_nothing_stores_nothing(
 
 async def test_an_absorbed_update_is_known(storage: ConversationStorage) -> None:
     """An update whose changes were stored is a repeat; one that came before it and was not, is none."""
-    async with storage.turn(KEY, 5):
+    async with storage.update_scope(KEY, 5):
         await storage.set_data(KEY, {"a": 1})
-    async with storage.turn(KEY, 6):
+    async with storage.update_scope(KEY, 6):
         await storage.set_data(KEY, {"a": 2})
     found = []
     for update_id in (5, 6, 4, 7):
-        async with storage.turn(KEY, update_id) as repeat:
+        async with storage.update_scope(KEY, update_id) as repeat:
             found.append(repeat)
     assert found == [True, True, False, False]
 
 
 async def test_renumbered_updates_are_new(storage: ConversationStorage) -> None:
     """After Telegram has begun to count anew, lower numbers are no repeats."""
-    async with storage.turn(KEY, 900_000_000):
+    async with storage.update_scope(KEY, 900_000_000):
         await storage.set_data(KEY, {"a": 1})
-    async with storage.turn(KEY, 12) as repeat:
+    async with storage.update_scope(KEY, 12) as repeat:
         assert not repeat
 
 
@@ -98,7 +102,7 @@ async def test_only_the_latest_updates_are_remembered(
 ) -> None:
     """The list of absorbed updates does not grow for ever."""
     for number in range(REMEMBERED_UPDATES + 10):
-        async with storage.turn(KEY, number):
+        async with storage.update_scope(KEY, number):
             await storage.set_data(KEY, {"number": number})
     assert len(conversations.rows[row_key(KEY)].data["absorbed"]) == REMEMBERED_UPDATES
 
@@ -110,20 +114,20 @@ async def test_a_failed_turn_leaves_everything(
     await storage.set_data(KEY, {"a": 1})
 
     async def failing() -> None:
-        async with storage.turn(KEY, 5):
+        async with storage.update_scope(KEY, 5):
             await storage.set_data(KEY, {"a": 2})
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await failing()
     assert await storage.get_data(KEY) == {"a": 1}
-    async with storage.turn(KEY, 5) as repeat:
+    async with storage.update_scope(KEY, 5) as repeat:
         assert not repeat
 
 
 async def test_what_is_given_is_a_copy(storage: ConversationStorage) -> None:
     """Changing what was read changes nothing that is kept."""
-    async with storage.turn(KEY, 5):
+    async with storage.update_scope(KEY, 5):
         await storage.set_data(KEY, {"inner": {"a": 1}})
         (await storage.get_data(KEY))["inner"]["a"] = 2
         assert await storage.get_data(KEY) == {"inner": {"a": 1}}
@@ -133,8 +137,8 @@ async def test_removed_parts_leave_no_trace(
     storage: ConversationStorage, conversations: MemoryConversations
 ) -> None:
     """A dialog that has ended leaves nothing but the numbers of its updates."""
-    async with storage.turn(KEY, 5):
+    async with storage.update_scope(KEY, 5):
         await storage.set_data(KEY, {"a": 1})
-    async with storage.turn(KEY, 6):
+    async with storage.update_scope(KEY, 6):
         await storage.set_data(KEY, {})
     assert conversations.rows[row_key(KEY)].data == {"parts": {}, "absorbed": [5, 6]}

@@ -7,20 +7,20 @@ import pytest
 
 from domain import errors
 from domain.model.my_ride import fold
-from domain.ports.queries import RideLine, RideView
+from domain.ports.queries import RideRow, RideView
 from domain.subscribers.customer_messages import customer_messages
 from domain.values.place import Place
 from domain.values.reasons import CancelReason, RefundReason
 from domain.values.status import BookingStatus, RefundStatus
-from handlers import buttons
-from handlers.errors import refusal
-from handlers.pages import Page
-from handlers.pages.menu import info_page, language_page, menu_page, more_page
-from handlers.pages.rides import cancel_page, list_page, receipt_page, ride_page
+from handlers import callback_data
+from handlers.messages import Page
+from handlers.messages.menu import info_page, language_page, menu_page, more_page
+from handlers.messages.rides import cancel_page, list_page, receipt_page, ride_page
+from handlers.messages.status_messages import known_templates, status_page
+from handlers.refusals import refusal
 from handlers.routes.commands import COMMANDS
-from handlers.status_messages import known_templates, status_page
 from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_refund, a_vehicle
-from tests.dialogs.stage import CATALOGS, MemoryRides, a_desk, a_view
+from tests.dialogs.stage import CATALOGS, MemoryRides, a_bot_context, a_view
 
 LANGUAGES = ("ko", "en")
 EVIL = Place("<b>역 & 앞</b>" * 8)
@@ -35,8 +35,8 @@ def _fits(page: Page) -> None:
     for button in pressed:
         assert button.text.strip()
         if button.callback_data is not None:
-            assert 1 <= len(button.callback_data.encode()) <= buttons.LONGEST_DATA
-            assert buttons.read(button.callback_data) is not None
+            assert 1 <= len(button.callback_data.encode()) <= callback_data.LONGEST_DATA
+            assert callback_data.read(button.callback_data) is not None
 
 
 def _view(status: BookingStatus) -> RideView:
@@ -48,13 +48,13 @@ def _view(status: BookingStatus) -> RideView:
 @pytest.mark.parametrize("status", BookingStatus)
 async def test_a_ride_in_every_state(status: BookingStatus, language: str) -> None:
     """Detail, receipt, preview and list show every state, with hostile names escaped."""
-    t, desk, view = CATALOGS.for_language(language), a_desk(test_mode=True), _view(status)
-    for page in (ride_page(desk, t, view), receipt_page(desk, t, view), cancel_page(t, view)):
+    t, bot_context, view = CATALOGS.for_language(language), a_bot_context(test_mode=True), _view(status)
+    for page in (ride_page(bot_context, t, view), receipt_page(bot_context, t, view), cancel_page(t, view)):
         _fits(page)
-    assert "TEST" in receipt_page(desk, t, view).text
-    line = RideLine(ride=fold(a_booking(status).events), pickup=EVIL, dropoff=GANGNAM)
+    assert "TEST" in receipt_page(bot_context, t, view).text
+    line = RideRow(ride=fold(a_booking(status).events), pickup=EVIL, dropoff=GANGNAM)
     for count in (0, 1, 12):
-        _fits(await list_page(a_desk(MemoryRides([line] * count)), t, CUSTOMER, 1))
+        _fits(await list_page(a_bot_context(MemoryRides([line] * count)), t, CUSTOMER, 1))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -68,7 +68,7 @@ def test_every_status_message(template: str, language: str, later: bool) -> None
     reasons = ["paid_twice", "paid_too_late"] if template == "surplus" else list(CancelReason)
     for reason in reasons:
         page = status_page(
-            a_desk(), CATALOGS.for_language(language), template, view, {**ARGUMENTS, "reason": reason}
+            a_bot_context(), CATALOGS.for_language(language), template, view, {**ARGUMENTS, "reason": reason}
         )
         _fits(page)
         assert view.booking.code in page.text
@@ -96,12 +96,12 @@ async def test_the_menu_and_its_pages(language: str) -> None:
     """Menu, languages and information fit for strangers, regulars and riders under way."""
     t = CATALOGS.for_language(language)
     done, open_ride = a_booking(BookingStatus.COMPLETED), a_booking(BookingStatus.CONFIRMED)
-    lines = [RideLine(ride=fold(each.events), pickup=GANGNAM, dropoff=GANGNAM) for each in (done, open_ride)]
-    stranger = await menu_page(a_desk(), t, CUSTOMER)
-    regular = await menu_page(a_desk(MemoryRides(lines[:1], done)), t, CUSTOMER)
-    rider = await menu_page(a_desk(MemoryRides(lines[1:], done)), t, CUSTOMER)
+    lines = [RideRow(ride=fold(each.events), pickup=GANGNAM, dropoff=GANGNAM) for each in (done, open_ride)]
+    stranger = await menu_page(a_bot_context(), t, CUSTOMER)
+    regular = await menu_page(a_bot_context(MemoryRides(lines[:1], done)), t, CUSTOMER)
+    rider = await menu_page(a_bot_context(MemoryRides(lines[1:], done)), t, CUSTOMER)
     pages = [stranger, regular, rider, more_page(t), language_page(t)]
-    pages += [info_page(a_desk(), t, topic, in_dialog=True) for topic in buttons.INFO_TOPICS]
+    pages += [info_page(a_bot_context(), t, topic, in_dialog=True) for topic in callback_data.INFO_TOPICS]
     for page in pages:
         _fits(page)
     first = [page.keyboard.inline_keyboard[0][0].callback_data for page in (stranger, regular, rider)]
@@ -142,7 +142,7 @@ def test_every_refund_is_shown(page: Callable[..., Page]) -> None:
         a_refund(amount=6_800, status=RefundStatus.DONE, done_at=START),
         a_refund(amount=4_800, status=RefundStatus.MANUAL, reason=RefundReason.GOODWILL),
     ]
-    text = page(a_desk(), CATALOGS.for_language("ko"), replace(a_view(booking), refunds=back)).text
+    text = page(a_bot_context(), CATALOGS.for_language("ko"), replace(a_view(booking), refunds=back)).text
     assert "6,800원 환불 완료 · 취소 · <tg-time" in text
     assert "4,800원 환불 중 (영업일 기준 3~5일) · 추가 환불" in text
     assert "11,600원" in text

@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from config.i18n import Catalogs
-from dispatcher_panel.card_buttons import cancel_confirmation
+from dispatcher_panel.messages.staff_card_buttons import cancel_confirmation
 from domain.errors import BookingMovedOn
 from domain.model.booking import Booking
 from domain.ports.queries import RideView
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus
-from handlers import buttons
-from handlers.pages.rides import cancel_page
+from handlers import callback_data
+from handlers.messages.rides import cancel_page
 from storage.queries.rides import SqlRides
 from tests.builders import CUSTOMER, DISPATCHER, FARE, START
 from tests.dialogs.stage import CATALOGS
-from tests.unit.domain.usecases.company import Company, money
+from tests.usecases.company import Company, money
 
 S = BookingStatus
 OPEN = [S.AWAITING_PAYMENT, S.REQUESTED, S.CONFIRMED, S.OFFERED, S.ASSIGNED, S.ARRIVED]
@@ -47,7 +47,7 @@ def won(text: str) -> list[int]:
 def agreed(view: RideView) -> int:
     """What the preview's button agrees to leave with the company."""
     page = cancel_page(CATALOGS.for_language("ko"), view)
-    press = buttons.read(page.keyboard.inline_keyboard[0][0].callback_data or "")
+    press = callback_data.read(page.keyboard.inline_keyboard[0][0].callback_data or "")
     assert press is not None
     return press.number(2)
 

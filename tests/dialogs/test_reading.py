@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 
 from domain.errors import CardNumberRefused, TextRefused
 from domain.values.place import Place
-from handlers import buttons
-from handlers.cleaning import INVISIBLE, cleaned
+from handlers import callback_data
 from handlers.dialogs.book.places import recent_place, shared_place, tidy, typed_place
 from handlers.dialogs.book.times import NOTHING, calendar, hours, kept_day, kept_hour, minutes, typed_time
-from handlers.routes.cards import shows_card
-from tests.builders import START, the_rules
+from handlers.routes.card_numbers import shows_card
+from handlers.telegram.sanitizing import INVISIBLE, sanitized
+from tests.builders import START, the_business_rules
 from tests.dialogs.stage import CATALOGS
 
 KO = CATALOGS.for_language("ko")
-RULES = the_rules()
+RULES = the_business_rules()
 
 
 @given(st.text(max_size=64))
 def test_any_data_is_read_or_refused(data: str) -> None:
     """Whatever a button claims to carry is understood or refused, never a crash, never a made-up code."""
-    press = buttons.read(data)
+    press = callback_data.read(data)
     if press is not None:
         assert press.code == "" or len(press.code) == 5
         assert press.number(0) >= 0
@@ -33,27 +33,27 @@ def test_any_data_is_read_or_refused(data: str) -> None:
 
 def test_what_we_write_we_can_read() -> None:
     """Each button of ours comes back as what it was, within 64 bytes."""
-    drop = buttons.read(buttons.drop("A7K2Q", 12, 4800))
+    drop = callback_data.read(callback_data.drop("A7K2Q", 12, 4800))
     assert (drop.act, drop.code, drop.number(1), drop.number(2)) == ("r:drop", "A7K2Q", 12, 4800)
-    longest = buttons.drop("A7K2Q", 10**9, 10**11)
-    assert len(longest.encode()) <= buttons.LONGEST_DATA
-    assert buttons.read("x:view:A7K2Q") is None
-    assert buttons.read(None) is None
-    assert buttons.read("r:view:a7k2q").code == ""
+    longest = callback_data.drop("A7K2Q", 10**9, 10**11)
+    assert len(longest.encode()) <= callback_data.LONGEST_DATA
+    assert callback_data.read("x:view:A7K2Q") is None
+    assert callback_data.read(None) is None
+    assert callback_data.read("r:view:a7k2q").code == ""
 
 
 @given(st.text(alphabet=INVISIBLE, min_size=1, max_size=9))
 def test_invisible_endings_are_taken_off(ending: str) -> None:
     """Invisible characters at the end of a text, which would be read as a press, never come in."""
     update = {"update_id": 1, "message": {"text": "서울역" + ending, "reply_to_message": {"x": 1}}}
-    assert cleaned(update) == {"update_id": 1, "message": {"text": "서울역"}}
+    assert sanitized(update) == {"update_id": 1, "message": {"text": "서울역"}}
     assert update["message"]["text"].endswith(ending)
 
 
 def test_other_updates_stay_as_they_are() -> None:
     """A press is not touched."""
     press = {"update_id": 1, "callback_query": {"data": "m:menu"}}
-    assert cleaned(press) is press
+    assert sanitized(press) is press
 
 
 def test_typed_places() -> None:
@@ -89,9 +89,18 @@ def test_recent_places_are_known_by_their_label() -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("14:30", time(14, 30)), ("9:05", time(9, 5)), ("14시 30분", time(14, 30)), ("7시", time(7, 0)),
-     ("24:00", None), ("12:60", None), ("내일", None), ("", None), ("1430", None)],
-)  # fmt: skip
+    [
+        ("14:30", time(14, 30)),
+        ("9:05", time(9, 5)),
+        ("14시 30분", time(14, 30)),
+        ("7시", time(7, 0)),
+        ("24:00", None),
+        ("12:60", None),
+        ("내일", None),
+        ("", None),
+        ("1430", None),
+    ],
+)
 def test_typed_times(text: str, meant: time | None) -> None:
     """Times are read as people write them; anything else is no time."""
     assert typed_time(text) == meant
@@ -118,7 +127,7 @@ def test_only_bookable_times_are_offered() -> None:
         "14:50",
     ]
     assert hours(last, RULES, START)[-1]["id"] == "14"
-    spring = the_rules(timezone="America/New_York")
+    spring = the_business_rules(timezone="America/New_York")
     offered = [cell["id"] for cell in hours(date(2026, 3, 8), spring, START)]
     assert "2" not in offered
     assert "3" in offered
@@ -134,10 +143,15 @@ def test_kept_days_and_hours(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "caption", "shown"),
-    [("4111 1111 1111 1111", None, True), (None, "카드 4111111111111111", True),
-     ("•••• •••• •••• ••••", None, True),
-     ("서울역 1번 출구", None, False), (None, None, False), ("••••", None, False)],
-)  # fmt: skip
+    [
+        ("4111 1111 1111 1111", None, True),
+        (None, "카드 4111111111111111", True),
+        ("•••• •••• •••• ••••", None, True),
+        ("서울역 1번 출구", None, False),
+        (None, None, False),
+        ("••••", None, False),
+    ],
+)
 def test_cards_are_seen(text: str | None, caption: str | None, shown: bool) -> None:
     """A card number is seen in text and caption, masked or not."""
     assert shows_card(SimpleNamespace(text=text, caption=caption)) is shown

@@ -10,10 +10,9 @@ from aiogram_dialog import Dialog
 from aiogram_dialog.api.entities import EVENT_CONTEXT_KEY
 from aiogram_dialog.widgets.kbd import SwitchTo
 
-from handlers import states
-from handlers.dialogs import all_dialogs
+from handlers.dialogs import all_dialogs, states
 from handlers.dialogs.book.draft import BACK, Draft, draft_of
-from handlers.states import Book
+from handlers.dialogs.states import Book
 from tests.builders import GANGNAM, SEOUL_STATION, a_booking, a_customer
 from tests.dialogs.stage import StagedDialog
 
@@ -42,9 +41,10 @@ def _widgets(keyboard: Any) -> Iterator[Any]:
 def test_every_group_of_states_has_its_dialog() -> None:
     """Each group of states belongs to one dialog of the one list, and each of its states to one window."""
     groups = {
-        group for group in vars(states).values()
+        group
+        for group in vars(states).values()
         if isinstance(group, type) and issubclass(group, StatesGroup) and group is not StatesGroup
-    }  # fmt: skip
+    }
     assert groups == set(DIALOGS)
     for group, dialog in DIALOGS.items():
         assert set(group.__states__) == set(dialog.windows)

@@ -7,31 +7,31 @@ from aiogram_dialog import DialogManager
 
 from domain.commands.customer import SavePhone
 from domain.errors import BookingRefused, CardNumberRefused, ContactNotOwn, PhoneRefused, TextRefused
+from domain.policies.business_rules import MAX_NAME, MAX_NOTE
 from domain.policies.fares import quote
-from domain.policies.rules import MAX_NAME, MAX_NOTE
-from domain.policies.wishes import check_text
-from domain.usecases.locate import locate
-from domain.usecases.save_phone import save_phone
+from domain.policies.ride_requests import check_text
+from domain.usecases.booking.geocode_address import geocode_address
+from domain.usecases.people.save_phone import save_phone
 from domain.values.place import Place
 from handlers.dialogs.book import actions
 from handlers.dialogs.book.draft import Draft
 from handlers.dialogs.book.getters import RECENT_PLACES
 from handlers.dialogs.book.places import recent_place, shared_place, tidy, typed_place
 from handlers.dialogs.book.times import typed_time
-from handlers.dialogs.talk import Talk, talk
-from handlers.states import Book
+from handlers.dialogs.dialog_context import DialogContext, dialog_context
+from handlers.dialogs.states import Book
 
 LANGUAGES = ("ko", "en")
 
 
 async def press_a_button(message: Message, source: Any, manager: DialogManager) -> None:
     """Something was typed or sent where a button was expected."""
-    talk(manager).notice("book.press_a_button")
+    dialog_context(manager).notice("book.press_a_button")
 
 
 async def time_answer(message: Message, source: Any, manager: DialogManager) -> None:
     """A typed time in place of the buttons."""
-    here = talk(manager)
+    here = dialog_context(manager)
     at = typed_time(message.text or "")
     if at is None:
         return here.notice("book.time_not_read")
@@ -49,7 +49,7 @@ async def dropoff_answer(message: Message, source: Any, manager: DialogManager) 
 
 
 async def _place_answer(message: Message, manager: DialogManager, which: str) -> None:
-    here = talk(manager)
+    here = dialog_context(manager)
     if await _left(here, message):
         return
     place = await _place_of(here, which, message)
@@ -58,19 +58,21 @@ async def _place_answer(message: Message, manager: DialogManager, which: str) ->
         await actions.go_on(here)
 
 
-async def _place_of(here: Talk, which: str, message: Message) -> Place | None:
+async def _place_of(here: DialogContext, which: str, message: Message) -> Place | None:
     if message.location is not None or message.venue is not None:
         return shared_place(here.t, message)
     if message.text is None:
         here.notice("book.place_not_read")
         return None
-    recent = await here.desk.rides.last_places(here.customer.id, RECENT_PLACES)
+    recent = await here.bot_context.rides.last_places(here.customer.id, RECENT_PLACES)
     try:
         known = recent_place(message.text, recent)
         if known is not None:
             return known
         other = Draft(here.data).place("dropoff" if which == "pickup" else "pickup")
-        return await locate(typed_place(message.text), other, here.desk.geocoder, here.desk.tariff)
+        return await geocode_address(
+            typed_place(message.text), other, here.bot_context.geocoder, here.bot_context.tariff
+        )
     except TextRefused:
         here.notice("book.place_length")
     except CardNumberRefused:
@@ -78,17 +80,17 @@ async def _place_of(here: Talk, which: str, message: Message) -> Place | None:
     return None
 
 
-def _accepted(here: Talk, which: str, place: Place) -> bool:
+def _accepted(here: DialogContext, which: str, place: Place) -> bool:
     trial = Draft(dict(here.data))
     trial.keep_place(which, place)
-    wish = trial.wish()
-    if wish is None:
+    request = trial.request()
+    if request is None:
         return True
-    if wish.pickup == wish.dropoff:
+    if request.pickup == request.dropoff:
         here.notice("book.same_place")
         return False
     try:
-        quote(wish, here.desk.rules)
+        quote(request, here.bot_context.rules)
     except BookingRefused:
         here.notice("refused.too_far")
         return False
@@ -97,7 +99,7 @@ def _accepted(here: Talk, which: str, place: Place) -> bool:
 
 async def contact_answer(message: Message, source: Any, manager: DialogManager) -> None:
     """The customer's own number, which only a shared contact proves."""
-    here = talk(manager)
+    here = dialog_context(manager)
     if await _left(here, message):
         return
     if message.contact is None:
@@ -109,7 +111,7 @@ async def contact_answer(message: Message, source: Any, manager: DialogManager) 
                 contact_user_id=message.contact.user_id,
                 phone=message.contact.phone_number,
             ),
-            here.desk.office,
+            here.bot_context.use_cases,
         )
     except ContactNotOwn:
         return here.notice("refused.contact_not_own")
@@ -129,7 +131,7 @@ async def note_answer(message: Message, source: Any, manager: DialogManager) -> 
 
 
 async def _text_answer(message: Message, manager: DialogManager, which: str, longest: int) -> None:
-    here = talk(manager)
+    here = dialog_context(manager)
     text = tidy(message.text or "")
     try:
         check_text(text, longest)
@@ -141,10 +143,10 @@ async def _text_answer(message: Message, manager: DialogManager, which: str, lon
     await manager.switch_to(Book.review)
 
 
-async def _left(here: Talk, message: Message) -> bool:
+async def _left(here: DialogContext, message: Message) -> bool:
     """Whether the message was one of the keyboard's ways out, in whichever language it was drawn."""
     said = tidy(message.text or "")
-    speakers = [here.desk.catalogs.for_language(code) for code in LANGUAGES]
+    speakers = [here.bot_context.catalogs.for_language(code) for code in LANGUAGES]
     if said in {t.plain("book.stop") for t in speakers}:
         await actions.stop(message, None, here.manager)
         return True

@@ -6,11 +6,11 @@ from typing import Any
 
 from aiogram.fsm.state import State
 
-from domain.commands.customer import RideWish
+from domain.commands.customer import RideRequest
 from domain.model.booking import Booking
 from domain.model.people import Customer
 from domain.values.place import Place, Position
-from handlers.states import Book
+from handlers.dialogs.states import Book
 
 BACK: dict[State, State] = {
     Book.pickup: Book.grade,
@@ -88,15 +88,19 @@ class Draft:
         self.data["pickup_at"] = at.isoformat() if at else ""
         self.data["timed"] = True
 
-    def wish(self) -> RideWish | None:
+    def request(self) -> RideRequest | None:
         """The ride as wished for so far; None before both places are known."""
         pickup, dropoff = self.place("pickup"), self.place("dropoff")
         if pickup is None or dropoff is None:
             return None
-        return RideWish(
-            grade=self.grade, pickup=pickup, dropoff=dropoff, pickup_at=self.pickup_at,
-            passengers=self.passengers, note=self.note,
-        )  # fmt: skip
+        return RideRequest(
+            grade=self.grade,
+            pickup=pickup,
+            dropoff=dropoff,
+            pickup_at=self.pickup_at,
+            passengers=self.passengers,
+            note=self.note,
+        )
 
     def next_step(self, customer: Customer) -> State:
         """The first step that is still open, or the review."""
@@ -120,9 +124,12 @@ class Draft:
 def draft_of(booking: Booking, nonce: str) -> dict[str, Any]:
     """The data of a dialog that books such a ride once more, now."""
     data: dict[str, Any] = {
-        "nonce": nonce, "grade": booking.grade, "passengers": booking.passengers, "note": booking.note,
+        "nonce": nonce,
+        "grade": booking.grade,
+        "passengers": booking.passengers,
+        "note": booking.note,
         "changing": True,
-    }  # fmt: skip
+    }
     draft = Draft(data)
     for which, place in (("pickup", booking.pickup), ("dropoff", booking.dropoff)):
         if place.label:

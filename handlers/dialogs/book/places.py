@@ -5,8 +5,8 @@ import re
 from aiogram.types import Message
 
 from domain.errors import TextRefused
-from domain.policies.rules import MAX_LABEL
-from domain.policies.wishes import check_text
+from domain.policies.business_rules import MAX_LABEL
+from domain.policies.ride_requests import check_text
 from domain.values.place import Place, Position
 from handlers.texts import Texts
 

@@ -4,8 +4,8 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from domain.errors import PickupTimeRefused
+from domain.policies.business_rules import BOOK_AHEAD, BusinessRules
 from domain.policies.pickup_times import SOONEST, local, pickup_from_local
-from domain.policies.rules import BOOK_AHEAD, Rules
 from handlers.texts import Texts
 
 MINUTES = (0, 10, 20, 30, 40, 50)
@@ -16,7 +16,7 @@ Cell = dict[str, str]
 _TYPED = re.compile(r"\s*([01]?\d|2[0-3])\s*(?::|시)\s*(?:([0-5]\d)\s*분?)?\s*")
 
 
-def bookable(day: date, at: time, rules: Rules, now: datetime) -> bool:
+def bookable(day: date, at: time, rules: BusinessRules, now: datetime) -> bool:
     """Whether a ride may be picked up then, on the company's clock."""
     try:
         pickup_from_local(datetime.combine(day, at), rules, now)
@@ -25,7 +25,7 @@ def bookable(day: date, at: time, rules: Rules, now: datetime) -> bool:
     return True
 
 
-def calendar(t: Texts, rules: Rules, now: datetime) -> list[Cell]:
+def calendar(t: Texts, rules: BusinessRules, now: datetime) -> list[Cell]:
     """Rows of seven from Monday: the weekdays' names, then the next thirty days."""
     first = local(now + SOONEST, rules).date()
     last = local(now + BOOK_AHEAD, rules).date()
@@ -38,12 +38,12 @@ def calendar(t: Texts, rules: Rules, now: datetime) -> list[Cell]:
     return cells + [_blank("·")] * (-len(cells) % 7)
 
 
-def hours(day: date, rules: Rules, now: datetime) -> list[Cell]:
+def hours(day: date, rules: BusinessRules, now: datetime) -> list[Cell]:
     """The hours of this day in which there is a bookable time."""
     return [{"id": str(hour), "label": f"{hour:02}"} for hour in range(24) if minutes(day, hour, rules, now)]
 
 
-def minutes(day: date, hour: int, rules: Rules, now: datetime) -> list[Cell]:
+def minutes(day: date, hour: int, rules: BusinessRules, now: datetime) -> list[Cell]:
     """The bookable times of this hour, every ten minutes."""
     return [
         {"id": str(minute), "label": f"{hour:02}:{minute:02}"}

@@ -11,8 +11,8 @@ from aiogram_dialog.widgets.link_preview import LinkPreview
 from aiogram_dialog.widgets.text import Format
 
 from handlers.dialogs.book import actions, answers, getters
+from handlers.dialogs.states import Book
 from handlers.dialogs.widgets import DANGER, PRIMARY, REPLY_ROWS, Body, Label, Step
-from handlers.states import Book
 
 NO_PREVIEW = LinkPreview(is_disabled=True)
 

@@ -21,9 +21,9 @@ from domain.values.actor import Actor
 from domain.values.status import BookingStatus
 from storage.migrate import upgrade
 from tests.builders import DISPATCHER, FARE, OTHER_CUSTOMER
-from tests.house.tree import ROOT
+from tests.conventions.tree import ROOT
 from tests.tampering import tamper
-from tests.unit.domain.usecases.company import Company
+from tests.usecases.company import Company
 
 S = BookingStatus
 NAMES = ("captured", "kept", "refunded", "due")
@@ -88,8 +88,10 @@ async def test_a_day_as_json(company: Company, rides: tuple[Booking, ...], close
     lines = {each["code"]: each for each in told["bookings"]}
     amounts = {code: [line[name] for name in NAMES] for code, line in lines.items()}
     assert amounts == {
-        driven.code: [FARE, FARE, 0, 0], late.code: [FARE, 4_800, 0, FARE - 4_800], unpaid.code: [0, 0, 0, 0],
-    }  # fmt: skip
+        driven.code: [FARE, FARE, 0, 0],
+        late.code: [FARE, 4_800, 0, FARE - 4_800],
+        unpaid.code: [0, 0, 0, 0],
+    }
     assert {line["currency"] for line in lines.values()} == {"KRW"}
     assert lines[late.code]["status"] == "cancelled"
     total = {"bookings": 3, "captured": 2 * FARE, "kept": FARE + 4_800, "refunded": 0, "due": FARE - 4_800}
@@ -124,8 +126,11 @@ async def test_wrong_books_end_with_one(company: Company, rides: tuple[Booking, 
     said = f"{rides[1].code}: due is ₩6,800, but its refunds that are not done come to ₩5,800"
     assert found["text"] == said
     assert (found["fault"], found["name"], found["says"], found["should"]) == (
-        "due", rides[1].code, 6_800, 5_800,
-    )  # fmt: skip
+        "due",
+        rides[1].code,
+        6_800,
+        5_800,
+    )
     assert f"✗ {found['text']}" in await close(code=1)
     assert found["text"] in await close(code=1, as_csv=True)
 
@@ -153,9 +158,17 @@ async def test_the_command_itself(
         await tamper(company.url, "DELETE FROM refunds")
     places = {"DATABASE_URL": company.url, "DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     done = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "close", "--all", "--json",
-        cwd=tmp_path, env=os.environ | places, stdout=PIPE, stderr=PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot",
+        "close",
+        "--all",
+        "--json",
+        cwd=tmp_path,
+        env=os.environ | places,
+        stdout=PIPE,
+        stderr=PIPE,
+    )
     out, errors = await done.communicate()
     assert (done.returncode, errors) == (int(wrong), b"")
     told = json.loads(out)

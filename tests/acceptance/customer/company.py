@@ -4,58 +4,53 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot.adapters.identifiers import RandomIdentifiers
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
-from bot.jobs.relay import Relay
+from bot.relay.relay import Relay
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 from config.i18n import Catalogs
-from config.tariff import load_tariff
-from domain.commands.customer import BookByPhone, CancelBooking, PlaceBooking, RideWish
+from domain.commands.customer import BookByPhone, CancelBooking, PlaceBooking, RideRequest
 from domain.commands.ride import AcceptOffer, BindDriver, CompleteTrip, OpenShift, ReportArrival, StartTrip
 from domain.commands.staff import AssignVehicle, ConfirmBooking, InviteDriver, RegisterVehicle
+from domain.messages.delivery import Channel
 from domain.model.booking import Booking
-from domain.model.delivery import Channel
 from domain.model.vehicle import Vehicle
-from domain.policies.rules import Rules
 from domain.ports.geocoder import Geocoder
-from domain.subscribers import SUBSCRIBERS
-from domain.usecases.accept_offer import accept_offer
-from domain.usecases.assign_vehicle import assign_vehicle
-from domain.usecases.beat import beat
-from domain.usecases.bind_driver import bind_driver
-from domain.usecases.book_by_phone import book_by_phone
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.complete_trip import complete_trip
-from domain.usecases.confirm_booking import confirm_booking
-from domain.usecases.invite_driver import invite_driver
-from domain.usecases.office import Office
-from domain.usecases.open_shift import open_shift
-from domain.usecases.place_booking import place_booking
-from domain.usecases.register_vehicle import register_vehicle
-from domain.usecases.report_arrival import report_arrival
-from domain.usecases.start_trip import start_trip
+from domain.services.use_case_context import UseCaseContext
+from domain.usecases.booking.book_by_phone import book_by_phone
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.booking.place_booking import place_booking
+from domain.usecases.dispatch.assign_vehicle import assign_vehicle
+from domain.usecases.dispatch.confirm_booking import confirm_booking
+from domain.usecases.driving.accept_offer import accept_offer
+from domain.usecases.driving.complete_trip import complete_trip
+from domain.usecases.driving.open_shift import open_shift
+from domain.usecases.driving.report_arrival import report_arrival
+from domain.usecases.driving.start_trip import start_trip
+from domain.usecases.fleet.register_vehicle import register_vehicle
+from domain.usecases.people.bind_driver import bind_driver
+from domain.usecases.people.invite_driver import invite_driver
+from domain.usecases.time.record_heartbeat import record_heartbeat
 from domain.values.actor import Actor
 from domain.values.ids import BookingCode, CustomerId, DispatcherId, DriverId
 from domain.values.place import Place
-from handlers.face import CustomerFace, CustomerSettings
+from handlers.bot import BookingBot
+from handlers.context import BookingSettings
 from storage.conversations import SqlConversations
 from storage.engine import Database, open_database
 from storage.outbox import SqlOutbox
 from storage.queries.board import SqlDispatchBoard
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
-from storage.unit_of_work import SqlUnitsOfWork, Surroundings
 from tests.builders import SetClock
-from tests.fakes import OpenDoor
+from tests.fakes import NoPacing
+from tests.use_cases import use_cases_on
 
 TOKEN = "100001:booking"
-TARIFF = Path(__file__).parents[3] / "config" / "tariff.default.toml"
 CHOI, KIM = DispatcherId(900), DriverId(901)
-WISH = RideWish(grade="basic", pickup=Place("서울역"), dropoff=Place("강남역"))
+WISH = RideRequest(grade="basic", pickup=Place("서울역"), dropoff=Place("강남역"))
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
@@ -65,11 +60,11 @@ class Company:
 
     tg: LocalTelegram
     bot: LocalBot
-    face: CustomerFace
-    office: Office
+    face: BookingBot
+    use_cases: UseCaseContext
     rides: SqlRides
     clock: SetClock
-    pacer: OpenDoor
+    pacer: NoPacing
     database: Database
     failures: list[BaseException]
 
@@ -87,56 +82,74 @@ class Company:
         command = RegisterVehicle(
             dispatcher_id=CHOI, plate=plate, model="쏘나타", company="한빛", grade=grade
         )
-        vehicle = await register_vehicle(command, self.office)
-        invitation = await invite_driver(InviteDriver(dispatcher_id=CHOI, vehicle_id=vehicle.id), self.office)
+        vehicle = await register_vehicle(command, self.use_cases)
+        invitation = await invite_driver(
+            InviteDriver(dispatcher_id=CHOI, vehicle_id=vehicle.id), self.use_cases
+        )
         await bind_driver(
             BindDriver(
-                driver_id=KIM, token=invitation.token, name="김", contact_user_id=KIM, phone="+821055556666",
+                driver_id=KIM,
+                token=invitation.token,
+                name="김",
+                contact_user_id=KIM,
+                phone="+821055556666",
                 language="ko",
             ),
-            self.office,
-        )  # fmt: skip
-        await open_shift(OpenShift(driver_id=KIM), self.office)
+            self.use_cases,
+        )
+        await open_shift(OpenShift(driver_id=KIM), self.use_cases)
         return vehicle
 
     async def confirm(self, code: BookingCode) -> None:
         """A dispatcher says yes."""
-        await confirm_booking(ConfirmBooking(dispatcher_id=CHOI, code=code), self.office)
+        await confirm_booking(ConfirmBooking(dispatcher_id=CHOI, code=code), self.use_cases)
 
     async def assign(self, code: BookingCode, vehicle: Vehicle) -> None:
         """A dispatcher sends a vehicle, and its driver says yes."""
-        await assign_vehicle(AssignVehicle(dispatcher_id=CHOI, code=code, vehicle_id=vehicle.id), self.office)
-        await accept_offer(AcceptOffer(code=code, actor=Actor.driver(KIM)), self.office)
+        await assign_vehicle(
+            AssignVehicle(dispatcher_id=CHOI, code=code, vehicle_id=vehicle.id), self.use_cases
+        )
+        await accept_offer(AcceptOffer(code=code, actor=Actor.driver(KIM)), self.use_cases)
 
     async def arrive(self, code: BookingCode) -> None:
         """The driver waits."""
-        await report_arrival(ReportArrival(code=code, actor=Actor.staff(CHOI)), self.office)
+        await report_arrival(ReportArrival(code=code, actor=Actor.staff(CHOI)), self.use_cases)
 
     async def drive(self, code: BookingCode) -> None:
         """The ride begins and ends."""
-        await start_trip(StartTrip(code=code, actor=Actor.staff(CHOI)), self.office)
-        await complete_trip(CompleteTrip(code=code, actor=Actor.staff(CHOI)), self.office)
+        await start_trip(StartTrip(code=code, actor=Actor.staff(CHOI)), self.use_cases)
+        await complete_trip(CompleteTrip(code=code, actor=Actor.staff(CHOI)), self.use_cases)
 
     async def depart(self, code: BookingCode) -> None:
         """The customer is on board."""
-        await start_trip(StartTrip(code=code, actor=Actor.staff(CHOI)), self.office)
+        await start_trip(StartTrip(code=code, actor=Actor.staff(CHOI)), self.use_cases)
 
     async def book_by_phone(self) -> Booking:
         """A dispatcher books for a caller."""
         command = BookByPhone(
-            dispatcher_id=CHOI, wish=WISH, contact_name="이민지", contact_phone="01012345678", language="ko",
+            dispatcher_id=CHOI,
+            request=WISH,
+            contact_name="이민지",
+            contact_phone="01012345678",
+            language="ko",
             request_key="call",
-        )  # fmt: skip
-        return await book_by_phone(command, self.office)
+        )
+        return await book_by_phone(command, self.use_cases)
 
     async def place_and_cancel(self, person: Person) -> None:
         """A booking that came to nothing."""
         command = PlaceBooking(
-            customer_id=CustomerId(person.id), wish=WISH, contact_name="이민지", contact_phone="01012345678",
-            language="ko", request_key=self.office.ids.token(),
-        )  # fmt: skip
-        booking = await place_booking(command, self.office)
-        await cancel_booking(CancelBooking(code=booking.code, actor=Actor.customer(person.id)), self.office)
+            customer_id=CustomerId(person.id),
+            request=WISH,
+            contact_name="이민지",
+            contact_phone="01012345678",
+            language="ko",
+            request_key=self.use_cases.ids.token(),
+        )
+        booking = await place_booking(command, self.use_cases)
+        await cancel_booking(
+            CancelBooking(code=booking.code, actor=Actor.customer(person.id)), self.use_cases
+        )
 
 
 @asynccontextmanager
@@ -144,35 +157,41 @@ async def running_company(
     url: str, telegram: LocalTelegram, geocoder: Geocoder | None = None, **settings: Any
 ):
     """Open the house on a migrated database, and close it."""
-    database, clock, failures, pacer = open_database(url), SetClock(START), [], OpenDoor()
-    rules = Rules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
+    database, clock, failures, pacer = open_database(url), SetClock(START), [], NoPacing()
     outbox = SqlOutbox(database, clock)
     catalogs = Catalogs.load("booking", now=clock.now)
     relays: list[Relay] = []
-    around = Surroundings(
-        clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset({Channel.BOOKING}),
-        wake=lambda deliveries: relays[0].wake(deliveries),
-    )  # fmt: skip
-    office = Office(SqlUnitsOfWork(database, around), clock, RandomIdentifiers(clock), rules)
+    use_cases = use_cases_on(
+        database, clock, {Channel.BOOKING}, lambda deliveries: relays[0].wake(deliveries)
+    )
     rides = SqlRides(database)
-    face = CustomerFace(
-        CustomerSettings(
-            token=TOKEN, api_url=telegram.url, company_name="한빛콜택시",
-            provider_token="TEST:PROVIDER", **settings,
+    face = BookingBot(
+        BookingSettings(
+            token=TOKEN,
+            api_url=telegram.url,
+            company_name="한빛콜택시",
+            provider_token="TEST:PROVIDER",
+            **settings,
         ),
-        office, rides, SqlFleet(database), SqlDispatchBoard(database, clock, rules.heartbeat_stale),
-        SqlConversations(database), catalogs, pacer, geocoder=geocoder,
-    )  # fmt: skip
+        use_cases,
+        rides,
+        SqlFleet(database),
+        SqlDispatchBoard(database, clock, use_cases.rules.heartbeat_stale),
+        SqlConversations(database),
+        catalogs,
+        pacer,
+        geocoder=geocoder,
+    )
     bot = telegram.world.bots.get(TOKEN) or telegram.add_bot(TOKEN, "hanbit_bot", "한빛콜택시")
     await face.start()
     relays.append(Relay(Channel.BOOKING, outbox, face.notifier, clock))
-    await beat("dispatch", office)
+    await record_heartbeat("dispatch", use_cases)
     async with asyncio.TaskGroup() as tasks:
         queues: dict[int, asyncio.Queue[dict[str, Any]]] = {}
         entrance = _poll(telegram, face, queues, failures)
         jobs = [tasks.create_task(relays[0].run()), tasks.create_task(entrance)]
         try:
-            yield Company(telegram, bot, face, office, rides, clock, pacer, database, failures)
+            yield Company(telegram, bot, face, use_cases, rides, clock, pacer, database, failures)
         finally:
             for queue in queues.values():
                 await queue.join()
@@ -185,7 +204,7 @@ async def running_company(
 
 async def _poll(
     telegram: LocalTelegram,
-    face: CustomerFace,
+    face: BookingBot,
     queues: dict[int, asyncio.Queue[dict[str, Any]]],
     failures: list[BaseException],
 ) -> None:
@@ -210,14 +229,14 @@ async def _poll(
 
 
 async def _work(
-    face: CustomerFace, queue: asyncio.Queue[dict[str, Any]], failures: list[BaseException]
+    face: BookingBot, queue: asyncio.Queue[dict[str, Any]], failures: list[BaseException]
 ) -> None:
     while True:
         await _fed(face, await queue.get(), failures)
         queue.task_done()
 
 
-async def _fed(face: CustomerFace, update: dict[str, Any], failures: list[BaseException]) -> None:
+async def _fed(face: BookingBot, update: dict[str, Any], failures: list[BaseException]) -> None:
     try:
         await face.feed(update)
     except Exception as failure:  # noqa: BLE001 - this is the entrance's edge

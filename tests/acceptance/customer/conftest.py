@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
 from tests.acceptance.customer.company import Company, running_company
 
 

@@ -1,6 +1,6 @@
 """Rides from the first word to the receipt."""
 
-from bot.demo.telegram import LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
 from tests.acceptance.customer.company import Company, booked
 
 
@@ -54,8 +54,11 @@ async def test_a_returning_customer_needs_three_acts(
     await chat.wait_for(lambda m: "결제됐어요" in m.text, after=mark)
     spent = {method: count for (_, method), count in tg.calls.items() if method != "getUpdates"}
     assert spent == {
-        "sendMessage": 2, "answerCallbackQuery": 1, "sendInvoice": 1, "answerPreCheckoutQuery": 1
-    }  # fmt: skip
+        "sendMessage": 2,
+        "answerCallbackQuery": 1,
+        "sendInvoice": 1,
+        "answerPreCheckoutQuery": 1,
+    }
 
 
 async def test_a_double_press_is_one_booking(company: Company, minji: Person, chat: PrivateChat) -> None:

@@ -1,6 +1,6 @@
 """Cancelling, with what comes back to the won."""
 
-from bot.demo.telegram import Person, PrivateChat
+from bot.simulator.telegram import Person, PrivateChat
 from domain.values.ids import CustomerId
 from tests.acceptance.customer.company import Company, booked
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person, PrivateChat
-from domain.model.delivery import Channel, Delivery, Urgency
-from domain.ports.inbox import LeftToPeople
+from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
+from domain.messages.delivery import Channel, Delivery, Urgency
+from domain.ports.inbox import NeedsAttention
 from domain.ports.outbox import RetryLater, UndeliverableError
 from tests.acceptance.customer.company import Company, booked
 
@@ -12,9 +12,12 @@ from tests.acceptance.customer.company import Company, booked
 async def _delivery(company: Company, person: Person, template: str, **arguments: object) -> Delivery:
     view = await company.rides.own(person.id, await company.newest(person))
     return Delivery(
-        channel=Channel.BOOKING, chat_id=person.id, template=template, booking_id=view.booking.id,
+        channel=Channel.BOOKING,
+        chat_id=person.id,
+        template=template,
+        booking_id=view.booking.id,
         arguments=arguments,
-    )  # fmt: skip
+    )
 
 
 async def test_a_blocked_chat_is_undeliverable(company: Company, minji: Person, chat: PrivateChat) -> None:
@@ -89,11 +92,14 @@ async def test_a_charge_that_nobody_knows(
     """A charge that belongs to nothing is left to people: the payer is told, and the log has no stack."""
     await minji.say(chat, "/start")
     paid = {
-        "currency": "KRW", "total_amount": 5000, "invoice_payload": "payment:999999",
-        "telegram_payment_charge_id": "unknown", "provider_payment_charge_id": "p",
-    }  # fmt: skip
+        "currency": "KRW",
+        "total_amount": 5000,
+        "invoice_payload": "payment:999999",
+        "telegram_payment_charge_id": "unknown",
+        "provider_payment_charge_id": "p",
+    }
     body = {"message_id": 10**6, "date": 1, "chat": chat.payload, "from": minji.user}
-    with pytest.raises(LeftToPeople):
+    with pytest.raises(NeedsAttention):
         await company.face.feed({"update_id": 10**6, "message": body | {"successful_payment": paid}})
     await chat.wait_for(lambda m: "두 번 결제되지 않아요" in m.text)
     assert not [record for record in caplog.records if record.exc_info]

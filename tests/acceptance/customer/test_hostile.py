@@ -4,22 +4,63 @@ import random
 
 import pytest
 
-from bot.demo.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
 from domain.commands.customer import SavePhone
-from domain.usecases.save_phone import save_phone
+from domain.usecases.people.save_phone import save_phone
 from domain.values.ids import CustomerId
 from tests.acceptance.customer.company import Company
 
 WORDS = (
-    "<b>hi", "&lt;", "/nope", "/start pay_xyz", "/start " + "x" * 64, "4111 1111 1111 1111", "가" * 121,
-    "\u200c\u200d abc", "x\U0001d17a\U0001d17a", "{text}", "14:30", "25:99", "-1", "💥" * 500, "/my", "/help",
-    "/cancel", "/language", "/terms", "서울역", "강남역", "← 뒤로", "그만두기", "\u202eevil", "%s %d",
-)  # fmt: skip
+    "<b>hi",
+    "&lt;",
+    "/nope",
+    "/start pay_xyz",
+    "/start " + "x" * 64,
+    "4111 1111 1111 1111",
+    "가" * 121,
+    "\u200c\u200d abc",
+    "x\U0001d17a\U0001d17a",
+    "{text}",
+    "14:30",
+    "25:99",
+    "-1",
+    "💥" * 500,
+    "/my",
+    "/help",
+    "/cancel",
+    "/language",
+    "/terms",
+    "서울역",
+    "강남역",
+    "← 뒤로",
+    "그만두기",
+    "\u202eevil",
+    "%s %d",
+)
 FORGED = (
-    "m:menu", "m:again::", "m:again:AAAAA:xx", "m:lang:fr", "m:info:zzz", "r:view:AAAAA", "r:list:-1", "x",
-    "r:list:99999999999999", "r:list:abc", "r:drop:AAAAA:1:0", "r:cancel:ZZZZZ", "grade:basic", "\x1d",
-    "abc\x1dgrade:zzz", "m:", "r:", "r:pay:AAAAA", "r:again:AAAAA", "m:resume", "m:book", " " * 64,
-)  # fmt: skip
+    "m:menu",
+    "m:again::",
+    "m:again:AAAAA:xx",
+    "m:lang:fr",
+    "m:info:zzz",
+    "r:view:AAAAA",
+    "r:list:-1",
+    "x",
+    "r:list:99999999999999",
+    "r:list:abc",
+    "r:drop:AAAAA:1:0",
+    "r:cancel:ZZZZZ",
+    "grade:basic",
+    "\x1d",
+    "abc\x1dgrade:zzz",
+    "m:",
+    "r:",
+    "r:pay:AAAAA",
+    "r:again:AAAAA",
+    "m:resume",
+    "m:book",
+    " " * 64,
+)
 ACTS = 250
 KINDS = {"press": 50, "forge": 12, "say": 18, "point": 6, "contact": 5, "photo": 3, "tap": 6}
 NAMES = (("이민지", "ko"), ("<b>J&", "en"), ("x" * 64, None))
@@ -64,7 +105,9 @@ async def test_nothing_breaks(company: Company, tg: LocalTelegram, seed: int) ->
         await person.say(chat, "/start")
         await chat.wait_for(lambda m: m.labels)
         own = CustomerId(person.id)
-        await save_phone(SavePhone(customer_id=own, contact_user_id=own, phone=person.phone), company.office)
+        await save_phone(
+            SavePhone(customer_id=own, contact_user_id=own, phone=person.phone), company.use_cases
+        )
         await company.place_and_cancel(person)
     for _ in range(ACTS):
         who = chance.randrange(len(people))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
 from tests.acceptance.customer.company import Company, booked
 
 

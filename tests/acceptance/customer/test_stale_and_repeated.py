@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
 from domain.ports.outbox import RetryLater
 from tests.acceptance.customer.company import Company, booked, running_company
 

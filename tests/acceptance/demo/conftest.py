@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo.cast import Cast, gather
 from bot.demo.stage import PROVIDER_TOKEN, Stage, demo_settings
-from bot.demo.telegram import LocalBot, LocalTelegram
+from bot.simulator.telegram import LocalBot, LocalTelegram
 
 Call = Callable[..., Awaitable[Any]]
 

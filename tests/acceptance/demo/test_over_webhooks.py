@@ -5,12 +5,12 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.adapters.pacer import FreePacer
-from bot.app import running
+from bot.app.running_app import running
 from bot.demo.cast import Cast
 from bot.demo.company import open_company
 from bot.demo.script import one_ride
 from bot.demo.stage import Stage, demo_settings
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.telegram import LocalTelegram
 from tests.servers import free_port
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.pacer import FreePacer
-from bot.app import running
+from bot.app.running_app import running
 from bot.demo.stage import Stage
-from bot.lifecycle import StartRefused
+from bot.runtime.supervisor import StartRefused
 from storage.migrate import DatabaseUnusable, prepare
 
 ROOT = Path(__file__).parents[3]
@@ -62,11 +62,14 @@ async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 def test_the_command_line_says_it_plainly(tmp_path: Path, command: list[str]) -> None:
     """The command line prints why and ends with 1; no stack, no password and no token is shown."""
     environment = {
-        "DATABASE_URL": "postgresql://taxi:hidden-word@127.0.0.1:9/calltaxi", "DATA_DIR": str(tmp_path),
-        "BOOKING_BOT_TOKEN": "123456789:hidden-word-aaaaaaaaaaaaaaaaaaaaa", "PAYMENTS": "sandbox",
-        "DISPATCH_BOT_TOKEN": "987654321:hidden-word-bbbbbbbbbbbbbbbbbbbbb", "STAFF_CHAT_ID": "-100",
+        "DATABASE_URL": "postgresql://taxi:hidden-word@127.0.0.1:9/calltaxi",
+        "DATA_DIR": str(tmp_path),
+        "BOOKING_BOT_TOKEN": "123456789:hidden-word-aaaaaaaaaaaaaaaaaaaaa",
+        "PAYMENTS": "sandbox",
+        "DISPATCH_BOT_TOKEN": "987654321:hidden-word-bbbbbbbbbbbbbbbbbbbbb",
+        "STAFF_CHAT_ID": "-100",
         "TELEGRAM_API_URL": "http://127.0.0.1:9",
-    }  # fmt: skip
+    }
     arguments = [sys.executable, "-m", "bot", *command]
     done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT
+from tests.conventions.tree import ROOT
 
 pytestmark = pytest.mark.long("demos in a process of their own")
 
@@ -24,9 +24,17 @@ async def _demo(*arguments: str, data_dir: Path, stdin: int = DEVNULL) -> Proces
         "BOOKING_BOT_TOKEN": "nonsense",
     }
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", *arguments,
-        cwd=data_dir, env=environment, stdin=stdin, stdout=PIPE, stderr=PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot",
+        "demo",
+        *arguments,
+        cwd=data_dir,
+        env=environment,
+        stdin=stdin,
+        stdout=PIPE,
+        stderr=PIPE,
+    )
 
 
 async def _read_until(process: Process, words: str) -> str:

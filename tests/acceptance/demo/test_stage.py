@@ -50,9 +50,12 @@ async def test_chats_are_told_as_one_conversation(stage: Stage, call: Call) -> N
     sent = await call(cast.booking, "sendMessage", chat_id=cast.customer.person.id, text="어디로\n모실까요?")
     await call(cast.dispatch, "sendMessage", chat_id=cast.staff.id, text="새 예약")
     await call(
-        cast.booking, "editMessageText", chat_id=cast.customer.person.id, message_id=sent["message_id"],
+        cast.booking,
+        "editMessageText",
+        chat_id=cast.customer.person.id,
+        message_id=sent["message_id"],
         text="좋아요",
-    )  # fmt: skip
+    )
     conversation.close()
     await cast.customer.person.say(cast.customer.chat, "not heard")
     headings = [line.split()[1] for line in told if line.startswith("──")]

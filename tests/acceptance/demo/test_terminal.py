@@ -115,17 +115,27 @@ async def test_the_newest_invoice_is_paid(terminal: Terminal, stage: Stage, call
     await terminal.obey("/start")
     await updates(call, booking)
     await call(
-        booking, "sendInvoice", chat_id=customer.person.id, title="콜택시", description="요금", payload="p",
-        provider_token=PROVIDER_TOKEN, currency="KRW", prices=[{"label": "요금", "amount": 11600}],
-    )  # fmt: skip
+        booking,
+        "sendInvoice",
+        chat_id=customer.person.id,
+        title="콜택시",
+        description="요금",
+        payload="p",
+        provider_token=PROVIDER_TOKEN,
+        currency="KRW",
+        prices=[{"label": "요금", "amount": 11600}],
+    )
     async with asyncio.TaskGroup() as group:
         group.create_task(terminal.obey(":pay"))
         (update,) = await updates(call, booking)
         query = update["pre_checkout_query"]
         await call(
-            booking, "answerPreCheckoutQuery", pre_checkout_query_id=query["id"], ok=False,
+            booking,
+            "answerPreCheckoutQuery",
+            pre_checkout_query_id=query["id"],
+            ok=False,
             error_message="조금 뒤에",
-        )  # fmt: skip
+        )
     assert "refused: 조금 뒤에" in paper.text
 
 
@@ -136,9 +146,12 @@ async def test_a_question_with_force_reply_is_replied_to(
     cast = stage.cast
     await terminal.obey(":d")
     question = await call(
-        cast.dispatch, "sendMessage", chat_id=cast.staff.id, text="번호판은요?",
+        cast.dispatch,
+        "sendMessage",
+        chat_id=cast.staff.id,
+        text="번호판은요?",
         reply_markup={"force_reply": True},
-    )  # fmt: skip
+    )
     await call(cast.dispatch, "sendMessage", chat_id=cast.staff.id, text="새 예약")
     await terminal.obey("12가3456")
     (update,) = await updates(call, cast.dispatch)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.sandbox import Sandbox
-from bot.demo.telegram import LocalTelegram
-from tests.acceptance.gateway.town import SECRET, Town, open_town
+from bot.simulator.sandbox import Sandbox
+from bot.simulator.telegram import LocalTelegram
+from tests.acceptance.gateway.company import SECRET, Town, open_town
 
 
 @pytest.fixture

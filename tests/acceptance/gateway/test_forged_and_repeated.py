@@ -5,16 +5,16 @@ import json
 
 import pytest
 
-from bot.gateway.payments import signature
+from bot.payments.callback import signature
 from domain.commands.customer import RecordCharge
 from domain.model.booking import Booking
-from domain.usecases.hear_of_payment import hear_of_payment
-from domain.usecases.payloads import payload_of
-from domain.usecases.record_charge import record_charge
+from domain.usecases.payments.apply_payment_status import apply_payment_status
+from domain.usecases.payments.record_charge import record_charge
 from domain.values.ids import PaymentId
+from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus, PaymentStatus
 from storage.tables.rides import events
-from tests.acceptance.gateway.town import LONG, SECRET, Town
+from tests.acceptance.gateway.company import LONG, SECRET, Town
 
 S = BookingStatus
 FIFTY = 50
@@ -27,7 +27,7 @@ def paid(found: list[Booking]) -> bool:
 
 async def captures(town: Town) -> int:
     """How often money was taken, by the events."""
-    async with town.house.ground.database.read() as connection:
+    async with town.house.container.database.read() as connection:
         rows = await connection.execute(events.select().where(events.c.kind == "MoneyCaptured"))
         return len(list(rows))
 
@@ -61,12 +61,12 @@ async def test_fifty_callbacks_and_questions_are_one_effect(either_town: Town) -
 
 
 async def _heard(town: Town, payment_id: PaymentId, gateway_payment_id: str) -> None:
-    from bot.adapters.http_gateway import HttpGateway
+    from bot.payments.http_gateway import HttpGateway
 
     asking = HttpGateway(town.sandbox.url, lambda: "https://t.me/x", lambda: None)
     try:
         answer = await asking.find(payment_id=gateway_payment_id)
-        await hear_of_payment(payment_id, answer, town.house.ground.office, hinted=True)
+        await apply_payment_status(payment_id, answer, town.house.container.use_cases, hinted=True)
     finally:
         await asking.close()
 
@@ -77,11 +77,11 @@ async def test_fifty_successful_payments_of_telegram_are_one_effect(either_town:
     await town.place()
     (ours,) = await town.payments()
     command = RecordCharge(
-        payer_id=7001, payload=payload_of(ours.id), amount=ours.amount, currency="KRW", charge_id="tg-1"
+        payer_id=7001, payload=invoice_payload(ours.id), amount=ours.amount, currency="KRW", charge_id="tg-1"
     )
     async with asyncio.TaskGroup() as tasks:
         for _ in range(FIFTY):
-            tasks.create_task(record_charge(command, town.house.ground.office))
+            tasks.create_task(record_charge(command, town.house.container.use_cases))
     (booking,) = await town.bookings()
     assert (booking.captured, booking.kept, await captures(town)) == (booking.fare, booking.fare, 1)
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.demo.sandbox import Sandbox
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.sandbox import Sandbox
+from bot.simulator.telegram import LocalTelegram
 from domain.model.booking import Booking
 from domain.values.status import BookingStatus
-from tests.acceptance.gateway.town import LONG, PROVIDER, Town, open_town
+from tests.acceptance.gateway.company import LONG, PROVIDER, Town, open_town
 
 S = BookingStatus
 
@@ -22,9 +22,11 @@ async def town(
 ) -> AsyncIterator[Town]:
     """A house that is paid through Telegram."""
     payments = {
-        "payments": "telegram", "payment_provider_token": SecretStr(PROVIDER), "payment_gateway_server": None,
+        "payments": "telegram",
+        "payment_provider_token": SecretStr(PROVIDER),
+        "payment_gateway_server": None,
         "payment_gateway_secret": None,
-    }  # fmt: skip
+    }
     async with open_town(sqlite_url, tmp_path, telegram, sandbox, **payments) as running:
         yield running
 

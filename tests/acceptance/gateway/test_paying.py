@@ -1,10 +1,10 @@
 """Paying on the gateway's page, from the link in the chat to the receipt and back."""
 
 from domain.commands.customer import CancelBooking
-from domain.usecases.cancel_booking import cancel_booking
+from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus, PaymentStatus
-from tests.acceptance.gateway.town import LONG, Town
+from tests.acceptance.gateway.company import LONG, Town
 
 S = BookingStatus
 
@@ -31,7 +31,7 @@ async def test_cancelling_gives_the_money_back(either_town: Town) -> None:
     await town.pay_page(await town.link(chat))
     await town.until(lambda found: found[0].status is S.REQUESTED)
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     await chat.wait_for(lambda m: "환불했어요" in m.text, timeout=LONG)
     (booking,) = await town.bookings()

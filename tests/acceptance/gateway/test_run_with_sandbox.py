@@ -6,22 +6,31 @@ import sys
 from pathlib import Path
 
 from bot.demo.checkout import checkout_of, pay_on_page
-from bot.demo.telegram import LocalTelegram
-from tests.acceptance.gateway.town import LONG
+from bot.simulator.telegram import LocalTelegram
+from tests.acceptance.gateway.company import LONG
 
 
 async def test_a_run_starts_its_sandbox(telegram: LocalTelegram, tmp_path: Path) -> None:
     """With no gateway named a sandbox is started beside the bots, and a ride can be paid on its page."""
     booking = telegram.add_bot("1001:" + "B" * 35, "run_booking_bot", "Booking")
     settings = {
-        "BOOKING_BOT_TOKEN": booking.token, "STAFF_CHAT_ID": "-1001", "PAYMENTS": "sandbox",
-        "TELEGRAM_API_URL": telegram.url, "DATA_DIR": str(tmp_path), "HTTP_PORT": "0",
-    }  # fmt: skip
+        "BOOKING_BOT_TOKEN": booking.token,
+        "STAFF_CHAT_ID": "-1001",
+        "PAYMENTS": "sandbox",
+        "TELEGRAM_API_URL": telegram.url,
+        "DATA_DIR": str(tmp_path),
+        "HTTP_PORT": "0",
+    }
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", "booking", cwd=tmp_path,
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        "booking",
+        cwd=tmp_path,
         env=kept | settings | {"PYTHONPATH": os.getcwd()},
-    )  # fmt: skip
+    )
     try:
         person = telegram.add_person(7, "이민지")
         chat = person.chat_with(booking)

@@ -3,17 +3,17 @@
 import asyncio
 from pathlib import Path
 
-from bot.demo.sandbox import Sandbox, SandboxPayment
-from bot.demo.sandbox.books import Rejected
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.sandbox import Sandbox, SandboxPayment
+from bot.simulator.sandbox.payments import Rejected
+from bot.simulator.telegram import LocalTelegram
 from domain.commands.customer import CancelBooking
 from domain.model.booking import Booking
-from domain.usecases.cancel_booking import cancel_booking
+from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus, PaymentStatus, RefundStatus
-from storage.rows import refund_of
+from storage.mappers import refund_of
 from storage.tables.money import refunds
-from tests.acceptance.gateway.town import LONG, Town, open_town
+from tests.acceptance.gateway.company import LONG, Town, open_town
 
 S = BookingStatus
 LOOKING, TWICE = "결제 결과를 확인하고 있어요", "두 번 결제되지 않아요"
@@ -88,11 +88,11 @@ async def test_a_refund_goes_out_while_charges_cannot(town: Town) -> None:
         waits = town.customer(number)[1]
         await town.place(number)
         await waits.wait_for(lambda m: "결제가 몰려 있어요" in m.text, timeout=LONG)
-    measures = town.house.ground.metrics.measures()[0].decode()
+    measures = town.house.container.metrics.measures()[0].decode()
     assert "calltaxi_breaker_charges_open_seconds 0.0" not in measures
     assert "calltaxi_breaker_refunds_open_seconds 0.0" in measures
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     await chat.wait_for(lambda m: "환불했어요" in m.text, timeout=LONG)
 
@@ -105,14 +105,14 @@ async def test_a_refund_whose_reply_is_lost_is_made_once(town: Town) -> None:
     await town.until(all_paid)
     town.sandbox.trouble.lost_replies = 1.0
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     (payment,) = town.at_gateway()
     await town.until(lambda _: payment.refunds)
     town.sandbox.trouble.lost_replies = 0.0
     await chat.wait_for(lambda m: "환불했어요" in m.text, timeout=LONG)
     assert sum(payment.refunds.values()) == placed.fare
-    async with town.house.ground.database.read() as connection:
+    async with town.house.container.database.read() as connection:
         rows = [refund_of(row) for row in await connection.execute(refunds.select())]
     assert [(each.status, each.amount) for each in rows] == [(RefundStatus.DONE, placed.fare)]
 
@@ -147,14 +147,17 @@ async def test_a_payment_after_cancelling_goes_back(town: Town) -> None:
     placed = await town.place()
     await town.link(chat)
     await cancel_booking(
-        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.ground.office
+        CancelBooking(code=placed.code, actor=Actor.customer(7001)), town.house.container.use_cases
     )
     await town.sandbox.pay(town.at_gateway()[0].id)
     await chat.wait_for(lambda m: "이미 취소된 예약이라" in m.text, timeout=LONG)
     (booking,) = await town.until(lambda found: found[0].refunded)
     assert (booking.status, booking.captured, booking.kept, booking.refund_due) == (
-        S.CANCELLED, placed.fare, 0, 0,
-    )  # fmt: skip
+        S.CANCELLED,
+        placed.fare,
+        0,
+        0,
+    )
 
 
 async def test_a_restart_clears_everything_up(

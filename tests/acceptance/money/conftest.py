@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from bot.adapters.pacer import FreePacer
-from bot.app import House, running
+from bot.app.running_app import RunningApp, running
 from bot.demo import labels
 from bot.demo.acting import Actor
 from bot.demo.cast import Cast, gather
 from bot.demo.company import open_company
 from bot.demo.places import GANGNAM, SEOUL_STATION
 from bot.demo.stage import PROVIDER_TOKEN, demo_settings
-from bot.demo.telegram import LocalTelegram
+from bot.simulator.telegram import LocalTelegram
 from tests.stripe_stand_in import StripeStandIn
 
 
@@ -25,7 +25,7 @@ class Town:
     """The people of a running house, and short ways through their chats."""
 
     telegram: LocalTelegram
-    house: House
+    house: RunningApp
     cast: Cast
     customer: Actor
     staff: Actor

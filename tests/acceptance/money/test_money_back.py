@@ -103,9 +103,12 @@ async def test_a_charge_that_belongs_to_nothing(town: Open) -> None:
     """Staff hear once of a charge without a booking, with its number, however often it is delivered."""
     async with town(refunds="manual") as there:
         stray = {
-            "currency": "KRW", "total_amount": 9_900, "invoice_payload": "payment:404",
-            "telegram_payment_charge_id": "tg_404", "provider_payment_charge_id": "ch_<404>",
-        }  # fmt: skip
+            "currency": "KRW",
+            "total_amount": 9_900,
+            "invoice_payload": "payment:404",
+            "telegram_payment_charge_id": "tg_404",
+            "provider_payment_charge_id": "ch_<404>",
+        }
         role = there.cast.customer
         for _ in range(2):
             there.telegram.world.message_from_person(role.chat, role.person, {"successful_payment": stray})

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram import LocalTelegram, Person
-from tests.acceptance.staff.dispatch_house import DispatchHouse, running_house
+from bot.simulator.telegram import LocalTelegram, Person
+from tests.acceptance.staff.company import DispatchCompany, running_company
 
 
 @pytest.fixture
@@ -39,11 +39,11 @@ def john(tg: LocalTelegram) -> Person:
 
 
 @pytest.fixture
-async def house(
+async def company(
     tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated_url: str
-) -> AsyncIterator[DispatchHouse]:
+) -> AsyncIterator[DispatchCompany]:
     """The running dispatch side; nothing went wrong unexpectedly in it."""
     people = [choi, han, stranger]
-    async with running_house(migrated_url, tg, people, frozenset({choi.id, han.id})) as running:
+    async with running_company(migrated_url, tg, people, frozenset({choi.id, han.id})) as running:
         yield running
         assert running.failures == []

@@ -2,15 +2,15 @@
 
 import pytest
 
-from bot.demo.telegram import Person
+from bot.simulator.telegram import Person
 from domain.values.status import BookingStatus
-from tests.acceptance.staff.dispatch_house import GANGNAM, DispatchHouse
+from tests.acceptance.staff.company import GANGNAM, DispatchCompany
 
 
-async def test_joining_needs_ones_own_number(house: DispatchHouse, kim: Person) -> None:
+async def test_joining_needs_ones_own_number(company: DispatchCompany, kim: Person) -> None:
     """An invitation is spent with one's own contact, not with somebody else's, and only once."""
-    chat = kim.chat_with(house.bot)
-    link = await house.invitation(await house.car())
+    chat = kim.chat_with(company.bot)
+    link = await company.invitation(await company.car())
     await kim.open_link(link)
     asked = await chat.wait_for(lambda m: m.reply_keyboard)
     assert asked.reply_keyboard[0][0].request_contact
@@ -27,114 +27,118 @@ async def test_joining_needs_ones_own_number(house: DispatchHouse, kim: Person) 
     assert "이미 쓰였거나" in (await chat.wait_for(lambda _: True, after=mark)).text
 
 
-async def test_a_contact_without_an_invitation(house: DispatchHouse, kim: Person) -> None:
+async def test_a_contact_without_an_invitation(company: DispatchCompany, kim: Person) -> None:
     """A contact out of the blue is answered with the way in."""
-    chat = kim.chat_with(house.bot)
+    chat = kim.chat_with(company.bot)
     mark = chat.mark()
     await kim.share_contact(chat)
     assert "초대 링크" in (await chat.wait_for(lambda _: True, after=mark)).text
 
 
-async def test_a_shift_begins_and_ends(house: DispatchHouse, kim: Person) -> None:
+async def test_a_shift_begins_and_ends(company: DispatchCompany, kim: Person) -> None:
     """Availability is posted for some hours, shown with its end, and given up."""
-    chat = await house.hire(kim, on_shift=False)
-    assert await house.free() == 0
-    assert "18:00까지" in (await house.ask(kim, "/available 4", chat)).text
-    assert await house.free() == 1
-    assert "22:00까지" in (await house.ask(kim, "/available", chat)).text
-    assert "멈췄어요" in (await house.ask(kim, "/off", chat)).text
-    assert await house.free() == 0
+    chat = await company.hire(kim, on_shift=False)
+    assert await company.free() == 0
+    assert "18:00까지" in (await company.ask(kim, "/available 4", chat)).text
+    assert await company.free() == 1
+    assert "22:00까지" in (await company.ask(kim, "/available", chat)).text
+    assert "멈췄어요" in (await company.ask(kim, "/off", chat)).text
+    assert await company.free() == 0
 
 
 @pytest.mark.parametrize("hours", ["0", "25", "-3", "abc", "9" * 300, "１２３", "4 5"])
-async def test_odd_hours_are_answered_with_an_example(house: DispatchHouse, kim: Person, hours: str) -> None:
+async def test_odd_hours_are_answered_with_an_example(
+    company: DispatchCompany, kim: Person, hours: str
+) -> None:
     """Hours that are none, too few or too many bring an example and no shift."""
-    chat = await house.hire(kim, on_shift=False)
-    assert "/available 8" in (await house.ask(kim, f"/available {hours}", chat)).text
-    assert await house.free() == 0
+    chat = await company.hire(kim, on_shift=False)
+    assert "/available 8" in (await company.ask(kim, f"/available {hours}", chat)).text
+    assert await company.free() == 0
 
 
-async def test_going_off_during_a_ride(house: DispatchHouse, choi: Person, kim: Person) -> None:
+async def test_going_off_during_a_ride(company: DispatchCompany, choi: Person, kim: Person) -> None:
     """With a ride under way, /off takes effect after it."""
-    chat = await house.hire(kim)
-    booking = await house.paid_booking()
-    await house.press(choi, await house.card(booking), "①")
-    await house.press(kim, await chat.wait_for(lambda m: m.button("수락")), "수락")
+    chat = await company.hire(kim)
+    booking = await company.paid_booking()
+    await company.press(choi, await company.card(booking), "①")
+    await company.press(kim, await chat.wait_for(lambda m: m.button("수락")), "수락")
     await chat.wait_for(lambda m: m.button("도착"))
-    assert "지금 콜까지만" in (await house.ask(kim, "/off", chat)).text
+    assert "지금 콜까지만" in (await company.ask(kim, "/off", chat)).text
     for label in ("도착", "탑승", "완료"):
         job = await chat.wait_for(lambda m, label=label: m.button(label))
-        await house.press(kim, job, label)
+        await company.press(kim, job, label)
     await chat.wait_for(lambda m: m.text.startswith("🏁"))
-    assert await house.free() == 0
-    today = await house.ask(kim, "/today", chat)
+    assert await company.free() == 0
+    today = await company.ask(kim, "/today", chat)
     assert "오늘 1건 · 11,600원" in today.text
     assert booking.code in today.text
 
 
-async def test_declining_an_offer(house: DispatchHouse, choi: Person, kim: Person) -> None:
+async def test_declining_an_offer(company: DispatchCompany, choi: Person, kim: Person) -> None:
     """A declined offer loses its buttons, and the ride asks for another car."""
-    chat = await house.hire(kim)
-    booking = await house.paid_booking()
-    await house.press(choi, await house.card(booking), "①")
+    chat = await company.hire(kim)
+    booking = await company.paid_booking()
+    await company.press(choi, await company.card(booking), "①")
     offer = await chat.wait_for(lambda m: m.button("거절"))
     assert "45초" in offer.text
-    await house.press(kim, offer, "거절")
+    await company.press(kim, offer, "거절")
     await chat.wait_for(lambda m: "맡겼어요" in m.text and not m.inline_keyboard)
-    card = await house.card(booking, "예약 확정")
+    card = await company.card(booking, "예약 확정")
     assert "거절 김 <b>영호 기사" in card.text
-    assert await house.free() == 1
+    assert await company.free() == 1
 
 
-async def test_giving_a_ride_back_rings_for_staff(house: DispatchHouse, choi: Person, kim: Person) -> None:
+async def test_giving_a_ride_back_rings_for_staff(
+    company: DispatchCompany, choi: Person, kim: Person
+) -> None:
     """A driver in trouble may ask for a call or give the ride back; either rings in the staff group."""
-    chat = await house.hire(kim)
-    booking = await house.paid_booking()
-    await house.press(choi, await house.card(booking), "①")
-    await house.press(kim, await chat.wait_for(lambda m: m.button("수락")), "수락")
-    await house.press(kim, await chat.wait_for(lambda m: m.button("도착")), "문제 있음")
+    chat = await company.hire(kim)
+    booking = await company.paid_booking()
+    await company.press(choi, await company.card(booking), "①")
+    await company.press(kim, await chat.wait_for(lambda m: m.button("수락")), "수락")
+    await company.press(kim, await chat.wait_for(lambda m: m.button("도착")), "문제 있음")
     trouble = await chat.wait_for(lambda m: m.button("돌려주기"))
-    assert "배차실에 알렸어요" in await house.press(kim, trouble, "전화 부탁")
-    await house.group.wait_for(lambda m: "전화를 기다려요" in m.text and "010-4444-5555" in m.text)
-    await house.press(kim, trouble, "돌려주기")
-    await house.group.wait_for(lambda m: "콜을 돌려줬어요" in m.text and "김 <b>영호" in m.text)
+    assert "배차실에 알렸어요" in await company.press(kim, trouble, "전화 부탁")
+    await company.group.wait_for(lambda m: "전화를 기다려요" in m.text and "010-4444-5555" in m.text)
+    await company.press(kim, trouble, "돌려주기")
+    await company.group.wait_for(lambda m: "콜을 돌려줬어요" in m.text and "김 <b>영호" in m.text)
     await chat.wait_for(lambda m: "맡겼어요" in m.text and not m.inline_keyboard)
-    assert (await house.now(booking)).status is BookingStatus.CONFIRMED
+    assert (await company.now(booking)).status is BookingStatus.CONFIRMED
 
 
-async def test_an_english_driver(house: DispatchHouse, choi: Person, john: Person) -> None:
+async def test_an_english_driver(company: DispatchCompany, choi: Person, john: Person) -> None:
     """A driver whose Telegram speaks English reads and presses English; the group stays Korean."""
-    chat = await house.hire(john)
-    booking = await house.paid_booking(note="two bags")
-    await house.press(choi, await house.card(booking), "①")
+    chat = await company.hire(john)
+    booking = await company.paid_booking(note="two bags")
+    await company.press(choi, await company.card(booking), "①")
     offer = await chat.wait_for(lambda m: m.button("Accept"))
     assert "₩11,600" in offer.text
-    assert await house.press(john, offer, "Accept") == "It's yours. Please go to the customer."
+    assert await company.press(john, offer, "Accept") == "It's yours. Please go to the customer."
     await chat.wait_for(lambda m: m.button("Arrived") and "010-9999-8888" in m.text)
-    await house.card(booking, "배차 완료")
+    await company.card(booking, "배차 완료")
 
 
-async def test_any_other_text_is_answered(house: DispatchHouse, kim: Person) -> None:
+async def test_any_other_text_is_answered(company: DispatchCompany, kim: Person) -> None:
     """Whatever a driver types is answered with what can be done."""
-    chat = await house.hire(kim)
+    chat = await company.hire(kim)
     for text in ("안녕하세요", "/nothing", "<b>", "/help", "/cancel", "/start"):
-        assert (await house.ask(kim, text, chat)).text
+        assert (await company.ask(kim, text, chat)).text
     mark = chat.mark()
     await kim.send_photo(chat)
     assert (await chat.wait_for(lambda _: True, after=mark)).text
 
 
-async def test_nearest_first(house: DispatchHouse, kim: Person, john: Person) -> None:
+async def test_nearest_first(company: DispatchCompany, kim: Person, john: Person) -> None:
     """Of two free cars the one nearer to the pickup is suggested first, with its distance."""
-    far, near = await house.hire(kim), await house.hire(john, "34나7890")
+    far, near = await company.hire(kim), await company.hire(john, "34나7890")
     assert GANGNAM.position is not None
     await kim.share_location(far, GANGNAM.position.latitude, GANGNAM.position.longitude)
     live = await john.share_location(near, 37.6, 127.1, live_period=900)
     await near.wait_for(lambda m: "Got your position" in m.text)
     await far.wait_for(lambda m: "위치를 받았어요" in m.text)
-    before = house.calls("sendMessage")
+    before = company.calls("sendMessage")
     await john.move(live, 37.5550, 126.9710)
-    await house.ask(john, "/help", near)
-    assert house.calls("sendMessage") == before + 1
-    card = await house.card(await house.paid_booking())
+    await company.ask(john, "/help", near)
+    assert company.calls("sendMessage") == before + 1
+    card = await company.card(await company.paid_booking())
     assert card.text.index("① 34나 7890") < card.text.index("② 12가 3456")

@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.adapters.http_gateway import HttpGateway
-from bot.gateway.payments import PaymentCallback
+from bot.payments.callback import PaymentCallback
+from bot.payments.http_gateway import HttpGateway
 from domain.ports.payment_gateway import GatewayDown, GatewayRefused, GatewayStatus, Order
 from examples.toss_bridge import Bridge
 from tests.integration.bridge.toss import KEY, StandIn

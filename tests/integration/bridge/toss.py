@@ -20,12 +20,14 @@ class StandIn:
     def application(self) -> web.Application:
         """Toss's paths."""
         app = web.Application()
-        app.add_routes([
-            web.post("/v1/payments", self._open),
-            web.get("/v1/payments/orders/{order}", self._find),
-            web.post("/v1/payments/confirm", self._confirm),
-            web.post("/v1/payments/{key}/cancel", self._cancel),
-        ])  # fmt: skip
+        app.add_routes(
+            [
+                web.post("/v1/payments", self._open),
+                web.get("/v1/payments/orders/{order}", self._find),
+                web.post("/v1/payments/confirm", self._confirm),
+                web.post("/v1/payments/{key}/cancel", self._cancel),
+            ]
+        )
         return app
 
     def authorise(self, order: str) -> None:
@@ -36,10 +38,14 @@ class StandIn:
         wanted = await request.json()
         order = wanted["orderId"]
         new = {
-            "paymentKey": f"tk_{order}", "orderId": order, "status": "READY", "currency": "KRW",
-            "totalAmount": wanted["amount"], "checkout": {"url": f"https://toss.example/{order}"},
+            "paymentKey": f"tk_{order}",
+            "orderId": order,
+            "status": "READY",
+            "currency": "KRW",
+            "totalAmount": wanted["amount"],
+            "checkout": {"url": f"https://toss.example/{order}"},
             "cancels": [],
-        }  # fmt: skip
+        }
         return self._once(request, lambda: self.payments.setdefault(order, new))
 
     async def _find(self, request: web.Request) -> web.Response:

@@ -8,8 +8,8 @@ import pytest
 from aiohttp import ClientTimeout, web
 from structlog.testing import capture_logs
 
-from bot.adapters import nominatim
-from bot.adapters.nominatim import Nominatim
+from bot.adapters import geocoder as geocoding
+from bot.adapters.geocoder import NominatimGeocoder
 from domain.values.place import Position
 
 SEOUL = '[{"lat": "37.5547", "lon": "126.9707", "display_name": "서울역"}]'
@@ -38,31 +38,34 @@ def server() -> Server:
 
 
 @pytest.fixture
-async def geocoder(server: Server) -> AsyncIterator[Nominatim]:
+async def geocoder(server: Server) -> AsyncIterator[NominatimGeocoder]:
     """The adapter that asks it."""
     app = web.Application()
     app.router.add_get("/search", server.search)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    asking = Nominatim(f"http://127.0.0.1:{runner.addresses[0][1]}/", "ko")
+    asking = NominatimGeocoder(f"http://127.0.0.1:{runner.addresses[0][1]}/", "ko")
     yield asking
     await asking.close()
     await runner.cleanup()
 
 
-async def test_an_address_is_found_and_remembered(server: Server, geocoder: Nominatim) -> None:
+async def test_an_address_is_found_and_remembered(server: Server, geocoder: NominatimGeocoder) -> None:
     """The first result's point is the address's; it is asked for once, by name, in the company's language."""
     for _ in range(3):
         assert await geocoder.find("서울역 & 1번 출구") == Position(37.5547, 126.9707)
     (asked,) = server.asked
     assert asked == {
-        "q": "서울역 & 1번 출구", "format": "jsonv2", "limit": "1", "accept-language": "ko",
+        "q": "서울역 & 1번 출구",
+        "format": "jsonv2",
+        "limit": "1",
+        "accept-language": "ko",
         "agent": "calltaxi",
-    }  # fmt: skip
+    }
 
 
-async def test_an_unknown_address_is_nowhere(server: Server, geocoder: Nominatim) -> None:
+async def test_an_unknown_address_is_nowhere(server: Server, geocoder: NominatimGeocoder) -> None:
     """No result is an answer, and is remembered too."""
     server.answer = "[]"
     assert await geocoder.find("어딘가") is None
@@ -72,10 +75,20 @@ async def test_an_unknown_address_is_nowhere(server: Server, geocoder: Nominatim
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "<html>", "{}", "null", '["a"]', '[{"lat": "x", "lon": "1"}]', '[{"lat": 91, "lon": 0}]',
-     '[{"lat": "nan", "lon": "nan"}]', '[{"lat": null, "lon": 1}]', "[[]]"],
-)  # fmt: skip
-async def test_nonsense_is_no_answer(server: Server, geocoder: Nominatim, nonsense: str) -> None:
+    [
+        "",
+        "<html>",
+        "{}",
+        "null",
+        '["a"]',
+        '[{"lat": "x", "lon": "1"}]',
+        '[{"lat": 91, "lon": 0}]',
+        '[{"lat": "nan", "lon": "nan"}]',
+        '[{"lat": null, "lon": 1}]',
+        "[[]]",
+    ],
+)
+async def test_nonsense_is_no_answer(server: Server, geocoder: NominatimGeocoder, nonsense: str) -> None:
     """A server that answers nonsense leaves the address without a position, and is asked again."""
     server.answer = nonsense
     with capture_logs() as logs:
@@ -87,12 +100,12 @@ async def test_nonsense_is_no_answer(server: Server, geocoder: Nominatim, nonsen
 
 
 async def test_a_server_that_fails_or_hangs_is_not_waited_for(
-    server: Server, geocoder: Nominatim, monkeypatch: pytest.MonkeyPatch
+    server: Server, geocoder: NominatimGeocoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failing or silent server leaves the address without a position."""
     server.status = 503
     assert await geocoder.find("서울역") is None
-    monkeypatch.setattr(nominatim, "_PATIENCE", ClientTimeout(total=0.05))
+    monkeypatch.setattr(geocoding, "_PATIENCE", ClientTimeout(total=0.05))
     await geocoder.close()
     server.status, server.hangs = 200, True
     assert await geocoder.find("서울역") is None
@@ -100,6 +113,6 @@ async def test_a_server_that_fails_or_hangs_is_not_waited_for(
 
 async def test_a_server_that_is_not_there() -> None:
     """Where nobody listens the address is simply not known."""
-    geocoder = Nominatim("http://127.0.0.1:9", "ko")
+    geocoder = NominatimGeocoder("http://127.0.0.1:9", "ko")
     assert await geocoder.find("서울역") is None
     await geocoder.close()

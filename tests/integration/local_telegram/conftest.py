@@ -10,7 +10,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 from tests.builders import SetClock
 
 TOKEN = "111:AAA"

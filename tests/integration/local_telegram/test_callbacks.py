@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 
 from .conftest import Call, SetClock
 

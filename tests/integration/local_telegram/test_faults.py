@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 
 from .conftest import TOKEN, Call, SetClock
 
@@ -16,9 +16,11 @@ async def test_a_fault_meets_the_calls_it_names(call: Call, tg: LocalTelegram, c
     for _ in range(2):
         answer = await call("sendMessage", chat_id=7, text="x")
         assert answer == {
-            "ok": False, "error_code": 429, "description": "Too Many Requests: retry after 2",
+            "ok": False,
+            "error_code": 429,
+            "description": "Too Many Requests: retry after 2",
             "parameters": {"retry_after": 2},
-        }  # fmt: skip
+        }
     assert (await call("sendMessage", chat_id=7, text="x"))["ok"]
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import ApiError
-from bot.demo.telegram.entities import formatted
+from bot.simulator.telegram import ApiError
+from bot.simulator.telegram.entities import formatted
 
 
 def html(text: str) -> tuple[str, list[dict[str, Any]]]:
@@ -15,11 +15,19 @@ def html(text: str) -> tuple[str, list[dict[str, Any]]]:
 @pytest.mark.parametrize(
     ("tag", "kind"),
     [
-        ("b", "bold"), ("strong", "bold"), ("i", "italic"), ("em", "italic"), ("u", "underline"),
-        ("s", "strikethrough"), ("del", "strikethrough"), ("code", "code"), ("pre", "pre"),
-        ("blockquote", "blockquote"), ("tg-spoiler", "spoiler"),
+        ("b", "bold"),
+        ("strong", "bold"),
+        ("i", "italic"),
+        ("em", "italic"),
+        ("u", "underline"),
+        ("s", "strikethrough"),
+        ("del", "strikethrough"),
+        ("code", "code"),
+        ("pre", "pre"),
+        ("blockquote", "blockquote"),
+        ("tg-spoiler", "spoiler"),
     ],
-)  # fmt: skip
+)
 def test_supported_tags(tag: str, kind: str) -> None:
     """Every supported tag becomes its entity, counted in UTF-16 units."""
     assert html(f"🚕 <{tag}>택시</{tag}>!") == ("🚕 택시!", [{"type": kind, "offset": 3, "length": 2}])

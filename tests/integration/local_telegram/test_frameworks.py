@@ -8,7 +8,7 @@ import telegram
 from aiogram import Bot, types
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 
 INLINE = [
     [{"text": "부르기", "callback_data": "go", "style": "primary"}],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram import Group, LocalBot, LocalTelegram, Person
+from bot.simulator.telegram import Group, LocalBot, LocalTelegram, Person
 
 from .conftest import Call
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 
 from .conftest import Call
 

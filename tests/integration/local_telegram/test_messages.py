@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.demo.telegram import LocalBot, LocalTelegram, NothingCame, Person, PrivateChat, rendered
+from bot.simulator.telegram import LocalBot, LocalTelegram, NothingCame, Person, PrivateChat, rendered
 
 from .conftest import Call, SetClock
 

@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram import LocalBot, LocalTelegram, PaymentOutcome, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, PaymentOutcome, Person, PrivateChat
 
 from .conftest import Call
 
 INVOICE = {
-    "chat_id": 7, "title": "콜택시 A7K2Q", "description": "일반 · 1명", "payload": "A7K2Q:1",
-    "currency": "KRW", "provider_token": "TEST:PROVIDER", "prices": [{"label": "요금", "amount": 11600}],
-}  # fmt: skip
+    "chat_id": 7,
+    "title": "콜택시 A7K2Q",
+    "description": "일반 · 1명",
+    "payload": "A7K2Q:1",
+    "currency": "KRW",
+    "provider_token": "TEST:PROVIDER",
+    "prices": [{"label": "요금", "amount": 11600}],
+}
 
 
 async def settle(call: Call, paying: asyncio.Task[PaymentOutcome], **answer: Any) -> PaymentOutcome:

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.telegram import LocalTelegram, PrivateChat
+from bot.simulator.telegram import LocalTelegram, PrivateChat
 
 from .conftest import TOKEN, Call
 

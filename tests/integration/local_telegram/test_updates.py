@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from bot.demo.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 
 from .conftest import Call, SetClock
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.adapters.stripe_refunds import StripeRefunds
+from bot.payments.stripe_refunds import StripeRefunds
 from tests.stripe_stand_in import SECRET, StripeStandIn
 
 

@@ -4,23 +4,23 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.adapters.breaker import BreakerLimits
-from bot.adapters.guarded_refunds import GuardedRefunds
-from bot.adapters.stripe_refunds import StripeRefunds
-from bot.jobs.refund_calls import RefundCalls
+from bot.payments.breaker import BreakerLimits
+from bot.payments.guarded_refunds import GuardedRefunds
+from bot.payments.refund_calls import RefundCalls
+from bot.payments.stripe_refunds import StripeRefunds
 from domain.commands.staff import SettleRefund
+from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
-from domain.model.delivery import Channel, Delivery
 from domain.model.refund import Refund
 from domain.ports.outbox import RetryLater, UndeliverableError
-from domain.usecases.hand_over_refund import NO_GATEWAY, UNKNOWN_OUTCOME, hand_over_refund
-from domain.usecases.settle_refund import settle_refund
+from domain.usecases.refunds.escalate_refund import NO_GATEWAY, UNKNOWN_OUTCOME, escalate_refund
+from domain.usecases.refunds.settle_refund import settle_refund
 from domain.values.status import BookingStatus, RefundStatus
 from storage.migrate import upgrade
 from tests.builders import CUSTOMER, DISPATCHER, FARE
-from tests.prove.books import faults
+from tests.properties.invariants import faults
 from tests.stripe_stand_in import StripeStandIn
-from tests.unit.domain.usecases.company import Company, money
+from tests.usecases.company import Company, money
 
 S, R = BookingStatus, RefundStatus
 CHARGE = "ch_1"
@@ -41,7 +41,7 @@ async def company(sqlite_url: str) -> AsyncIterator[Company]:
 def calls(company: Company, refunds: StripeRefunds) -> RefundCalls:
     """The calls, behind a breaker that opens at the second failure."""
     limits = BreakerLimits(least_calls=2, wait=60.0)
-    return RefundCalls(GuardedRefunds(refunds, limits), company.office)
+    return RefundCalls(GuardedRefunds(refunds, limits), company.use_cases)
 
 
 async def owed(
@@ -67,7 +67,7 @@ async def call(company: Company, calls: RefundCalls, refund: Refund) -> Refund:
 
 async def stands(company: Company, refund: Refund) -> Refund:
     """The refund as it is kept."""
-    async with company.office.uow() as uow:
+    async with company.use_cases.uow() as uow:
         return await uow.payments.refund(refund.id)
 
 
@@ -108,7 +108,7 @@ async def test_a_refusal_becomes_a_task(company: Company, stripe: StripeStandIn,
     refused = await call(company, calls, refund)
     assert (refused.status, refused.last_error) == (R.MANUAL, "the gateway refused: resource_missing")
     assert await company.told_staff() == ["refund_task"]
-    await settle_refund(SettleRefund(dispatcher_id=DISPATCHER, refund_id=refund.id), company.office)
+    await settle_refund(SettleRefund(dispatcher_id=DISPATCHER, refund_id=refund.id), company.use_cases)
     assert money(await company.booking(booking)) == (FARE, 0, FARE, 0)
 
 
@@ -156,11 +156,11 @@ async def test_nothing_is_dropped_when_the_way_changes(
 ) -> None:
     """When no gateway is set any more, what was due becomes a task, and an old call does nothing."""
     _, refund = await owed(company, stripe)
-    assert not await hand_over_refund(refund.id, company.office)
+    assert not await escalate_refund(refund.id, company.use_cases)
     company.rule(refund_way="manual")
     await company.told()
-    assert await hand_over_refund(refund.id, company.office)
-    assert not await hand_over_refund(refund.id, company.office)
+    assert await escalate_refund(refund.id, company.use_cases)
+    assert not await escalate_refund(refund.id, company.use_cases)
     task = await call(company, calls, refund)
     assert (task.status, task.last_error) == (R.MANUAL, NO_GATEWAY)
     assert await company.told_staff() == ["refund_task"]
@@ -176,5 +176,5 @@ async def test_an_unknown_outcome_is_said(
     with pytest.raises(RetryLater):
         await call(company, calls, first)
     company.rule(refund_way="manual")
-    assert await hand_over_refund(first.id, company.office)
+    assert await escalate_refund(first.id, company.use_cases)
     assert (await stands(company, first)).last_error == UNKNOWN_OUTCOME

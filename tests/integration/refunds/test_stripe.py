@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.adapters.stripe_refunds import StripeRefunds
+from bot.payments.stripe_refunds import StripeRefunds
 from domain.ports.payment_gateway import GatewayDown, GatewayRefused, GatewayStatus
 from tests.stripe_stand_in import StripeStandIn
 

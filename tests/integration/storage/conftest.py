@@ -6,7 +6,7 @@ import pytest
 
 from storage.engine import Database, open_database
 from storage.migrate import upgrade
-from tests.contract.books import Books
+from tests.contract.company import Company
 
 
 @pytest.fixture
@@ -19,6 +19,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def books(database: Database) -> Books:
+def books(database: Database) -> Company:
     """The books in it."""
-    return Books(database)
+    return Company(database)

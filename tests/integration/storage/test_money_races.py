@@ -7,23 +7,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from domain.commands.customer import CancelBooking
-from domain.commands.staff import GiveBackExtra, SettleRefund
+from domain.commands.staff import RefundGoodwill, SettleRefund
 from domain.errors import AlreadyThere, DomainError
 from domain.ports.payment_gateway import GatewayStatus
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.close_books import close_with_audit
-from domain.usecases.give_back_extra import give_back_extra
-from domain.usecases.refund_by_gateway import hear_of_refund, send_refund
-from domain.usecases.settle_refund import settle_refund
+from domain.usecases.accounts.close_accounts import close_with_audit
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.refunds.refund_by_gateway import apply_refund_status, send_refund
+from domain.usecases.refunds.refund_goodwill import refund_goodwill
+from domain.usecases.refunds.settle_refund import settle_refund
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus, RefundStatus
 from storage.migrate import upgrade
-from storage.queries.books import SqlBooks
+from storage.queries.accounts import SqlAccounts
 from storage.tables.people import audit
 from storage.tables.rides import events
 from storage.tables.traffic import deliveries
 from tests.builders import CUSTOMER, DISPATCHER, FARE
-from tests.unit.domain.usecases.company import Company, money
+from tests.usecases.company import Company, money
 
 S = BookingStatus
 FIFTY = 50
@@ -35,7 +35,7 @@ async def company(database_url: str) -> AsyncIterator[Company]:
     await upgrade(database_url)
     founded = Company(database_url)
     yield founded
-    closed = await close_with_audit(SqlBooks(founded.database), None)
+    closed = await close_with_audit(SqlAccounts(founded.database), None)
     await founded.database.close()
     assert closed.mismatches == []
 
@@ -67,7 +67,7 @@ async def test_fifty_cancels(company: Company) -> None:
     """Of fifty presses of one cancel button, one cancels; one refund is owed, and one message is written."""
     booking = await company.ride(S.ARRIVED)
     command = CancelBooking(code=booking.code, actor=Actor.customer(CUSTOMER), agreed_kept=4_800)
-    ends = await at_once(lambda _: cancel_booking(command, company.office))
+    ends = await at_once(lambda _: cancel_booking(command, company.use_cases))
     assert ends == {"done": 1, AlreadyThere.__name__: FIFTY - 1}
     assert money(await company.booking(booking)) == (FARE, 4_800, 0, FARE - 4_800)
     assert [each.amount for each in await company.refunds(booking)] == [FARE - 4_800]
@@ -81,7 +81,7 @@ async def test_customer_and_staff_cancel_together(company: Company) -> None:
 
     def cancel(number: int) -> Awaitable[object]:
         actor = Actor.customer(CUSTOMER) if number % 2 else Actor.staff(DISPATCHER + number)
-        return cancel_booking(CancelBooking(code=booking.code, actor=actor), company.office)
+        return cancel_booking(CancelBooking(code=booking.code, actor=actor), company.use_cases)
 
     ends = await at_once(cancel)
     assert ends == {"done": 1, AlreadyThere.__name__: FIFTY - 1}
@@ -99,7 +99,7 @@ async def test_fifty_presses_of_refunded(company: Company) -> None:
 
     def settle(number: int) -> Awaitable[object]:
         command = SettleRefund(dispatcher_id=DISPATCHER, refund_id=refund.id)
-        return settle_refund(command, company.office)
+        return settle_refund(command, company.use_cases)
 
     assert await at_once(settle) == {"done": FIFTY}
     assert money(await company.booking(booking)) == (FARE, 0, FARE, 0)
@@ -110,8 +110,8 @@ async def test_fifty_presses_of_refunded(company: Company) -> None:
 async def test_fifty_copies_of_one_extra_refund(company: Company) -> None:
     """Fifty copies of one /refund give it back once."""
     booking = await company.ride(S.COMPLETED)
-    command = GiveBackExtra(dispatcher_id=DISPATCHER, code=booking.code, amount=3_000, request_key="chat:7")
-    assert await at_once(lambda _: give_back_extra(command, company.office)) == {"done": FIFTY}
+    command = RefundGoodwill(dispatcher_id=DISPATCHER, code=booking.code, amount=3_000, request_key="chat:7")
+    assert await at_once(lambda _: refund_goodwill(command, company.use_cases)) == {"done": FIFTY}
     assert money(await company.booking(booking)) == (FARE, FARE - 3_000, 0, 3_000)
     assert len(await company.refunds(booking)) == 1
 
@@ -121,10 +121,10 @@ async def test_fifty_extra_refunds_of_one_fare(company: Company) -> None:
     booking = await company.ride(S.COMPLETED)
 
     def give(number: int) -> Awaitable[object]:
-        command = GiveBackExtra(
+        command = RefundGoodwill(
             dispatcher_id=DISPATCHER, code=booking.code, amount=3_000, request_key=f"chat:{number}"
         )
-        return give_back_extra(command, company.office)
+        return refund_goodwill(command, company.use_cases)
 
     assert await at_once(give) == {"done": 3, "RefundRefused": FIFTY - 3}
     assert money(await company.booking(booking)) == (FARE, FARE - 9_000, 0, 9_000)
@@ -136,11 +136,11 @@ async def test_fifty_answers_of_a_gateway(company: Company) -> None:
     booking = await company.ride(S.REQUESTED)
     await company.cancel(booking)
     (refund,) = await company.refunds(booking)
-    await send_refund(refund.id, company.office)
+    await send_refund(refund.id, company.use_cases)
 
     def hear(number: int) -> Awaitable[object]:
         status = GatewayStatus.FAILED if number % 2 else GatewayStatus.DONE
-        return hear_of_refund(refund.id, status, company.office)
+        return apply_refund_status(refund.id, status, company.use_cases)
 
     assert await at_once(hear) == {"done": FIFTY}
     (found,) = await company.refunds(booking)

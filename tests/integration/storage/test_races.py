@@ -11,12 +11,12 @@ from domain.commands.ride import AcceptOffer
 from domain.commands.staff import AssignVehicle, ConfirmBooking
 from domain.errors import BookingMovedOn, DomainError, StaleRecord, TooManyBookings, VehicleNotAvailable
 from domain.subscribers import SUBSCRIBERS
-from domain.usecases.accept_offer import accept_offer
-from domain.usecases.assign_vehicle import assign_vehicle
-from domain.usecases.cancel_booking import cancel_booking
-from domain.usecases.confirm_booking import confirm_booking
-from domain.usecases.place_booking import place_booking
-from domain.usecases.record_charge import record_charge
+from domain.usecases.booking.cancel_booking import cancel_booking
+from domain.usecases.booking.place_booking import place_booking
+from domain.usecases.dispatch.assign_vehicle import assign_vehicle
+from domain.usecases.dispatch.confirm_booking import confirm_booking
+from domain.usecases.driving.accept_offer import accept_offer
+from domain.usecases.payments.record_charge import record_charge
 from domain.values.actor import Actor
 from domain.values.ids import BookingCode, BookingId, DispatcherId, VehicleId
 from domain.values.status import BookingStatus, VehicleState
@@ -36,10 +36,10 @@ from tests.builders import (
     a_booking,
     a_driver,
     a_payment,
+    a_ride_request,
     a_vehicle,
-    a_wish,
 )
-from tests.contract.books import Books
+from tests.contract.company import Company
 
 S, V = BookingStatus, VehicleState
 CARS = 5
@@ -60,13 +60,13 @@ async def all_at_once(count: int, attempt: Callable[[int], Awaitable[object]]) -
 
 
 @pytest.fixture
-def books(books: Books) -> Books:
+def books(books: Company) -> Company:
     """The books with everybody listening who listens in the house."""
     books.subscribers = SUBSCRIBERS
     return books
 
 
-async def open_company(books: Books, cars: int, radio: bool) -> None:
+async def open_company(books: Company, cars: int, radio: bool) -> None:
     """Cars in stock, each with its driver unless they are radio cars."""
     async with books.uow() as uow:
         for number in range(cars):
@@ -79,18 +79,20 @@ async def open_company(books: Books, cars: int, radio: bool) -> None:
 
 
 @pytest.mark.parametrize("radio", [False, True])
-async def test_50_assigns_of_few_vehicles(books: Books, radio: bool) -> None:
+async def test_50_assigns_of_few_vehicles(books: Company, radio: bool) -> None:
     """Of 50 rides that want 5 cars at once, 5 get one each; the stock never falls below nought."""
     await open_company(books, CARS, radio)
     for number in range(50):
         code = BookingCode(f"C{number:04}")
         await books.keep(a_booking(S.CONFIRMED, id=BookingId(number + 1), code=code))
-    office = books.office()
+    use_cases = books.use_cases()
 
     def assign(number: int) -> Awaitable[object]:
         wanted = VehicleId(number % CARS + 1)
         code = BookingCode(f"C{number:04}")
-        return assign_vehicle(AssignVehicle(dispatcher_id=DISPATCHER, code=code, vehicle_id=wanted), office)
+        return assign_vehicle(
+            AssignVehicle(dispatcher_id=DISPATCHER, code=code, vehicle_id=wanted), use_cases
+        )
 
     ends = await all_at_once(50, assign)
     assert ends["done"] == CARS
@@ -103,26 +105,26 @@ async def test_50_assigns_of_few_vehicles(books: Books, radio: bool) -> None:
     assert await differences(books.database) == []
 
 
-async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Books) -> None:
+async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Company) -> None:
     """Twenty presses that give one ride its car make one offer."""
     await open_company(books, 1, radio=False)
     booking = await books.keep(a_booking(S.REQUESTED))
     command = AssignVehicle(
         dispatcher_id=DISPATCHER, code=booking.code, vehicle_id=VehicleId(1), seen=booking.version
     )
-    ends = await all_at_once(20, lambda _: assign_vehicle(command, books.office()))
+    ends = await all_at_once(20, lambda _: assign_vehicle(command, books.use_cases()))
     assert ends["done"] == 1
     assert [row.kind for row in await books.rows(events)].count("RideOffered") == 1
 
 
-async def test_two_dispatchers_confirm(books: Books) -> None:
+async def test_two_dispatchers_confirm(books: Company) -> None:
     """Of two dispatchers who confirm one booking in the same moment, one does and the other is told."""
     booking = await books.keep(a_booking(S.REQUESTED))
 
     def confirm(number: int) -> Awaitable[object]:
         dispatcher = DispatcherId(DISPATCHER + number)
         command = ConfirmBooking(dispatcher_id=dispatcher, code=booking.code, seen=booking.version)
-        return confirm_booking(command, books.office())
+        return confirm_booking(command, books.use_cases())
 
     ends = await all_at_once(2, confirm)
     assert ends["done"] == 1
@@ -130,7 +132,7 @@ async def test_two_dispatchers_confirm(books: Books) -> None:
     assert [row.kind for row in await books.rows(events)].count("BookingConfirmed") == 1
 
 
-async def test_a_customer_cancels_while_the_driver_accepts(books: Books) -> None:
+async def test_a_customer_cancels_while_the_driver_accepts(books: Company) -> None:
     """When a cancel meets an accept, the ride ends cancelled and the car is in stock again."""
     async with books.uow() as uow:
         await uow.vehicles.add(a_vehicle(V.HELD))
@@ -145,7 +147,7 @@ async def test_a_customer_cancels_while_the_driver_accepts(books: Books) -> None
     cancel = CancelBooking(code=booking.code, actor=Actor.customer(CUSTOMER))
     accept = AcceptOffer(code=booking.code, actor=Actor.driver(DRIVER))
     ends = await asyncio.gather(
-        outcome(accept_offer(accept, books.office())), outcome(cancel_booking(cancel, books.office()))
+        outcome(accept_offer(accept, books.use_cases())), outcome(cancel_booking(cancel, books.use_cases()))
     )
     assert ends[1] == "done"
     assert ends[0] in {"done", BookingMovedOn.__name__, "NotYourJob"}
@@ -155,7 +157,7 @@ async def test_a_customer_cancels_while_the_driver_accepts(books: Books) -> None
     assert (car.id, car.state, car.booking_id) == (VEHICLE, "available", None)
 
 
-async def test_one_charge_in_ten_copies(books: Books) -> None:
+async def test_one_charge_in_ten_copies(books: Company) -> None:
     """A charge that arrives ten times at once is counted once, and nothing is owed back."""
     await books.keep(a_booking())
     async with books.uow() as uow:
@@ -165,7 +167,7 @@ async def test_one_charge_in_ten_copies(books: Books) -> None:
     charge = RecordCharge(
         payer_id=CUSTOMER, payload=f"payment:{payment.id}", amount=FARE, currency="KRW", charge_id="charge-1"
     )
-    ends = await all_at_once(10, lambda _: record_charge(charge, books.office()))
+    ends = await all_at_once(10, lambda _: record_charge(charge, books.use_cases()))
     assert ends == {"done": 10}
     booking = await books.booking(BOOKING)
     assert (booking.status, booking.captured, booking.kept) == (S.REQUESTED, FARE, FARE)
@@ -173,7 +175,7 @@ async def test_one_charge_in_ten_copies(books: Books) -> None:
     assert await books.rows(refunds) == []
 
 
-async def test_two_charges_on_one_booking(books: Books) -> None:
+async def test_two_charges_on_one_booking(books: Company) -> None:
     """Of two different charges at once, one pays the ride and the other is owed back whole."""
     await books.keep(a_booking())
     async with books.uow() as uow:
@@ -183,10 +185,13 @@ async def test_two_charges_on_one_booking(books: Books) -> None:
 
     def charge(number: int) -> Awaitable[object]:
         command = RecordCharge(
-            payer_id=CUSTOMER, payload=f"payment:{payment.id}", amount=FARE, currency="KRW",
+            payer_id=CUSTOMER,
+            payload=f"payment:{payment.id}",
+            amount=FARE,
+            currency="KRW",
             charge_id=f"charge-{number}",
-        )  # fmt: skip
-        return record_charge(command, books.office())
+        )
+        return record_charge(command, books.use_cases())
 
     assert await all_at_once(2, charge) == {"done": 2}
     booking = await books.booking(BOOKING)
@@ -194,15 +199,19 @@ async def test_two_charges_on_one_booking(books: Books) -> None:
     assert [row.amount for row in await books.rows(refunds)] == [FARE]
 
 
-async def test_a_customer_books_ten_times_at_once(books: Books) -> None:
+async def test_a_customer_books_ten_times_at_once(books: Company) -> None:
     """A customer whose presses arrive all at once has one unpaid booking."""
 
     def place(number: int) -> Awaitable[object]:
         command = PlaceBooking(
-            customer_id=CUSTOMER, wish=a_wish(), contact_name="이민지", contact_phone=PHONE, language="ko",
+            customer_id=CUSTOMER,
+            request=a_ride_request(),
+            contact_name="이민지",
+            contact_phone=PHONE,
+            language="ko",
             request_key=f"press-{number}",
-        )  # fmt: skip
-        return place_booking(command, books.office())
+        )
+        return place_booking(command, books.use_cases())
 
     ends = await all_at_once(10, place)
     assert ends == {"done": 1, TooManyBookings.__name__: 9}

@@ -4,13 +4,13 @@ import asyncio
 from collections import defaultdict
 from typing import Any
 
-from bot.gateway.correlation import current_correlation
-from bot.gateway.intake import Intake, Patience
+from bot.inbound.correlation import current_correlation
+from bot.inbound.intake import Intake, IntakeLimits
 from tests.builders import SetClock
 from tests.patience import HANG
 from tests.unit.bot.ports import MemoryInbox
 
-QUICK = Patience(longest_wait=0.002, attempts=3, gather=0.001, look_every=0.01, drain=HANG)
+QUICK = IntakeLimits(longest_wait=0.002, attempts=3, gather=0.001, look_every=0.01, drain=HANG)
 
 
 def message(update_id: int, chat: int, text: str = "hello") -> dict[str, Any]:
@@ -23,7 +23,7 @@ def checkout(update_id: int, person: int) -> dict[str, Any]:
     return {"update_id": update_id, "pre_checkout_query": {"id": "q", "from": {"id": person}}}
 
 
-class Face:
+class RecordingHandler:
     """Takes updates down; a chat can be blocked, an update can be made to fail."""
 
     def __init__(self) -> None:
@@ -57,6 +57,6 @@ class Face:
         self.answered.append(update["update_id"])
 
 
-def make(face: Face, inbox: MemoryInbox, patience: Patience = QUICK) -> Intake:
+def make(face: RecordingHandler, inbox: MemoryInbox, patience: IntakeLimits = QUICK) -> Intake:
     """An intake of the booking bot for this face."""
-    return Intake("booking", inbox, face.feed, SetClock(), answer_checkout=face.answer, patience=patience)
+    return Intake("booking", inbox, face.feed, SetClock(), answer_pre_checkout=face.answer, limits=patience)

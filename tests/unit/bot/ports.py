@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.model.delivery import Channel, Delivery, DeliveryState
+from domain.messages.delivery import Channel, Delivery, DeliveryState
 from domain.ports.inbox import InboxUpdate
-from domain.ports.outbox import Sent
+from domain.ports.outbox import SentDelivery
 from tests.builders import SetClock
 from tests.patience import HANG
 
@@ -81,7 +81,7 @@ class MemoryOutbox:
         self.rows: dict[int, Delivery] = {}
         self.leases: dict[int, datetime] = {}
         self.messages: dict[tuple[int, str], int] = {}
-        self.settled: list[list[Sent]] = []
+        self.settled: list[list[SentDelivery]] = []
         self.postponed: list[tuple[int, str, float]] = []
 
     def add(self, *deliveries: Delivery, ours: bool = True) -> list[Delivery]:
@@ -110,7 +110,7 @@ class MemoryOutbox:
             self.leases[row.id] = until
         return [replace(row) for row in claimed]
 
-    async def settle(self, sent: Sequence[Sent], now: datetime) -> None:
+    async def settle(self, sent: Sequence[SentDelivery], now: datetime) -> None:
         self.settled.append(list(sent))
         for each in sent:
             self.rows[each.delivery.id].state = DeliveryState.SENT

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.jobs.patience import Patience
-from bot.jobs.relay import Relay
-from domain.model.delivery import Channel, Delivery
+from bot.relay.relay import Relay
+from bot.relay.retry_policy import RetryPolicy
+from domain.messages.delivery import Channel, Delivery
 from tests.builders import SetClock
 from tests.patience import HANG
 from tests.unit.bot.ports import MemoryOutbox
 
-QUICK = Patience(
+QUICK = RetryPolicy(
     longest_wait=0.002, poll_every=0.005, gather=0.001, mistakes=3, attempts=5, drain=HANG, digest_above=5
 )
 
@@ -44,9 +44,9 @@ class Chats:
         return 999
 
 
-def make(outbox: MemoryOutbox, chats: Chats, clock: SetClock, patience: Patience = QUICK) -> Relay:
+def make(outbox: MemoryOutbox, chats: Chats, clock: SetClock, patience: RetryPolicy = QUICK) -> Relay:
     """A relay of the booking channel."""
-    return Relay(Channel.BOOKING, outbox, chats, clock, patience=patience, digest=chats.digest)
+    return Relay(Channel.BOOKING, outbox, chats, clock, policy=patience, digest=chats.digest)
 
 
 async def time_passes(clock: SetClock) -> None:

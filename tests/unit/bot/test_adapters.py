@@ -4,9 +4,9 @@ import re
 from datetime import UTC, timedelta
 
 from bot.adapters.clock import SystemClock
-from bot.adapters.identifiers import RandomIdentifiers
+from bot.adapters.ids import RandomIdentifiers
 from bot.adapters.metrics import Metrics
-from domain.model.delivery import Channel
+from domain.messages.delivery import Channel
 from domain.values.ids import CODE_ALPHABET
 from tests.builders import SetClock
 

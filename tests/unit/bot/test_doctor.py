@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.cli.doctor import gateway_finding
-from bot.demo.sandbox import Sandbox
+from bot.simulator.sandbox import Sandbox
 from tests.unit.bot.scripted_gateway import ScriptedGateway
 
 

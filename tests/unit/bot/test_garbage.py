@@ -8,19 +8,31 @@ import logging
 import aiohttp
 import pytest
 
-from bot.gateway.health import Health
-from bot.gateway.payments import LONGEST_BODY, PATH, PaymentCallback
-from bot.gateway.server import Entrance
+from bot.inbound.health import Health
+from bot.inbound.server import HttpServer
+from bot.payments.callback import LONGEST_BODY, PATH, PaymentCallback
 from domain.values.ids import PaymentId
 from tests.patience import HANG
 from tests.unit.bot.ports import until
 
 SECRET = "the-gateway's-secret"
 BODIES = (
-    b"", b"{", b"[]", b"null", b"5", b'"x"', b"{}", b'{"order_id":null}', b'{"order_id":{}}', b"\xff\xfe",
-    b'{"order_id":"payment:99999999999999999999999"}', b"[" * 100_000, b'{"order_id":1e999}',
-    b'{"order_id":"payment:' + b"9" * 5000 + b'"}', '{"order_id":"payment:١"}'.encode(),
-)  # fmt: skip
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"5",
+    b'"x"',
+    b"{}",
+    b'{"order_id":null}',
+    b'{"order_id":{}}',
+    b"\xff\xfe",
+    b'{"order_id":"payment:99999999999999999999999"}',
+    b"[" * 100_000,
+    b'{"order_id":1e999}',
+    b'{"order_id":"payment:' + b"9" * 5000 + b'"}',
+    '{"order_id":"payment:١"}'.encode(),
+)
 
 
 @pytest.fixture
@@ -31,13 +43,13 @@ async def entrance():
         assert payment_id == 1
 
     callback = PaymentCallback(SECRET, hint)
-    opened = Entrance("127.0.0.1", 0, Health(sick=list), more=[callback.route()])
+    opened = HttpServer("127.0.0.1", 0, Health(sick=list), more=[callback.route()])
     await opened.start()
     yield opened
     await opened.stop()
 
 
-async def _post(entrance: Entrance, body: bytes, signature: str) -> int:
+async def _post(entrance: HttpServer, body: bytes, signature: str) -> int:
     async with aiohttp.ClientSession() as http:
         url, headers = f"http://127.0.0.1:{entrance.port}{PATH}", {"X-Signature": signature}
         async with http.post(url, data=body, headers=headers) as response:
@@ -49,18 +61,18 @@ def _signed(body: bytes) -> str:
 
 
 @pytest.mark.parametrize("body", BODIES)
-async def test_a_signed_callback_about_nothing(entrance: Entrance, body: bytes) -> None:
+async def test_a_signed_callback_about_nothing(entrance: HttpServer, body: bytes) -> None:
     """Whatever the body is, a callback that names no payment of ours is not found."""
     assert await _post(entrance, body, _signed(body)) == (413 if len(body) > LONGEST_BODY else 404)
 
 
 @pytest.mark.parametrize("signature", ["", "é" * 64, "0" * 64, "\u1234", "x" * 5000])
-async def test_a_wrong_signature_of_any_kind(entrance: Entrance, signature: str) -> None:
+async def test_a_wrong_signature_of_any_kind(entrance: HttpServer, signature: str) -> None:
     """A signature that is not the body's is refused, be it text that no signature could be."""
     assert await _post(entrance, b'{"order_id":"payment:1"}', signature) == 403
 
 
-async def test_a_huge_body(entrance: Entrance) -> None:
+async def test_a_huge_body(entrance: HttpServer) -> None:
     """More than a mebibyte is refused as too large."""
     body = b"x" * (1024 * 1024 + 1)
     assert await _post(entrance, body, _signed(body)) == 413
@@ -70,9 +82,11 @@ async def test_a_huge_body(entrance: Entrance) -> None:
     "garbage",
     [b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n", b"GET /" + b"a" * 9000],
 )
-async def test_what_is_no_http(entrance: Entrance, garbage: bytes, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_is_no_http(
+    entrance: HttpServer, garbage: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     """What is no HTTP is answered with 400 or cut off; the log has one line without stack or its words."""
-    caplog.set_level(logging.DEBUG, "bot.gateway.server")
+    caplog.set_level(logging.DEBUG, "bot.inbound.server")
     reader, writer = await asyncio.open_connection("127.0.0.1", entrance.port)
     writer.write(garbage)
     answer = await asyncio.wait_for(reader.read(15), HANG)
@@ -83,9 +97,9 @@ async def test_what_is_no_http(entrance: Entrance, garbage: bytes, caplog: pytes
     ]
 
 
-async def test_a_body_that_breaks_off(entrance: Entrance, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_body_that_breaks_off(entrance: HttpServer, caplog: pytest.LogCaptureFixture) -> None:
     """A connection that is lost within a body leaves no trouble in the log."""
-    caplog.set_level(logging.INFO, "bot.gateway.server")
+    caplog.set_level(logging.INFO, "bot.inbound.server")
     _, writer = await asyncio.open_connection("127.0.0.1", entrance.port)
     writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc".encode())
     await writer.drain()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.gateway_calls import GatewayCalls
-from domain.model.delivery import Channel, Delivery
+from bot.payments.gateway_calls import GatewayCalls
+from domain.messages.delivery import Channel, Delivery
 from domain.model.payment import Payment
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import RetryLater, UndeliverableError
@@ -22,8 +22,8 @@ from domain.ports.payment_gateway import (
 from domain.values.status import PaymentStatus
 from storage.migrate import upgrade
 from tests.builders import CUSTOMER
-from tests.unit.domain.usecases.company import Company
-from tests.unit.domain.usecases.gateway_stage import answer, payment_of, placed, waiting
+from tests.usecases.company import Company
+from tests.usecases.gateway_stage import answer, payment_of, placed, waiting
 
 
 class Gateway:
@@ -60,22 +60,26 @@ class Stage:
     def __init__(self, company: Company, payment: Payment) -> None:
         self.company, self.payment = company, payment
         self.gateway = Gateway()
-        self.set_back = 0
-        self.calls = GatewayCalls(self.gateway, company.office, company.clock, self._hear)
+        self.on_failure = 0
+        self.calls = GatewayCalls(self.gateway, company.use_cases, company.clock, self._hear)
 
     def _hear(self) -> None:
-        self.set_back += 1
+        self.on_failure += 1
 
     def delivery(self, template: str = "charge", attempts: int = 0, **arguments: object) -> Delivery:
         """A row of the outbox, made now."""
         return Delivery(
-            channel=Channel.GATEWAY, chat_id=self.payment.id, template=template, attempts=attempts,
-            created_at=self.company.clock.now(), arguments={"payment_id": self.payment.id} | arguments,
-        )  # fmt: skip
+            channel=Channel.GATEWAY,
+            chat_id=self.payment.id,
+            template=template,
+            attempts=attempts,
+            created_at=self.company.clock.now(),
+            arguments={"payment_id": self.payment.id} | arguments,
+        )
 
     async def status(self) -> PaymentStatus:
         """How the payment stands with us."""
-        async with self.company.office.uow() as uow:
+        async with self.company.use_cases.uow() as uow:
             return (await uow.payments.get(self.payment.id)).status
 
 
@@ -133,7 +137,7 @@ async def test_a_charge_that_fails_is_not_repeated_from_here(
     stage.gateway.charged = down
     assert await stage.calls(stage.delivery(), None) is None
     assert await stage.company.told_to(CUSTOMER) == [told]
-    assert (await waiting(stage.company), stage.set_back) == ([(stage.payment.id, tries)], 1)
+    assert (await waiting(stage.company), stage.on_failure) == ([(stage.payment.id, tries)], 1)
     assert await stage.status() is PaymentStatus.CREATED
 
 
@@ -190,7 +194,7 @@ async def test_how_refunds_end(stage: Stage) -> None:
     """A refund goes out under its key, is asked again while it is under way, and is done once."""
     await stage.calls(stage.delivery(), None)
     stage.company.rule(gateway="http", refund_way="gateway")
-    calls = GatewayCalls(stage.gateway, stage.company.office, stage.company.clock, stage._hear)
+    calls = GatewayCalls(stage.gateway, stage.company.use_cases, stage.company.clock, stage._hear)
     booking = await stage.company.booking(await _booking(stage))
     await stage.company.pay(booking, payer_id=None, payment=await payment_of(stage.company, booking))
     await stage.company.cancel(booking)
@@ -208,5 +212,5 @@ async def test_how_refunds_end(stage: Stage) -> None:
 
 
 async def _booking(stage: Stage):
-    async with stage.company.office.uow() as uow:
+    async with stage.company.use_cases.uow() as uow:
         return await uow.bookings.get(stage.payment.booking_id)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.breaker import BreakerLimits, InterlockBreaker
-from bot.adapters.guarded_gateway import GuardedGateway
-from bot.adapters.http_gateway import HttpGateway
+from bot.payments.breaker import BreakerLimits, InterlockBreaker
+from bot.payments.guarded_gateway import GuardedGateway
+from bot.payments.http_gateway import HttpGateway
 from domain.ports.breaker import BreakerOpen
 from domain.ports.payment_gateway import (
     Checkout,
@@ -50,12 +50,20 @@ async def test_what_opens_a_payment(gateway: HttpGateway, other: ScriptedGateway
         payment_id="gw-7", status=GatewayStatus.PENDING, checkout_url="https://pay.example/7"
     )
     assert other.heard == [
-        ("POST", "/payments", {
-            "order_id": "payment:7", "amount": 11_600, "currency": "KRW", "description": "A7K2Q",
-            "idempotency_key": "key-7", "return_url": "https://t.me/taxi_bot",
-            "callback_url": "https://taxi.example/cb",
-        })
-    ]  # fmt: skip
+        (
+            "POST",
+            "/payments",
+            {
+                "order_id": "payment:7",
+                "amount": 11_600,
+                "currency": "KRW",
+                "description": "A7K2Q",
+                "idempotency_key": "key-7",
+                "return_url": "https://t.me/taxi_bot",
+                "callback_url": "https://taxi.example/cb",
+            },
+        )
+    ]
 
 
 async def test_how_a_payment_is_asked_about(gateway: HttpGateway, other: ScriptedGateway) -> None:
@@ -63,9 +71,13 @@ async def test_how_a_payment_is_asked_about(gateway: HttpGateway, other: Scripte
     full = OPEN | {"status": "approved", "amount": 11_600, "currency": "KRW", "order_id": "payment:7"}
     other.answers = [(200, full), (404, {"error": "unknown"}), (404, "<html>")]
     assert await gateway.find(payment_id="gw/7?x=1") == Checkout(
-        payment_id="gw-7", status=GatewayStatus.DONE, checkout_url="https://pay.example/7", amount=11_600,
-        currency="KRW", order_id="payment:7",
-    )  # fmt: skip
+        payment_id="gw-7",
+        status=GatewayStatus.DONE,
+        checkout_url="https://pay.example/7",
+        amount=11_600,
+        currency="KRW",
+        order_id="payment:7",
+    )
     assert await gateway.find(key="a&b=c") is None
     assert await gateway.find(key="k") is None
     assert [path for _, path, _ in other.heard] == [
@@ -84,15 +96,34 @@ async def test_how_money_goes_back(gateway: HttpGateway, other: ScriptedGateway)
 
 
 ODD: list[tuple[int, Any]] = [
-    (200, "<html>Bad gateway</html>"), (200, ""), (200, b"\xff\xfe"), (201, "[" * 50_000), (200, []),
-    (200, "7"), (200, "x" * 70_000), (200, {}), (200, {"payment_id": "gw-7"}), (200, {"status": "pending"}),
-    (302, "elsewhere"), (500, "<html>"), (502, {"error": "x"}), (201, "abort"),
-]  # fmt: skip
+    (200, "<html>Bad gateway</html>"),
+    (200, ""),
+    (200, b"\xff\xfe"),
+    (201, "[" * 50_000),
+    (200, []),
+    (200, "7"),
+    (200, "x" * 70_000),
+    (200, {}),
+    (200, {"payment_id": "gw-7"}),
+    (200, {"status": "pending"}),
+    (302, "elsewhere"),
+    (500, "<html>"),
+    (502, {"error": "x"}),
+    (201, "abort"),
+]
 ODD_FIELDS: list[dict[str, Any]] = [
-    {"payment_id": None}, {"payment_id": True}, {"payment_id": "x" * 201}, {"payment_id": "gw\n7"},
-    {"status": 1}, {"status": "sideways"}, {"amount": "11600"}, {"amount": 1.5}, {"amount": -1},
-    {"currency": 410}, {"order_id": []},
-]  # fmt: skip
+    {"payment_id": None},
+    {"payment_id": True},
+    {"payment_id": "x" * 201},
+    {"payment_id": "gw\n7"},
+    {"status": 1},
+    {"status": "sideways"},
+    {"amount": "11600"},
+    {"amount": 1.5},
+    {"amount": -1},
+    {"currency": 410},
+    {"order_id": []},
+]
 NONSENSE = [*ODD, *((200, OPEN | odd) for odd in ODD_FIELDS)]
 
 

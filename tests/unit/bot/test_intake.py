@@ -2,16 +2,16 @@
 
 import asyncio
 
-from bot.gateway.correlation import current_correlation
-from bot.gateway.intake import Patience
+from bot.inbound.correlation import current_correlation
+from bot.inbound.intake import IntakeLimits
 from tests.patience import HANG
-from tests.unit.bot.intake_stage import Face, make, message
+from tests.unit.bot.intake_stage import RecordingHandler, make, message
 from tests.unit.bot.ports import MemoryInbox, running, until
 
 
 async def test_chats_keep_their_order() -> None:
     """Updates of one chat are handled one after the other, in the order of arrival."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     intake = make(face, inbox)
     batch = [message(number, chat=number % 7) for number in range(1, 211)]
     async with running(intake.run):
@@ -24,7 +24,7 @@ async def test_chats_keep_their_order() -> None:
 
 async def test_a_blocked_chat_holds_up_no_other() -> None:
     """While one chat's handler hangs, other chats go on."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     face.blocked[1] = asyncio.Event()
     intake = make(face, inbox)
     async with running(intake.run):
@@ -36,8 +36,8 @@ async def test_a_blocked_chat_holds_up_no_other() -> None:
 
 async def test_chats_in_parallel_are_bounded() -> None:
     """No more chats are handled at once than the bound says, and all get their turn."""
-    face, inbox = Face(), MemoryInbox()
-    intake = make(face, inbox, Patience(bound=5, gather=0.001))
+    face, inbox = RecordingHandler(), MemoryInbox()
+    intake = make(face, inbox, IntakeLimits(bound=5, gather=0.001))
     async with running(intake.run):
         await intake.accept([message(number, number) for number in range(1, 61)])
         await until(lambda: len(face.seen) == 60)
@@ -46,7 +46,7 @@ async def test_chats_in_parallel_are_bounded() -> None:
 
 async def test_an_update_is_durable_before_it_is_accepted() -> None:
     """When the inbox cannot keep a batch, the caller hears of it and nothing of it is handled."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     intake = make(face, inbox)
     async with running(intake.run):
         await until(lambda: intake._caught_up.is_set())
@@ -65,13 +65,13 @@ async def test_an_update_is_durable_before_it_is_accepted() -> None:
 
 async def test_what_a_crash_left_is_fed_first() -> None:
     """After a crash between commit and handling the update is handled, before anything new."""
-    inbox, dead = MemoryInbox(), Face()
+    inbox, dead = MemoryInbox(), RecordingHandler()
     dead.blocked[1] = asyncio.Event()
     first = make(dead, inbox)
     async with running(first.run):
         await first.accept([message(1, 1), message(2, 1)])
     assert dead.seen == []
-    face = Face()
+    face = RecordingHandler()
     second = make(face, inbox)
     async with running(second.run):
         await second.accept([message(2, 1), message(3, 1)])
@@ -82,7 +82,7 @@ async def test_what_a_crash_left_is_fed_first() -> None:
 
 async def test_a_repeated_update_is_handled_once() -> None:
     """The same update, delivered again or twice in a batch, reaches the face once."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     intake = make(face, inbox)
     async with running(intake.run):
         await intake.accept([message(1, 1), message(1, 1)])
@@ -96,7 +96,7 @@ async def test_a_repeated_update_is_handled_once() -> None:
 
 async def test_a_failing_update_is_tried_again_in_its_place() -> None:
     """What comes after a failing update in its chat waits until that has gone through."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     face.failing[1] = 2
     intake = make(face, inbox)
     async with running(intake.run):
@@ -108,7 +108,7 @@ async def test_a_failing_update_is_tried_again_in_its_place() -> None:
 
 async def test_a_poisonous_update_is_parked() -> None:
     """After its last attempt an update is given up, without a personal word, and its chat goes on."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     face.failing[1] = 99
     intake = make(face, inbox)
     async with running(intake.run):
@@ -126,7 +126,7 @@ async def test_a_poisonous_update_is_parked() -> None:
 
 async def test_an_outage_of_the_database_parks_nothing() -> None:
     """Failures that cannot even be written down do not count as attempts."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     face.blocked[1] = asyncio.Event()
     face.failing[1] = 1_000_000
     intake = make(face, inbox)
@@ -142,8 +142,8 @@ async def test_an_outage_of_the_database_parks_nothing() -> None:
 
 async def test_done_marks_share_a_transaction() -> None:
     """Updates that are handled at about the same time are marked together."""
-    face, inbox = Face(), MemoryInbox()
-    intake = make(face, inbox, Patience(gather=HANG))
+    face, inbox = RecordingHandler(), MemoryInbox()
+    intake = make(face, inbox, IntakeLimits(gather=HANG))
     async with running(intake.run):
         await intake.accept([message(number, number) for number in range(1, 41)])
         await until(lambda: len(face.seen) == 40)
@@ -154,7 +154,7 @@ async def test_done_marks_share_a_transaction() -> None:
 
 async def test_every_feed_is_correlated() -> None:
     """While an update is handled, the correlation id names its bot and number; afterwards none is set."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     intake = make(face, inbox)
     async with running(intake.run):
         await intake.accept([message(11, 1), message(12, 2)])
@@ -165,7 +165,7 @@ async def test_every_feed_is_correlated() -> None:
 
 async def test_a_stop_drains_what_is_under_way() -> None:
     """Stopping waits for handlers under way and writes their done marks."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     gate = face.blocked[1] = asyncio.Event()
     intake = make(face, inbox)
     async with running(intake.run):
@@ -178,9 +178,9 @@ async def test_a_stop_drains_what_is_under_way() -> None:
 
 async def test_a_stop_does_not_wait_for_ever() -> None:
     """A handler that hangs is left after the time for draining; its update stays unfinished."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     face.blocked[1] = asyncio.Event()
-    intake = make(face, inbox, Patience(drain=0.01))
+    intake = make(face, inbox, IntakeLimits(drain=0.01))
     async with running(intake.run):
         await intake.accept([message(1, 1), message(2, 2)])
         await until(lambda: face.seen == [2])
@@ -190,9 +190,9 @@ async def test_a_stop_does_not_wait_for_ever() -> None:
 
 async def test_too_many_updates_in_hand_hold_back_the_next() -> None:
     """With as many updates in hand as it may have, the intake takes no more until some are done."""
-    face, inbox = Face(), MemoryInbox()
+    face, inbox = RecordingHandler(), MemoryInbox()
     gate = face.blocked[1] = asyncio.Event()
-    intake = make(face, inbox, Patience(most_in_hand=2, gather=0.001))
+    intake = make(face, inbox, IntakeLimits(most_in_hand=2, gather=0.001))
     async with running(intake.run):
         await intake.accept([message(1, 1), message(2, 1)])
         async with asyncio.TaskGroup() as tasks:

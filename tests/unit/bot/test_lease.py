@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.gateway.lease import LeaseLost, PollingLease
+from bot.inbound.lease import LeaseLost, PollingLease
 from tests.builders import SetClock
 from tests.unit.bot.ports import MemoryInbox, running, until
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.adapters.limits import Limits
 from bot.adapters.pacer import FreePacer, MemoryPacer
-from domain.model.delivery import Urgency
+from bot.adapters.rate_limits import Limits
+from domain.messages.delivery import Urgency
 
 A, S, R = Urgency.ANSWER, Urgency.STATUS, Urgency.REST
 

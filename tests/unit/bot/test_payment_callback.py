@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.gateway.payments import PaymentCallback, signature
+from bot.payments.callback import PaymentCallback, signature
 from domain.errors import PaymentNotFound
 
 SECRET = "very-secret-words"
@@ -80,12 +80,21 @@ async def test_a_wrong_signature_is_refused(
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"[]", b"7", b"{", b"\xff", b"{}", b"[" * 10_000, b'{"order_id": "payment:x"}',
+        b"",
+        b"[]",
+        b"7",
+        b"{",
+        b"\xff",
+        b"{}",
+        b"[" * 10_000,
+        b'{"order_id": "payment:x"}',
         b'{"order_id": 7}',
-        b'{"order_id": ["payment:7"]}', b'{"payment_id": true}', b'{"payment_id": ""}',
+        b'{"order_id": ["payment:7"]}',
+        b'{"payment_id": true}',
+        b'{"payment_id": ""}',
         json.dumps({"payment_id": "x" * 201}).encode(),
     ],
-)  # fmt: skip
+)
 async def test_nonsense_is_refused(post: Post, body: bytes) -> None:
     """A signed callback that names no payment is refused."""
     assert (await post.send(body), post.hints) == (404, [])
@@ -112,7 +121,7 @@ async def test_a_long_body_is_refused(post: Post) -> None:
 
 async def test_a_slow_body_is_refused(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """A body that does not arrive in time is not waited for."""
-    monkeypatch.setattr("bot.gateway.payments.LONGEST_SECONDS", 0.05)
+    monkeypatch.setattr("bot.payments.callback.LONGEST_SECONDS", 0.05)
 
     async def parts() -> AsyncIterator[bytes]:
         yield b"{"

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.jobs.patience import Patience
-from bot.jobs.relay import Relay
-from domain.model.delivery import Channel, Delivery
+from bot.relay.relay import Relay
+from bot.relay.retry_policy import RetryPolicy
+from domain.messages.delivery import Channel, Delivery
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from tests.builders import SetClock
 from tests.unit.bot.ports import MemoryOutbox, running, until
@@ -16,7 +16,7 @@ async def test_a_woken_delivery_leaves_without_a_claim() -> None:
     """What a commit of this process brings is sent from memory, and marked with its message."""
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
-    relay = make(outbox, chats, clock, Patience(poll_every=60.0, gather=0.001))
+    relay = make(outbox, chats, clock, RetryPolicy(poll_every=60.0, gather=0.001))
     async with running(relay.run):
         relay.wake(outbox.add(status(1), status(2)))
         await until(lambda: outbox.states() == ["sent", "sent"])
@@ -113,7 +113,7 @@ async def test_a_refused_message_holds_its_chat_back() -> None:
 
 async def test_the_wait_grows_with_every_failure() -> None:
     """Without a wish of Telegram's, each further attempt comes later than the one before, up to a limit."""
-    waits = [Patience(longest_wait=60.0).wait(attempts, None) for attempts in range(9)]
+    waits = [RetryPolicy(longest_wait=60.0).wait(attempts, None) for attempts in range(9)]
     assert all(0.8 * 2**n <= wait <= 1.2 * 2**n for n, wait in enumerate(waits[:6]))
     assert all(48.0 <= wait <= 72.0 for wait in waits[6:])
 
@@ -164,7 +164,7 @@ async def test_a_moved_group_is_followed() -> None:
     async def moved(old: int, new: int) -> None:
         moves.append((old, new))
 
-    relay = Relay(Channel.BOOKING, outbox, chats, clock, patience=QUICK, moved=moved)
+    relay = Relay(Channel.BOOKING, outbox, chats, clock, policy=QUICK, moved=moved)
     async with running(relay.run):
         relay.wake(outbox.add(status(-5)))
         await until(lambda: outbox.states() == ["sent"])
@@ -209,7 +209,7 @@ async def test_a_stop_lets_what_is_under_way_leave() -> None:
     """Stopping sends what is in hand and writes the marks."""
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
-    relay = make(outbox, chats, clock, Patience(poll_every=60.0, gather=60.0))
+    relay = make(outbox, chats, clock, RetryPolicy(poll_every=60.0, gather=60.0))
     async with running(relay.run):
         relay.wake(outbox.add(*(status(chat) for chat in (1, 1, 2))))
         await relay.stop()
@@ -222,7 +222,7 @@ async def test_a_send_that_outlasts_its_lease_is_broken_off() -> None:
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
     gate = chats.blocked[1] = asyncio.Event()
-    relay = make(outbox, chats, clock, Patience(lease=0.02, margin=0.0, poll_every=0.005, gather=0.001))
+    relay = make(outbox, chats, clock, RetryPolicy(lease=0.02, margin=0.0, poll_every=0.005, gather=0.001))
     async with running(relay.run):
         relay.wake(outbox.add(status(1), status(1)))
         await until(lambda: relay.depth < 2)

@@ -10,14 +10,14 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.gateway.health import Health
-from bot.gateway.server import Entrance
+from bot.inbound.health import Health
+from bot.inbound.server import HttpServer
 
 
 @asynccontextmanager
 async def entrance(health: Health, **more: Any) -> AsyncIterator[Callable[[str], Any]]:
     """An entrance on a free port, and how to ask it: status and JSON, or text."""
-    server = Entrance("127.0.0.1", 0, health, **more)
+    server = HttpServer("127.0.0.1", 0, health, **more)
     await server.start()
     async with aiohttp.ClientSession() as http:
 
@@ -50,7 +50,7 @@ async def test_crashing_work_makes_a_process_sick() -> None:
 
 async def test_a_process_that_is_not_ready_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     """A failing, complaining or silent check answers 503 with its name; liveness does not care."""
-    monkeypatch.setattr("bot.gateway.health._PATIENCE", 0.01)
+    monkeypatch.setattr("bot.inbound.health._PATIENCE", 0.01)
 
     async def fails() -> None:
         raise OSError("secret")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import lifecycle
-from bot.lifecycle import Part, Supervisor
+from bot.runtime import supervisor
+from bot.runtime.supervisor import Component, Supervisor
 from tests.unit.bot.ports import until
 
 ROOT = Path(__file__).parents[3]
@@ -22,7 +22,7 @@ class Diary:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def part(self, name: str, **more: object) -> Part:
+    def part(self, name: str, **more: object) -> Component:
         async def start() -> None:
             self.lines.append(f"+{name}")
 
@@ -35,13 +35,13 @@ class Diary:
         async def stop() -> None:
             self.lines.append(f"-{name}")
 
-        return Part(**({"name": name, "start": start, "run": run, "stop": stop} | more))  # type: ignore[arg-type]
+        return Component(**({"name": name, "start": start, "run": run, "stop": stop} | more))  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Restart crashed work without waiting."""
-    monkeypatch.setattr(lifecycle, "_LONGEST_WAIT", 0.001)
+    monkeypatch.setattr(supervisor, "_LONGEST_WAIT", 0.001)
 
 
 async def test_parts_start_in_order_and_stop_in_the_opposite_one() -> None:
@@ -72,7 +72,7 @@ async def test_a_failed_start_stops_what_was_started() -> None:
         raise OSError("the port is taken")
 
     with pytest.raises(OSError, match="the port is taken"):
-        async with Supervisor([diary.part("database", run=None), Part(name="server", start=fails)]):
+        async with Supervisor([diary.part("database", run=None), Component(name="server", start=fails)]):
             raise AssertionError("never reached")
     assert diary.lines == ["+database", "-database"]
 
@@ -88,7 +88,7 @@ async def test_crashed_work_is_run_again() -> None:
             raise ValueError
         await asyncio.Event().wait()
 
-    async with Supervisor([Part(name="relay", run=run)]) as supervisor:
+    async with Supervisor([Component(name="relay", run=run)]) as supervisor:
         assert supervisor.sick() == []
         await until(lambda: len(runs) == 4)
         assert supervisor.sick() == ["relay"]
@@ -102,7 +102,7 @@ async def test_work_that_ends_by_itself_is_run_again() -> None:
     async def run() -> None:
         runs.append(1)
 
-    async with Supervisor([Part(name="relay", run=run)]):
+    async with Supervisor([Component(name="relay", run=run)]):
         await until(lambda: len(runs) >= 3)
 
 
@@ -113,7 +113,7 @@ async def test_what_cannot_go_on_stops_the_process(more: dict[str, object]) -> N
     async def run() -> None:
         raise PermissionError
 
-    async with Supervisor([Part(name="polling", run=run, **more)]) as supervisor:  # type: ignore[arg-type]
+    async with Supervisor([Component(name="polling", run=run, **more)]) as supervisor:  # type: ignore[arg-type]
         assert await supervisor.until_stopped() == 1
 
 
@@ -129,8 +129,8 @@ async def test_a_part_that_does_not_stop_is_left() -> None:
 
     parts = [
         diary.part("database", run=None),
-        Part(name="hangs", stop=hangs, stop_within=0.01),
-        Part(name="x", stop=fails),
+        Component(name="hangs", stop=hangs, stop_within=0.01),
+        Component(name="x", stop=fails),
     ]
     async with Supervisor(parts):
         pass
@@ -157,7 +157,7 @@ async def test_a_signal_during_the_start_is_not_forgotten() -> None:
         signal.raise_signal(signal.SIGTERM)
         await asyncio.sleep(0)
 
-    parts = [diary.part("database", run=None), Part(name="face", start=start)]
+    parts = [diary.part("database", run=None), Component(name="face", start=start)]
     async with Supervisor(parts, signals=True) as supervisor:
         assert await supervisor.until_stopped() == 0
     assert diary.lines == ["+database", "-database"]
@@ -176,14 +176,14 @@ async def test_the_same_signal_twice_does_not_break_off_the_stop() -> None:
         signal.raise_signal(signal.SIGTERM)
         await asyncio.sleep(0)
 
-    async with Supervisor([Part(name="face", start=start, stop=stop)], signals=True) as supervisor:
+    async with Supervisor([Component(name="face", start=start, stop=stop)], signals=True) as supervisor:
         assert await supervisor.until_stopped() == 0
     assert diary.lines == ["-face"]
 
 
 PROCESS = """
 import asyncio, sys
-from bot.lifecycle import Part, Supervisor
+from bot.runtime.supervisor import Component, Supervisor
 
 async def work():
     print("working", flush=True)
@@ -194,7 +194,7 @@ async def stop():
     print("drained", flush=True)
 
 async def main():
-    async with Supervisor([Part(name="intake", run=work, stop=stop)]) as supervisor:
+    async with Supervisor([Component(name="intake", run=work, stop=stop)]) as supervisor:
         return await supervisor.until_stopped()
 
 sys.exit(asyncio.run(main()))

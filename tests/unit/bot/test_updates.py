@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway.updates import bare, chat_key, is_checkout, lane, masked
+from bot.inbound.updates import bare, chat_key, is_pre_checkout, masked, queue_key
 
 CHAT = {"id": 7, "type": "private"}
 GROUP = {"id": -100, "type": "supergroup"}
@@ -47,7 +47,7 @@ GROUP = {"id": -9, "type": "supergroup"}
 )
 def test_presses_in_a_group_have_lanes(update: dict[str, Any], expected: tuple[int, int]) -> None:
     """In a group the presses on one message keep their order; everything else has that of its chat."""
-    assert lane(update, expected[0]) == expected
+    assert queue_key(update, expected[0]) == expected
 
 
 @pytest.mark.parametrize("kind", ["message", "edited_message"])
@@ -78,8 +78,8 @@ def test_nothing_else_is_changed() -> None:
 
 def test_checkouts_are_told_apart() -> None:
     """Only a pre-checkout query is one."""
-    assert is_checkout({"update_id": 1, "pre_checkout_query": {}})
-    assert not is_checkout({"update_id": 1, "message": {}})
+    assert is_pre_checkout({"update_id": 1, "pre_checkout_query": {}})
+    assert not is_pre_checkout({"update_id": 1, "message": {}})
 
 
 def test_a_bare_update_holds_what_is_read() -> None:
@@ -87,11 +87,16 @@ def test_a_bare_update_holds_what_is_read() -> None:
     update = {
         "update_id": 1,
         "message": {
-            "message_id": 2, "date": 3, "text": "hi", "chat": {**CHAT, "theme": {}}, "from": PERSON,
-            "poll": {}, "reply_to_message": {"text": "?", "poll": {}, "reply_to_message": {}},
+            "message_id": 2,
+            "date": 3,
+            "text": "hi",
+            "chat": {**CHAT, "theme": {}},
+            "from": PERSON,
+            "poll": {},
+            "reply_to_message": {"text": "?", "poll": {}, "reply_to_message": {}},
         },
         "news": {"x": 1},
-    }  # fmt: skip
+    }
     kept = {"message_id": 2, "date": 3, "text": "hi", "chat": CHAT, "from": PERSON}
     kept["reply_to_message"] = {"text": "?"}
     assert bare(update) == {"update_id": 1, "message": kept, "news": {}}

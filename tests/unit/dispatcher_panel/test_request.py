@@ -10,10 +10,10 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
-from dispatcher_panel.pacing import URGENCY, PacedCalls
-from dispatcher_panel.request import AiohttpRequest
-from domain.model.delivery import Urgency
-from domain.policies.presses import AnsweredPresses
+from bot.runtime.recent_keys import RecentKeys
+from dispatcher_panel.telegram.pacing import URGENCY, PacedCalls
+from dispatcher_panel.telegram.request import AiohttpRequest
+from domain.messages.delivery import Urgency
 
 TOKEN = "200002:secret"
 MESSAGE = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}
@@ -147,11 +147,14 @@ async def paced(server: Server) -> AsyncIterator[tuple[ExtBot[None], Door]]:
     await request.initialize()
     yield (
         ExtBot(
-            TOKEN, base_url=f"{server.url}/bot", request=request, get_updates_request=request,
-            rate_limiter=PacedCalls(door, AnsweredPresses()),
+            TOKEN,
+            base_url=f"{server.url}/bot",
+            request=request,
+            get_updates_request=request,
+            rate_limiter=PacedCalls(door, RecentKeys[str]()),
         ),
         door,
-    )  # fmt: skip
+    )
     await request.shutdown()
 
 

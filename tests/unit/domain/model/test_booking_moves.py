@@ -53,10 +53,16 @@ ALLOWED: dict[str, dict[BookingStatus, BookingStatus]] = {
     "cancel by staff": UNPAID_TO_ARRIVED | {S.ON_TRIP: S.CANCELLED},
 }
 ASKS_FOR = {
-    "confirm": S.CONFIRMED, "offer_to": S.OFFERED, "accept": S.ASSIGNED, "assign": S.ASSIGNED,
-    "arrive": S.ARRIVED, "start": S.ON_TRIP, "complete": S.COMPLETED,
-    "cancel by customer": S.CANCELLED, "cancel by staff": S.CANCELLED,
-}  # fmt: skip
+    "confirm": S.CONFIRMED,
+    "offer_to": S.OFFERED,
+    "accept": S.ASSIGNED,
+    "assign": S.ASSIGNED,
+    "arrive": S.ARRIVED,
+    "start": S.ON_TRIP,
+    "complete": S.COMPLETED,
+    "cancel by customer": S.CANCELLED,
+    "cancel by staff": S.CANCELLED,
+}
 
 
 @pytest.mark.parametrize(("status", "name"), list(product(S, COMMANDS)))
@@ -114,8 +120,11 @@ def test_a_refusal_says_where_the_booking_stands_and_who_moved_it() -> None:
         booking.confirm(STAFF, AT)
     said = refusal.value
     assert (said.status, said.at, said.actor_kind, said.actor_id) == (
-        "assigned", START + timedelta(minutes=4), "driver", DRIVER,
-    )  # fmt: skip
+        "assigned",
+        START + timedelta(minutes=4),
+        "driver",
+        DRIVER,
+    )
     assert str(said) == "The booking has moved on since the button was drawn."
 
 

@@ -24,14 +24,24 @@ STAFF, DRIVING = Actor.staff(DISPATCHER), Actor.driver(DRIVER)
 def picture(booking: Booking) -> MyRide:
     """The row as the booking itself would write it."""
     return MyRide(
-        booking_id=booking.id, customer_id=booking.customer_id, code=booking.code, grade=booking.grade,
-        fare=booking.fare, currency=booking.currency, pickup_at=booking.pickup_at,
-        status=booking.status.value, version=booking.version, steps=booking.steps,
-        vehicle_id=booking.vehicle_id, driver_id=booking.driver_id,
+        booking_id=booking.id,
+        customer_id=booking.customer_id,
+        code=booking.code,
+        grade=booking.grade,
+        fare=booking.fare,
+        currency=booking.currency,
+        pickup_at=booking.pickup_at,
+        status=booking.status.value,
+        version=booking.version,
+        steps=booking.steps,
+        vehicle_id=booking.vehicle_id,
+        driver_id=booking.driver_id,
         cancel_reason=booking.cancel_reason.value if booking.cancel_reason else None,
-        captured=booking.captured, kept=booking.kept, refunded=booking.refunded,
+        captured=booking.captured,
+        kept=booking.kept,
+        refunded=booking.refunded,
         refund_due=booking.refund_due,
-    )  # fmt: skip
+    )
 
 
 class History:
@@ -109,9 +119,19 @@ class History:
 
 
 THINGS: tuple[Callable[[History, int], None], ...] = (
-    History.claim, History.pay, History.surplus, History.confirm, History.offer, History.answer,
-    History.radio, History.release, History.drive, History.cancel, History.goodwill, History.settle,
-)  # fmt: skip
+    History.claim,
+    History.pay,
+    History.surplus,
+    History.confirm,
+    History.offer,
+    History.answer,
+    History.radio,
+    History.release,
+    History.drive,
+    History.cancel,
+    History.goodwill,
+    History.settle,
+)
 MOSTLY_FORWARD = (History.pay, History.confirm, History.offer, History.answer, History.drive, History.drive)
 happenings = st.lists(
     st.tuples(st.sampled_from(THINGS + MOSTLY_FORWARD * 2), st.integers(0, 12_000)), max_size=40

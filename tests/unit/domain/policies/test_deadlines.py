@@ -6,19 +6,19 @@ import pytest
 
 from domain.model.booking import Booking
 from domain.model.deadline import DeadlineKind
+from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import assign_from, confirm_by, deadlines_of, down_limit, pickup_time
-from domain.policies.rules import Rules
 from domain.values.status import BookingStatus
-from tests.builders import HOUR, MINUTE, START, a_booking, the_rules
+from tests.builders import HOUR, MINUTE, START, a_booking, the_business_rules
 
 S, K = BookingStatus, DeadlineKind
 LATER = START + 5 * HOUR
 SECONDS = timedelta(seconds=1)
 
 
-def due(booking: Booking, rules: Rules | None = None) -> dict[DeadlineKind, datetime]:
+def due(booking: Booking, rules: BusinessRules | None = None) -> dict[DeadlineKind, datetime]:
     """The booking's deadlines by kind."""
-    found = deadlines_of(booking, rules or the_rules())
+    found = deadlines_of(booking, rules or the_business_rules())
     assert {each.booking_id for each in found} <= {booking.id}
     return {each.kind: each.due_at for each in found}
 
@@ -88,7 +88,7 @@ def test_on_trip() -> None:
 @pytest.mark.parametrize("status", [S.COMPLETED, S.CANCELLED])
 def test_final(status: BookingStatus) -> None:
     """Nothing is due of a booking that is over."""
-    assert due(a_booking(status), the_rules(auto_dispatch_after=MINUTE)) == {}
+    assert due(a_booking(status), the_business_rules(auto_dispatch_after=MINUTE)) == {}
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_giving_up_can_be_put_off() -> None:
 
 def test_automatic_dispatch() -> None:
     """Where the company wants it, a vehicle is looked for after a while, and again after each try."""
-    rules = the_rules(auto_dispatch_after=2 * MINUTE)
+    rules = the_business_rules(auto_dispatch_after=2 * MINUTE)
     requested = a_booking(S.REQUESTED)
     assert due(requested, rules)[K.AUTO_DISPATCH] == START + 3 * MINUTE
     requested.reminded[K.AUTO_DISPATCH] = START + 3 * MINUTE
@@ -135,20 +135,20 @@ def test_automatic_dispatch() -> None:
 )
 def test_confirm_by(pickup_at: datetime | None, limit: datetime) -> None:
     """The company answers within 15 minutes, or 30 minutes before a scheduled pickup if that is later."""
-    assert confirm_by(pickup_at, START, the_rules()) == limit
+    assert confirm_by(pickup_at, START, the_business_rules()) == limit
 
 
 def test_times_of_a_ride_for_now() -> None:
     """A ride for now is wanted from its payment on, and may have its vehicle at once."""
     assert pickup_time(a_booking()) == START
     assert pickup_time(a_booking(S.REQUESTED)) == START + MINUTE
-    assert assign_from(a_booking(S.REQUESTED), the_rules()) == START
-    assert down_limit(a_booking(S.REQUESTED), the_rules()) == START + MINUTE + 2 * HOUR
+    assert assign_from(a_booking(S.REQUESTED), the_business_rules()) == START
+    assert down_limit(a_booking(S.REQUESTED), the_business_rules()) == START + MINUTE + 2 * HOUR
 
 
 def test_times_of_a_ride_for_later() -> None:
     """A scheduled ride is wanted at its pickup time, and waits two hours more while nobody can be reached."""
     booking = a_booking(S.REQUESTED, pickup_at=LATER)
     assert pickup_time(booking) == LATER
-    assert assign_from(booking, the_rules()) == LATER - 45 * MINUTE
-    assert down_limit(booking, the_rules()) == LATER + 2 * HOUR
+    assert assign_from(booking, the_business_rules()) == LATER - 45 * MINUTE
+    assert down_limit(booking, the_business_rules()) == LATER + 2 * HOUR

@@ -10,7 +10,7 @@ from domain.errors import TooFar, UnknownGrade
 from domain.model.tariff import Grade
 from domain.policies.fares import fare_range, metered, quote, road_metres, round_up
 from domain.values.place import EARTH_RADIUS_M, Place, Position
-from tests.builders import GANGNAM, SEOUL_STATION, TYPED, a_wish, the_rules, the_tariff
+from tests.builders import GANGNAM, SEOUL_STATION, TYPED, a_ride_request, the_business_rules, the_tariff
 
 GRADES = ("basic", "prime", "platinum")
 
@@ -24,7 +24,7 @@ def north_of(place: Place, metres: int) -> Place:
 
 def test_seoul_station_to_gangnam() -> None:
     """From Seoul Station to Gangnam a basic taxi drives about 10.5 km and takes 11,600 won."""
-    priced = quote(a_wish(), the_rules())
+    priced = quote(a_ride_request(), the_business_rules())
     assert (priced.fare, priced.currency) == (11_600, "KRW")
     assert priced.distance_m == pytest.approx(10_500, abs=50)
     assert priced.terms.kept_after_arrival == 4_800
@@ -33,12 +33,20 @@ def test_seoul_station_to_gangnam() -> None:
 @pytest.mark.parametrize(
     ("grade", "metres", "fare"),
     [
-        ("basic", 0, 4_800), ("basic", 1_600, 4_800), ("basic", 1_601, 4_900), ("basic", 2_600, 5_600),
-        ("basic", 10_500, 11_600), ("basic", 100_000, 79_900),
-        ("prime", 1_600, 6_000), ("prime", 10_500, 14_900), ("prime", 1_700, 6_100),
-        ("platinum", 3_000, 7_000), ("platinum", 10_500, 17_000), ("platinum", 3_001, 7_100),
+        ("basic", 0, 4_800),
+        ("basic", 1_600, 4_800),
+        ("basic", 1_601, 4_900),
+        ("basic", 2_600, 5_600),
+        ("basic", 10_500, 11_600),
+        ("basic", 100_000, 79_900),
+        ("prime", 1_600, 6_000),
+        ("prime", 10_500, 14_900),
+        ("prime", 1_700, 6_100),
+        ("platinum", 3_000, 7_000),
+        ("platinum", 10_500, 17_000),
+        ("platinum", 3_001, 7_100),
     ],
-)  # fmt: skip
+)
 def test_fares_by_distance(grade: str, metres: int, fare: int) -> None:
     """The base buys the included distance, every metre beyond counts, and the sum is rounded up."""
     assert round_up(metered(the_tariff().grade(grade), metres)) == fare
@@ -48,36 +56,39 @@ def test_fares_by_distance(grade: str, metres: int, fare: int) -> None:
 @pytest.mark.parametrize("unknown", ["pickup", "dropoff"])
 def test_the_flat_fare_where_the_distance_is_unknown(grade: str, fare: int, unknown: str) -> None:
     """A typed address has the grade's flat fare, and the distance is said to be unknown."""
-    priced = quote(a_wish(grade=grade, **{unknown: TYPED}), the_rules())
+    priced = quote(a_ride_request(grade=grade, **{unknown: TYPED}), the_business_rules())
     assert (priced.fare, priced.distance_m) == (fare, None)
 
 
 @pytest.mark.parametrize("dropoff", [TYPED, GANGNAM, SEOUL_STATION])
 def test_no_fare_is_below_the_minimum(dropoff: Place) -> None:
     """The minimum fare holds for every ride, by distance or flat."""
-    rules = the_rules(tariff=the_tariff(min_fare=20_000), kept_after_arrival=20_000)
-    assert quote(a_wish(dropoff=dropoff), rules).fare == 20_000
+    rules = the_business_rules(tariff=the_tariff(min_fare=20_000), kept_after_arrival=20_000)
+    assert quote(a_ride_request(dropoff=dropoff), rules).fare == 20_000
 
 
 def test_nothing_kept_exceeds_the_fare() -> None:
     """The terms never keep more than the ride would have cost."""
-    rules = the_rules(kept_after_arrival=50_000)
-    assert quote(a_wish(dropoff=TYPED), rules).terms.kept_after_arrival == 9_900
+    rules = the_business_rules(kept_after_arrival=50_000)
+    assert quote(a_ride_request(dropoff=TYPED), rules).terms.kept_after_arrival == 9_900
 
 
 def test_too_far() -> None:
     """A drop-off beyond the longest ride is refused; one at its end is not."""
-    assert quote(a_wish(dropoff=north_of(SEOUL_STATION, 76_923)), the_rules()).distance_m == 99_999
+    assert (
+        quote(a_ride_request(dropoff=north_of(SEOUL_STATION, 76_923)), the_business_rules()).distance_m
+        == 99_999
+    )
     with pytest.raises(TooFar):
-        quote(a_wish(dropoff=north_of(SEOUL_STATION, 76_924)), the_rules())
+        quote(a_ride_request(dropoff=north_of(SEOUL_STATION, 76_924)), the_business_rules())
 
 
 def test_the_longest_ride_is_taken() -> None:
     """A ride of just the longest distance is taken."""
-    rules = the_rules(tariff=the_tariff(max_km=13))
-    assert quote(a_wish(dropoff=north_of(SEOUL_STATION, 10_000)), rules).distance_m == 13_000
+    rules = the_business_rules(tariff=the_tariff(max_km=13))
+    assert quote(a_ride_request(dropoff=north_of(SEOUL_STATION, 10_000)), rules).distance_m == 13_000
     with pytest.raises(TooFar):
-        quote(a_wish(dropoff=north_of(SEOUL_STATION, 10_001)), rules)
+        quote(a_ride_request(dropoff=north_of(SEOUL_STATION, 10_001)), rules)
 
 
 @pytest.mark.parametrize(("metres", "fare"), [(1_601, 4_801), (2_600, 5_563), (10_500, 11_591)])
@@ -112,7 +123,7 @@ def test_the_range_of_fares(grades: list[Grade], min_fare: int, lowest: int, hig
 def test_an_unknown_grade() -> None:
     """A grade that the company does not offer has no fare."""
     with pytest.raises(UnknownGrade):
-        quote(a_wish(grade="gold"), the_rules())
+        quote(a_ride_request(grade="gold"), the_business_rules())
 
 
 def test_the_road_is_longer_than_the_great_circle() -> None:

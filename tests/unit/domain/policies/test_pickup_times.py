@@ -6,9 +6,9 @@ import pytest
 
 from domain.errors import PickupTimeRefused
 from domain.policies.pickup_times import check_pickup_at, local, pickup_from_local
-from tests.builders import MINUTE, START, the_rules
+from tests.builders import MINUTE, START, the_business_rules
 
-NEW_YORK = the_rules(timezone="America/New_York")
+NEW_YORK = the_business_rules(timezone="America/New_York")
 MARCH = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 31, 12, 0, tzinfo=UTC)
 
@@ -20,9 +20,9 @@ def wall(*parts: int) -> datetime:
 
 def test_the_wall_clock_of_seoul() -> None:
     """A wall-clock time is read in the company's zone, and shown in it again."""
-    at = pickup_from_local(wall(2026, 3, 3, 7, 30), the_rules(), START)
+    at = pickup_from_local(wall(2026, 3, 3, 7, 30), the_business_rules(), START)
     assert at == datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
-    assert local(at, the_rules()).replace(tzinfo=None) == wall(2026, 3, 3, 7, 30)
+    assert local(at, the_business_rules()).replace(tzinfo=None) == wall(2026, 3, 3, 7, 30)
 
 
 @pytest.mark.parametrize("minute", [0, 30, 59])
@@ -58,9 +58,9 @@ def test_beyond_the_bounds(ahead: timedelta) -> None:
     """A time that is past, too soon or too far ahead is refused, on the wall clock too."""
     with pytest.raises(PickupTimeRefused):
         check_pickup_at(START + ahead, START)
-    at = local(START + ahead, the_rules()).replace(tzinfo=None)
+    at = local(START + ahead, the_business_rules()).replace(tzinfo=None)
     with pytest.raises(PickupTimeRefused):
-        pickup_from_local(at, the_rules(), START)
+        pickup_from_local(at, the_business_rules(), START)
 
 
 @pytest.mark.parametrize("year", [1, 9999])
@@ -69,4 +69,4 @@ def test_the_ends_of_the_calendar(year: int) -> None:
     for zone in ("Asia/Seoul", "America/New_York"):
         for at in (wall(year, 1, 1), wall(year, 12, 31, 23, 59)):
             with pytest.raises(PickupTimeRefused):
-                pickup_from_local(at, the_rules(timezone=zone), START)
+                pickup_from_local(at, the_business_rules(timezone=zone), START)

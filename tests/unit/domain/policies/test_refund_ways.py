@@ -3,7 +3,7 @@
 import pytest
 
 from domain.policies.refund_ways import goes_back_by_itself
-from tests.builders import a_payment, the_rules
+from tests.builders import a_payment, the_business_rules
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ def test_the_way_of_a_charge(
 ) -> None:
     """A gateway gives back what it took, Stripe what carries its number; the rest is for a person."""
     payment = a_payment(gateway=charged_by, provider_charge_id=number)
-    assert goes_back_by_itself(payment, the_rules(refund_way=way, gateway=gateway)) is by_itself
+    assert goes_back_by_itself(payment, the_business_rules(refund_way=way, gateway=gateway)) is by_itself

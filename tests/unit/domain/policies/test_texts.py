@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import PhoneRefused, PlateRefused
-from domain.policies.cards import looks_like_card, mask_cards
+from domain.policies.card_numbers import holds_card_number, mask_card_numbers
 from domain.policies.phones import canonical_phone, spoken_phone
 from domain.policies.plates import canonical_plate, spoken_plate
 
@@ -86,16 +86,25 @@ def test_a_phone_is_spoken_in_korea() -> None:
 @pytest.mark.parametrize(
     "card",
     [
-        "4111111111111111", CARD, "4111-1111-1111-1111", "5555 5555 5555 4444", "3782 822463 10005",
-        "6011.1111.1111.1117", "30569309025904", "4222222222222", "6304000000000000000",
+        "4111111111111111",
+        CARD,
+        "4111-1111-1111-1111",
+        "5555 5555 5555 4444",
+        "3782 822463 10005",
+        "6011.1111.1111.1117",
+        "30569309025904",
+        "4222222222222",
+        "6304000000000000000",
         "４１１１１１１１１１１１１１１１",
-        "4111  1111  1111  1111", "4111\n1111\n1111\n1111", "4111 - 1111 - 1111 - 1111",
+        "4111  1111  1111  1111",
+        "4111\n1111\n1111\n1111",
+        "4111 - 1111 - 1111 - 1111",
     ],
-)  # fmt: skip
+)
 def test_card_numbers(card: str) -> None:
     """Numbers of 13 to 19 digits that pass the Luhn check look like cards, however they are grouped."""
-    assert looks_like_card(f"my card: {card}!")
-    masked = mask_cards(f"my card: {card}!")
+    assert holds_card_number(f"my card: {card}!")
+    masked = mask_card_numbers(f"my card: {card}!")
     assert not any(sign.isdigit() for sign in masked)
     assert len(masked) == len(f"my card: {card}!")
 
@@ -113,30 +122,39 @@ def test_card_numbers(card: str) -> None:
 )
 def test_a_card_among_other_numbers(text: str, masked: str) -> None:
     """A card number is found and masked beside its expiry date and other numbers, which stay."""
-    assert looks_like_card(text)
-    assert mask_cards(text) == masked
+    assert holds_card_number(text)
+    assert mask_card_numbers(text) == masked
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "", "4111 1111 1111 1112", "0000 0000 0000 0000", "1111111111111", "123456789012", "010-1234-5678",
-        "8888 8888 8888 8888", "Teheran-ro 152, 06236", "37.4979, 127.0276", "41111111111111111111",
+        "",
+        "4111 1111 1111 1112",
+        "0000 0000 0000 0000",
+        "1111111111111",
+        "123456789012",
+        "010-1234-5678",
+        "8888 8888 8888 8888",
+        "Teheran-ro 152, 06236",
+        "37.4979, 127.0276",
+        "41111111111111111111",
         "4111 1111 x 1111 1111",
-        "2026-03-02 14:30", "010-2222-3333, 010-4444-5555",
+        "2026-03-02 14:30",
+        "010-2222-3333, 010-4444-5555",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_card(text: str) -> None:
     """Other numbers, repeated digits and numbers that fail the Luhn check stay as they are."""
-    assert not looks_like_card(text)
-    assert mask_cards(text) == text
+    assert not holds_card_number(text)
+    assert mask_card_numbers(text) == text
 
 
 @given(st.text(alphabet="0123456789 -.\n•a٣", max_size=60))
 def test_masking_leaves_no_card(text: str) -> None:
     """What was masked no longer looks like a card, has the length it had, and only digits changed."""
-    masked = mask_cards(text)
-    assert not looks_like_card(masked)
+    masked = mask_card_numbers(text)
+    assert not holds_card_number(masked)
     assert len(masked) == len(text)
-    assert (masked != text) == looks_like_card(text)
+    assert (masked != text) == holds_card_number(text)
     assert all(new == old or (new == "•" and old.isdigit()) for new, old in zip(masked, text, strict=True))

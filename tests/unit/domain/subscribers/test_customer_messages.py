@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from domain.messages.delivery import Channel
 from domain.model.booking import Booking
-from domain.model.delivery import Channel
 from domain.subscribers import SUBSCRIBERS, customer_messages, driver_messages, staff_cards
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import PaymentId, RefundId

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from domain.messages.delivery import STAFF_CHAT, Channel
 from domain.model.booking import Booking
-from domain.model.delivery import STAFF_CHAT, Channel
 from domain.subscribers import driver_messages, staff_cards
 from domain.values.actor import SYSTEM, Actor
 from domain.values.reasons import CancelReason, ReleaseReason

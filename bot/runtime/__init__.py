@@ -1,0 +1,1 @@
+"""What keeps any process running: supervised components, schedulers, batches. It knows no taxi."""

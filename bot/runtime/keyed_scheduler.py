@@ -1,0 +1,76 @@
+"""Turns for chats: one at a time for each chat, many chats at once within a bound."""
+
+import asyncio
+import contextvars
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
+
+Chat = TypeVar("Chat", bound=Hashable)
+
+
+class KeyedScheduler(Generic[Chat]):
+    """Calls `take(chat)` for chats that want a turn, first come first served, at most `bound` at once.
+
+    A chat never has two turns at the same time, so `take` keeps the order within its chat. Each turn is
+    a task with a context of its own: what one leaves in context variables no other sees. `take` handles
+    its own failures; one that escapes ends `run`.
+    """
+
+    def __init__(self, take: Callable[[Chat], Awaitable[None]], bound: int) -> None:
+        self._take = take
+        self._bound = bound
+        self._ready: deque[Chat] = deque()
+        self._wanting: set[Chat] = set()
+        self._running: set[Chat] = set()
+        self._tasks: asyncio.TaskGroup | None = None
+        self._context = contextvars.Context()
+        self._still = asyncio.Event()
+        self._still.set()
+
+    def __len__(self) -> int:
+        """How many chats have a turn or wait for one."""
+        return len(self._wanting | self._running)
+
+    def want(self, chat: Chat) -> None:
+        """Give the chat a turn soon; from within its own turn, another one after it."""
+        if chat in self._wanting:
+            return
+        self._wanting.add(chat)
+        self._still.clear()
+        if chat not in self._running:
+            self._ready.append(chat)
+            self._fill()
+
+    async def run(self) -> None:
+        """Give turns until cancelled; turns under way are cancelled too."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            self._context = contextvars.copy_context()
+            self._fill()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self._tasks = None
+
+    async def still(self) -> None:
+        """Return when no chat has a turn or wants one."""
+        await self._still.wait()
+
+    def _fill(self) -> None:
+        while self._tasks is not None and self._ready and len(self._running) < self._bound:
+            chat = self._ready.popleft()
+            self._wanting.discard(chat)
+            self._running.add(chat)
+            self._tasks.create_task(self._one(chat), context=self._context.copy())
+
+    async def _one(self, chat: Chat) -> None:
+        try:
+            await self._take(chat)
+        finally:
+            self._running.discard(chat)
+            if chat in self._wanting:
+                self._ready.append(chat)
+            self._fill()
+            if not self._running and not self._wanting:
+                self._still.set()

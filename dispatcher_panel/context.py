@@ -1,0 +1,55 @@
+"""What every handler of this face may reach, kept in the application's bot_data."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from telegram.ext import CallbackContext
+
+from dispatcher_panel.settings import DispatchSettings
+from dispatcher_panel.texts import Catalogs, Texts
+from domain.ports.accounts import Accounts
+from domain.ports.geocoder import Geocoder, NoGeocoder
+from domain.ports.queries import DispatchBoard, Fleet, ParkedDeliveries, Rides
+from domain.services.use_case_context import UseCaseContext
+
+KEY = "bot_context"
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class BotContext:
+    """The dispatch side in one hand. `staff_chat_id` is where the group is now: it may move.
+
+    `texts` holds cards, jobs and drivers' words (dispatch.po), `desk_texts` those of the staff's commands
+    and forms (desk.po).
+    """
+
+    settings: DispatchSettings
+    use_cases: UseCaseContext
+    rides: Rides
+    fleet: Fleet
+    board: DispatchBoard
+    deliveries: ParkedDeliveries
+    books: Accounts
+    catalogs: Catalogs
+    staff_catalogs: Catalogs
+    staff_chat_id: int | None
+    geocoder: Geocoder = field(default_factory=NoGeocoder)
+    met: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> Texts:
+        """The company's language, for the staff group's cards."""
+        return self.catalogs.for_language(self.settings.language)
+
+    @property
+    def staff_texts(self) -> Texts:
+        """The company's language, for the staff's commands."""
+        return self.staff_catalogs.for_language(self.settings.language)
+
+
+def bot_context_of(context: Context) -> BotContext:
+    """The panel behind a handler's context."""
+    bot_context = context.bot_data[KEY]
+    assert isinstance(bot_context, BotContext)
+    return bot_context

@@ -1,0 +1,77 @@
+"""/deliveries: what could not be delivered, whom to telephone instead, and trying again."""
+
+from telegram import InlineKeyboardMarkup
+
+from dispatcher_panel.staff.acts import StaffRequest
+from dispatcher_panel.staff.buttons import button
+from dispatcher_panel.staff.responses import Response, Screen, fitted, rows
+from dispatcher_panel.texts import Texts
+from domain.messages.delivery import Delivery
+from domain.policies.phones import spoken_phone
+from domain.ports.queries import RideView
+
+CUSTOMER_TEMPLATES = frozenset(
+    {
+        "invoice",
+        "invoice_gone",
+        "requested",
+        "confirmed",
+        "assigned",
+        "arrived",
+        "on_trip",
+        "completed",
+        "released",
+        "cancelled",
+        "dispatch_slow",
+        "pickup_reminder",
+        "surplus",
+        "refund_opened",
+        "refund_done",
+    }
+)
+KNOWN_TEMPLATES = CUSTOMER_TEMPLATES | {"card", "job", "job_cancelled", "refund_task", "orphan_charge"}
+
+
+async def deliveries_command(act: StaffRequest) -> Screen:
+    """Everything that waits for a person to decide."""
+    return await _parked(act)
+
+
+async def retry_pressed(act: StaffRequest) -> Response:
+    """Try one delivery again, and show what is left."""
+    again = await act.bot_context.deliveries.retry(act.number(0))
+    key = "deliveries.trying" if again else "deliveries.gone"
+    return Response(act.texts.plain(key), edit=await _parked(act))
+
+
+def parked_line(number: int, delivery: Delivery, view: RideView | None, texts: Texts) -> str:
+    """One delivery as an HTML line: what it is, whose, since when, and the number to telephone.
+
+    For a driver's or the staff's message no customer's number is shown.
+    """
+    key = delivery.template if delivery.template in KNOWN_TEMPLATES else "other"
+    what = texts.plain(f"delivery.{key}")
+    code = view.booking.code if view is not None else "-"
+    since = texts.when(delivery.created_at) if delivery.created_at is not None else "-"
+    line = texts.text("deliveries.line", number=number, code=code, what=what, since=since)
+    if view is None or delivery.template not in CUSTOMER_TEMPLATES:
+        return line
+    contact = view.booking.contact
+    call = texts.text("deliveries.call", name=contact.name, phone=spoken_phone(contact.phone))
+    return f"{line}\n{call}"
+
+
+async def _parked(act: StaffRequest) -> Screen:
+    parked = await act.bot_context.deliveries.parked()
+    if not parked:
+        return Screen(act.texts.text("deliveries.none"))
+    lines = [act.texts.text("deliveries.title", count=len(parked)), ""]
+    for number, delivery in enumerate(parked, start=1):
+        view = (
+            await act.bot_context.rides.view(delivery.booking_id) if delivery.booking_id is not None else None
+        )
+        lines.append(parked_line(number, delivery, view, act.texts))
+    retries = [
+        button(f"🔁 {number}", "retry", delivery.id) for number, delivery in enumerate(parked, start=1)
+    ]
+    return Screen(fitted(lines), InlineKeyboardMarkup(rows(retries, 5)))

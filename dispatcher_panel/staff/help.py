@@ -1,0 +1,41 @@
+"""/id, which answers everybody everywhere, and /help for the staff group."""
+
+from telegram import Chat, Update
+from telegram.ext import CommandHandler, filters
+
+from dispatcher_panel.context import Context, bot_context_of
+from dispatcher_panel.staff.responses import Screen, reply
+
+Handler = CommandHandler[Context, None]
+
+
+def id_command() -> Handler:
+    """/id: the chat's number, so that STAFF_CHAT_ID can be found, and the person's."""
+    return CommandHandler("id", _id, filters=filters.UpdateType.MESSAGE)
+
+
+def help_command() -> Handler:
+    """/help in a group: what the staff can do, or that this is not the staff's group."""
+    return CommandHandler("help", _help, filters=filters.ChatType.GROUPS & filters.UpdateType.MESSAGE)
+
+
+async def _id(update: Update, context: Context) -> None:
+    message, user = update.message, update.effective_user
+    if message is None:
+        return
+    bot_context = bot_context_of(context)
+    key = "id.private" if message.chat.type == Chat.PRIVATE else "id.group"
+    if bot_context.staff_chat_id is not None and message.chat.id == bot_context.staff_chat_id:
+        key = "id.staff"
+    user_id = str(user.id) if user is not None else "-"
+    text = bot_context.staff_texts.text(key, chat_id=str(message.chat.id), user_id=user_id)
+    await reply(message, Screen(text))
+
+
+async def _help(update: Update, context: Context) -> None:
+    message = update.message
+    if message is None:
+        return
+    bot_context = bot_context_of(context)
+    key = "help.staff" if message.chat.id == bot_context.staff_chat_id else "help.other_group"
+    await reply(message, Screen(bot_context.staff_texts.text(key, company=bot_context.settings.company_name)))

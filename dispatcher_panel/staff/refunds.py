@@ -1,0 +1,112 @@
+"""/refunds: money that is still on its way back; /refund: giving back something extra."""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from dispatcher_panel.messages.labels import what_went_wrong
+from dispatcher_panel.staff.acts import StaffRequest
+from dispatcher_panel.staff.buttons import button
+from dispatcher_panel.staff.parsing import Unclear, read_amount, read_code
+from dispatcher_panel.staff.responses import Response, Screen, fitted, rows
+from dispatcher_panel.texts import Texts
+from domain.commands.staff import RefundGoodwill
+from domain.errors import BookingNotFound, RefundRefused
+from domain.model.booking import Booking
+from domain.model.refund import Refund
+from domain.ports.queries import RideView
+from domain.usecases.refunds.refund_goodwill import refund_goodwill
+from domain.values.ids import BookingCode
+from domain.values.status import FINAL, RefundStatus
+
+SHOWN = 20
+
+
+async def refunds_command(act: StaffRequest) -> Screen:
+    """Every refund that is not done, with a button for each that a person has to give back."""
+    waiting = await act.bot_context.board.refunds_waiting()
+    if not waiting:
+        return Screen(act.texts.text("refunds.none"))
+    lines = [act.texts.text("refunds.title", count=len(waiting)), ""]
+    shown = waiting[:SHOWN]
+    lines += [refund_line(refund, booking, act.texts) for refund, booking in shown]
+    if len(waiting) > SHOWN:
+        lines.append(act.texts.text("refunds.more", count=len(waiting) - SHOWN))
+    done = [
+        _done_button(refund, booking, act.texts)
+        for refund, booking in shown
+        if refund.status is RefundStatus.MANUAL
+    ]
+    return Screen(fitted(lines), InlineKeyboardMarkup(rows(done, 1)) if done else None)
+
+
+def refund_line(refund: Refund, booking: Booking, texts: Texts) -> str:
+    """One refund in HTML: code, amount, why, where it stands since when; below it what went wrong."""
+    line = texts.text(
+        "refunds.line",
+        code=booking.code,
+        amount=texts.money(refund.amount, refund.currency),
+        why=texts.plain(f"refund.why.{refund.reason.value}"),
+        status=texts.plain(f"refund.{refund.status.value}"),
+        since=texts.when(refund.since),
+    )
+    return "\n".join([line, *what_went_wrong(refund, texts)])
+
+
+async def refund_command(act: StaffRequest) -> Screen:
+    """Ask whether CODE shall get AMOUNT back. Raises BookingNotFound, RefundRefused, Unclear."""
+    typed = act.text.split(maxsplit=1)
+    if len(typed) < 2:
+        raise Unclear("refund")
+    booking = (await _refundable(act, read_code(typed[0]))).booking
+    amount = read_amount(typed[1], booking.currency)
+    if amount > booking.kept:
+        raise RefundRefused()
+    money = act.texts.money(amount, booking.currency)
+    kept = act.texts.money(booking.kept, booking.currency)
+    text = act.texts.text("refund.sure", code=booking.code, amount=money, kept=kept)
+    yes = button(
+        act.texts.plain("refund.agree", amount=money),
+        "refund",
+        booking.code,
+        amount,
+        act.user.id,
+        act.message.message_id if act.message else 0,
+        style="danger",
+    )
+    return Screen(text, InlineKeyboardMarkup([[yes], [button(act.texts.plain("form.leave"), "leave")]]))
+
+
+async def refund_agreed(act: StaffRequest) -> Response:
+    """Owe the money, agreed to by the person who asked; once, however often the command came or is pressed.
+
+    Raises RefundRefused.
+    """
+    if act.message is None:
+        return Response(act.texts.plain("press.old"), alert=True)
+    if act.number(2) != act.user.id:
+        return Response(act.texts.plain("form.not_yours"), alert=True)
+    code = read_code(act.argument(0))
+    command = RefundGoodwill(
+        dispatcher_id=act.dispatcher_id,
+        code=code,
+        amount=act.number(1),
+        request_key=f"{act.message.chat.id}:{act.number(3, act.message.message_id)}",
+    )
+    refund = await refund_goodwill(command, act.bot_context.use_cases)
+    amount = act.texts.money(refund.amount, refund.currency)
+    return Response(edit=Screen(act.texts.text("refund.opened", code=code, amount=amount)))
+
+
+async def _refundable(act: StaffRequest, code: BookingCode) -> RideView:
+    view = await act.bot_context.rides.by_code(code)
+    if view is None:
+        raise BookingNotFound()
+    if view.booking.status not in FINAL or not view.booking.kept:
+        raise RefundRefused()
+    return view
+
+
+def _done_button(refund: Refund, booking: Booking, texts: Texts) -> InlineKeyboardButton:
+    label = texts.plain(
+        "refund.done_button", code=booking.code, amount=texts.money(refund.amount, refund.currency)
+    )
+    return InlineKeyboardButton(label, callback_data=f"refunded:{refund.id}")

@@ -1,0 +1,73 @@
+"""/stats: one day's bookings and money."""
+
+import html
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardMarkup
+
+from dispatcher_panel.messages.labels import grade_name
+from dispatcher_panel.staff.acts import StaffRequest
+from dispatcher_panel.staff.buttons import button
+from dispatcher_panel.staff.parsing import Unclear, read_day
+from dispatcher_panel.staff.responses import Response, Screen, fitted
+from dispatcher_panel.texts import Texts
+from domain.model.tariff import Tariff
+from domain.policies.days import day_bounds, day_of
+from domain.ports.queries import DayStats
+from domain.values.status import BookingStatus
+
+FIRST_DAY = date(2000, 1, 1)
+
+
+async def stats_command(act: StaffRequest) -> Screen:
+    """The figures of the day that was typed: today, yesterday, YYYY-MM-DD. Raises Unclear("day")."""
+    return await _day(act, day_typed(act, act.text))
+
+
+async def stats_pressed(act: StaffRequest) -> Response:
+    """The figures of the day that was pressed. Raises Unclear("day")."""
+    return Response(edit=await _day(act, day_typed(act, act.argument(0))))
+
+
+def day_typed(act: StaffRequest, text: str) -> date:
+    """The day that was typed or pressed, up to today. Raises Unclear("day")."""
+    day = read_day(text, today_of(act))
+    if not FIRST_DAY <= day <= today_of(act):
+        raise Unclear("day")
+    return day
+
+
+def stats_text(day: datetime, stats: DayStats, tariff: Tariff, texts: Texts) -> str:
+    """One day's figures as an HTML message; `day` is any time of that day."""
+    placed = sum(stats.by_status.values())
+    lines = [texts.text("stats.title", day=texts.date(day), count=placed)]
+    for status in BookingStatus:
+        if count := stats.by_status.get(status.value, 0):
+            lines.append(f"{html.escape(texts.plain(f'status.{status.value}'), quote=False)} {count}")
+    if stats.by_grade:
+        grades = (f"{grade_name(code, texts, tariff)} {count}" for code, count in stats.by_grade.items())
+        lines += ["", texts.text("stats.grades", grades=" · ".join(grades))]
+    amounts = ("captured", "kept", "refunded", "refund_due")
+    money = {name: texts.money(getattr(stats, name), tariff.currency) for name in amounts}
+    return fitted([*lines, "", texts.text("stats.money", **money)])
+
+
+def today_of(act: StaffRequest) -> date:
+    """The present day where the company is."""
+    return day_of(act.bot_context.use_cases.now(), zone_of(act))
+
+
+def zone_of(act: StaffRequest) -> ZoneInfo:
+    """Where the company is."""
+    return ZoneInfo(act.bot_context.settings.timezone)
+
+
+async def _day(act: StaffRequest, day: date) -> Screen:
+    start, end = day_bounds(day, zone_of(act))
+    stats = await act.bot_context.board.stats(start, end)
+    before = button(act.texts.plain("stats.before"), "stats", (day - timedelta(days=1)).isoformat())
+    after = button(act.texts.plain("stats.after"), "stats", (day + timedelta(days=1)).isoformat())
+    row = [before, after] if day < today_of(act) else [before]
+    text = stats_text(start, stats, act.bot_context.use_cases.rules.tariff, act.texts)
+    return Screen(text, InlineKeyboardMarkup([row]))

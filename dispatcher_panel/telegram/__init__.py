@@ -1,0 +1,1 @@
+"""What touches python-telegram-bot itself: the application, pacing, requests, errors, sending."""

@@ -1,0 +1,1 @@
+"""Every delivery is made here: what is sent to whom, by template."""

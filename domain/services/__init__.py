@@ -1,0 +1,1 @@
+"""Steps that several use cases share; each runs within the caller's transaction."""

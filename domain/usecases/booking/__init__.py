@@ -1,0 +1,1 @@
+"""Placing, claiming and cancelling bookings."""

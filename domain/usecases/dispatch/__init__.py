@@ -1,0 +1,1 @@
+"""What dispatchers decide about a booking: confirm it, assign a vehicle, release one."""

@@ -1,0 +1,1 @@
+"""Charges and invoices, from the first attempt to the recorded charge."""

@@ -1,0 +1,34 @@
+"""A charge that belongs to nothing we know: a person has to give it back where it was taken."""
+
+from hashlib import sha256
+
+from domain.commands.customer import RecordCharge
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.services.use_case_context import UseCaseContext
+
+
+async def report_unmatched_charge(command: RecordCharge, context: UseCaseContext) -> None:
+    """Tell the staff group, in one message however often the charge is delivered.
+
+    Nothing is booked: without a booking there is nothing to book it on. The update itself stays parked.
+    """
+    number = command.provider_charge_id or command.charge_id
+    known = sha256(command.charge_id.encode()).hexdigest()[:32]
+    async with context.uow() as uow:
+        uow.deliver(
+            [
+                Delivery(
+                    channel=Channel.DISPATCH,
+                    chat_id=STAFF_CHAT,
+                    template="orphan_charge",
+                    subject=f"orphan:{known}",
+                    arguments={
+                        "charge": number,
+                        "amount": command.amount,
+                        "currency": command.currency,
+                        "payer_id": command.payer_id,
+                    },
+                )
+            ]
+        )
+        await uow.commit()

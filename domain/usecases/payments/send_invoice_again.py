@@ -1,0 +1,76 @@
+"""Bring a waiting booking's invoice back to the bottom of the chat."""
+
+from domain.commands.customer import SendInvoiceAgain
+from domain.errors import BookingNotFound, PaymentNoLongerOpen
+from domain.messages.delivery import Delivery
+from domain.model.booking import Booking
+from domain.model.payment import IN_TELEGRAM, Payment
+from domain.policies.payment_time import BUSY, UNCLEAR, UNCLEAR_TOLD, time_stands_still
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.booking_placement import add_payment, invoice, open_at_gateway
+from domain.services.payment_polling import hinted_question
+from domain.services.use_case_context import UseCaseContext
+from domain.values.ids import CustomerId
+from domain.values.status import BookingStatus, PaymentStatus
+
+
+async def send_invoice_again(command: SendInvoiceAgain, context: UseCaseContext) -> Booking:
+    """The booking; its earlier invoice is removed and a new one is on the way.
+
+    A payment that the gateway has not opened yet is tried once more under its own key instead, and one
+    that may have been paid is asked about: so a customer who waits keeps the place in the line, and
+    nothing is opened or paid twice.
+
+    Raises BookingNotFound for somebody else's, PaymentNoLongerOpen when nothing is to be paid.
+    """
+    async with context.uow() as uow:
+        booking = await uow.bookings.by_code(command.code)
+        if booking.customer_id != command.customer_id:
+            raise BookingNotFound()
+        if booking.status is not BookingStatus.AWAITING_PAYMENT:
+            raise PaymentNoLongerOpen()
+        payments = await uow.payments.of_booking(booking.id)
+        unclear = UNCLEAR in booking.reminded
+        calls = [call for each in payments for call in _calls_about(each, unclear=unclear)]
+        await _answer_anew(uow, context, booking)
+        if calls:
+            uow.deliver(calls[-1:])
+        else:
+            await _replace(uow, context, booking, payments, command.customer_id)
+        await uow.commit()
+    return booking
+
+
+async def _answer_anew(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
+    """Whoever asks is answered again, whatever the answer is; an unclear outcome stays unclear."""
+    if not time_stands_still(booking):
+        return
+    if UNCLEAR not in booking.reminded:
+        booking.wait_longer(context.now() + context.rules.pay_within)
+    booking.reminded.pop(BUSY, None)
+    booking.reminded.pop(UNCLEAR_TOLD, None)
+    await uow.bookings.save(booking)
+
+
+def _calls_about(payment: Payment, *, unclear: bool) -> list[Delivery]:
+    if payment.gateway == IN_TELEGRAM:
+        return []
+    if payment.status is PaymentStatus.CREATED:
+        return [open_at_gateway(payment)]
+    return [hinted_question(payment)] if payment.status is PaymentStatus.PENDING and unclear else []
+
+
+async def _replace(
+    uow: UnitOfWork,
+    context: UseCaseContext,
+    booking: Booking,
+    payments: list[Payment],
+    customer_id: CustomerId,
+) -> None:
+    for payment in payments:
+        if payment.status in (PaymentStatus.CREATED, PaymentStatus.PENDING):
+            payment.expire()
+            await uow.payments.save(payment)
+            await uow.payments.leave_line(payment.id)
+            uow.deliver([invoice(payment, customer_id, gone=True)])
+    await add_payment(uow, context, booking)

@@ -1,0 +1,1 @@
+"""Customers, dispatchers and drivers: who they are and how to reach them."""

@@ -1,0 +1,1 @@
+"""Money on its way back: by a gateway, by staff, as goodwill."""

@@ -1,0 +1,23 @@
+"""Tell customers, once, that the dispatch side is slow to reach."""
+
+from domain.messages.reminders import to_customer
+from domain.services.dispatch_heartbeat import dispatch_is_up
+from domain.services.use_case_context import UseCaseContext
+from domain.values.status import BookingStatus
+
+TOLD = "dispatch_slow"
+
+
+async def warn_dispatch_down(context: UseCaseContext) -> None:
+    """While the dispatch side is down, tell everybody in its queue who has not been told."""
+    async with context.uow() as uow:
+        if await dispatch_is_up(uow, context):
+            return
+        for booking_id in await uow.bookings.with_status([BookingStatus.REQUESTED]):
+            booking = await uow.bookings.get(booking_id)
+            waited = context.now() - booking.steps[BookingStatus.REQUESTED]
+            if TOLD not in booking.reminded and waited >= context.rules.heartbeat_stale:
+                booking.reminded[TOLD] = context.now()
+                uow.deliver(to_customer(booking, "dispatch_slow"))
+                await uow.bookings.save(booking)
+        await uow.commit()

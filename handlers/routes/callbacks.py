@@ -1,0 +1,78 @@
+"""Presses on plain buttons: the menu's and the rides'."""
+
+from aiogram import Bot, Router
+from aiogram.types import CallbackQuery
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+from aiogram_dialog.utils import CB_SEP
+
+from domain.model.people import Customer
+from handlers import callback_data
+from handlers.context import BotContext
+from handlers.dialogs.states import Book
+from handlers.messages.menu import info_page, language_page, menu_page, more_page
+from handlers.routes.callback_context import CallbackContext
+from handlers.routes.menu_actions import place_again, speak
+from handlers.routes.ride_actions import ACTS
+from handlers.texts import Texts
+from handlers.update_context import UpdateContext
+
+
+async def is_plain(query: CallbackQuery) -> bool:
+    """Whether the press belongs to no dialog."""
+    return CB_SEP not in (query.data or "")
+
+
+async def pressed(
+    query: CallbackQuery,
+    bot: Bot,
+    bot_context: BotContext,
+    t: Texts,
+    update_context: UpdateContext,
+    customer: Customer,
+    dialog_manager: DialogManager,
+) -> None:
+    """Do what the button says; a button that says nothing known is a stale one."""
+    saying = CallbackContext(bot, bot_context, t, update_context, customer, query, dialog_manager)
+    press = callback_data.read(query.data)
+    if press is None:
+        return await _unknown(saying)
+    if press.act in ACTS:
+        return await ACTS[press.act](saying, press)
+    await _menu(saying, press)
+
+
+async def _menu(saying: CallbackContext, press: callback_data.CallbackData) -> None:
+    match (press.act, press.fields):
+        case (callback_data.MENU, _):
+            await saying.leave()
+            await saying.show(await menu_page(saying.bot_context, saying.t, saying.customer.id))
+        case (callback_data.MORE, _):
+            await saying.show(more_page(saying.t))
+        case (callback_data.BOOK, _):
+            await saying.leave()
+            await saying.manager.start(Book.grade, mode=StartMode.RESET_STACK)
+        case (callback_data.RESUME, _) if saying.manager.has_context():
+            await saying.manager.show(ShowMode.SEND)
+        case ("m:lang", ("ko" | "en" as code,)):
+            await speak(saying, code)
+        case ("m:info", (topic,)) if topic in callback_data.INFO_TOPICS:
+            in_dialog = saying.manager.has_context()
+            await saying.show(info_page(saying.bot_context, saying.t, topic, in_dialog=in_dialog))
+        case ("m:language", _):
+            await saying.show(language_page(saying.t))
+        case ("m:again", (_, nonce)) if press.code:
+            await place_again(saying, press.code, nonce)
+        case _:
+            await _unknown(saying)
+
+
+async def _unknown(saying: CallbackContext) -> None:
+    saying.update_context.say(saying.t.plain("stale.toast"))
+    if saying.manager.has_context():
+        return await saying.manager.show()
+    await saying.show(await menu_page(saying.bot_context, saying.t, saying.customer.id))
+
+
+def hear_presses(router: Router) -> None:
+    """Presses on plain buttons."""
+    router.callback_query.register(pressed, is_plain)

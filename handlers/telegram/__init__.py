@@ -1,0 +1,1 @@
+"""What touches aiogram itself: the client, pacing, locks, storage, invoices, editing."""

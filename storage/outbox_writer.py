@@ -1,0 +1,83 @@
+"""Puts new deliveries into the outbox, within the transaction that calls for them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.messages.delivery import Channel, Delivery
+from storage.tables.traffic import deliveries
+
+LEASE = timedelta(seconds=30)
+ADD = insert(deliveries).returning(deliveries.c.id, sort_by_parameter_order=True)
+REPLACE = (
+    update(deliveries)
+    .where(
+        deliveries.c.state == "pending",
+        deliveries.c.lease_until.is_(None),
+        deliveries.c.channel == bindparam("of_channel"),
+        deliveries.c.chat_id == bindparam("of_chat"),
+        deliveries.c.subject == bindparam("of_subject"),
+    )
+    .values(
+        template=bindparam("now_template"),
+        event_number=bindparam("now_event"),
+        arguments=bindparam("now_arguments", type_=deliveries.c.arguments.type),
+    )
+)
+
+
+async def write_deliveries(
+    connection: AsyncConnection, new: Sequence[Delivery], now: datetime, own: Collection[Channel]
+) -> list[Delivery]:
+    """Write deliveries; gives those that are leased to this process, for its relays.
+
+    A row of another process's channel takes the place of one that still waits there with the same
+    subject: however long that process is down, a card is sent once. In this process the relay sees to
+    that by itself, without a statement.
+    """
+    added = [each for each in new if _is_ours(each, now, own) or not await _replaced(connection, each)]
+    if not added:
+        return []
+    result = await connection.execute(ADD, [_row(each, now, own) for each in added])
+    for delivery, number in zip(added, result.scalars(), strict=True):
+        delivery.id, delivery.created_at = number, now
+        delivery.due_at = delivery.due_at or now
+    return [each for each in added if _is_ours(each, now, own)]
+
+
+def _is_ours(delivery: Delivery, now: datetime, own: Collection[Channel]) -> bool:
+    return delivery.channel in own and (delivery.due_at is None or delivery.due_at == now)
+
+
+async def _replaced(connection: AsyncConnection, delivery: Delivery) -> bool:
+    if not delivery.subject:
+        return False
+    newer = {
+        "of_channel": delivery.channel.value,
+        "of_chat": delivery.chat_id,
+        "of_subject": delivery.subject,
+        "now_template": delivery.template,
+        "now_event": delivery.event_number,
+        "now_arguments": delivery.arguments,
+    }
+    return (await connection.execute(REPLACE, newer)).rowcount > 0
+
+
+def _row(delivery: Delivery, now: datetime, own: Collection[Channel]) -> dict[str, Any]:
+    return {
+        "channel": delivery.channel.value,
+        "chat_id": delivery.chat_id,
+        "template": delivery.template,
+        "booking_id": delivery.booking_id,
+        "event_number": delivery.event_number,
+        "subject": delivery.subject,
+        "arguments": delivery.arguments,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "due_at": delivery.due_at or now,
+        "lease_until": now + LEASE if _is_ours(delivery, now, own) else None,
+        "created_at": now,
+    }

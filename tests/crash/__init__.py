@@ -1,1 +1,0 @@
-"""The house is killed at every commit and every call on the way of the money, and goes on."""

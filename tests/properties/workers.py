@@ -1,0 +1,146 @@
+"""A share of the histories: so many sequences from one seed, on one kind of database, in this process."""
+
+import asyncio
+import gc
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy import text
+
+from bot.app.event_loop import new_runner
+from storage.engine import Database, open_database
+from storage.inline import InlineSqlite
+from storage.migrate import upgrade
+from storage.tables import metadata
+from tests.properties.state_machine import Histories
+from tests.servers import PostgresDatabases
+
+
+class AtOnce(Executor):
+    """Runs what it is given where it stands; whoever awaits it still gives way to others once."""
+
+    def submit(self, work: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
+        """Run it now."""
+        done: Future[Any] = Future()
+        done.set_result(work(*arguments, **named))
+        return done
+
+
+IN_MEMORY = Path("/dev/shm")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Which histories: `sequences` of at most `steps` steps, drawn from `seed`."""
+
+    database: str
+    seed: int
+    sequences: int
+    steps: int
+    shrink: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a share came to: steps after which the books were right, and seconds."""
+
+    share: Share
+    steps: int
+    seconds: float
+
+
+def apart(processes: int) -> ProcessPoolExecutor:
+    """Processes for shares, a new one for each.
+
+    What Hypothesis draws depends on which modules of ours are loaded (it tries their constants), so a seed
+    draws the same histories only where nothing else was done before.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, mp_context=spawn, max_tasks_per_child=1)
+
+
+def prove(share: Share, postgres: str | None) -> Proven:
+    """Run the share. Raises whatever breaks the books, with the shortest history that does."""
+    gc.freeze()
+    began, before = time.perf_counter(), Histories.steps
+    with new_runner() as runner, _books(share.database, postgres, runner) as fresh_books:
+        loop = runner.get_loop()
+        factory = hypothesis.seed(share.seed)(lambda: Histories(fresh_books, loop))
+        run_state_machine_as_test(factory, settings=_drawn(share))
+    return Proven(share, Histories.steps - before, time.perf_counter() - began)
+
+
+def _drawn(share: Share) -> settings:
+    phases = (Phase.generate, Phase.shrink) if share.shrink else (Phase.generate,)
+    return settings(
+        max_examples=share.sequences,
+        stateful_step_count=share.steps,
+        deadline=None,
+        database=None,
+        derandomize=False,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@contextmanager
+def _books(kind: str, postgres: str | None, runner: asyncio.Runner) -> Iterator[Callable[[], Database]]:
+    """One database that is emptied for each history; what came of it does not outlive its history."""
+    with _sqlite(runner) if kind == "sqlite" else _postgres(postgres, runner) as database:
+
+        def fresh_books() -> Database:
+            runner.get_loop().run_until_complete(_emptied(database))
+            return database
+
+        yield fresh_books
+        runner.run(database.close())
+
+
+@contextmanager
+def _sqlite(runner: asyncio.Runner) -> Iterator[Database]:
+    """A file, in memory where there is a folder for that; no commit waits for a disk or goes to a thread."""
+    where = IN_MEMORY if IN_MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=where) as folder:
+        path = f"{folder}/books.db"
+        runner.run(upgrade(f"sqlite+aiosqlite:///{path}"))
+        yield Database(InlineSqlite(path, AtOnce()), "sqlite")
+
+
+@contextmanager
+def _postgres(server: str | None, runner: asyncio.Runner) -> Iterator[Database]:
+    """A database whose commits do not wait for the disk."""
+    assert server, "no PostgreSQL server answers"
+    databases = PostgresDatabases(server)
+    url = databases.create()
+    try:
+        runner.run(upgrade(url))
+        name = url.rpartition("/")[2]
+        runner.run(_execute(url, f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+        yield open_database(url)
+    finally:
+        databases.drop_all()
+
+
+async def _execute(url: str, statement: str) -> None:
+    database = open_database(url)
+    async with database.write() as connection:
+        await connection.execute(text(statement))
+        await database.commit(connection)
+    await database.close()
+
+
+async def _emptied(database: Database) -> None:
+    async with database.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            await connection.execute(text(f"DELETE FROM {table.name}"))
+        await database.commit(connection)

@@ -1,0 +1,112 @@
+"""What the desk says, in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import dispatcher_panel.staff as desk
+from config.i18n import Translator, read_messages
+from dispatcher_panel.staff.buttons import DATA_LIMIT, button
+from dispatcher_panel.staff.daily_close import AMOUNTS
+from dispatcher_panel.staff.failed_deliveries import KNOWN_TEMPLATES, parked_line
+from dispatcher_panel.staff.prompts import FORMS
+from dispatcher_panel.staff.queue import queue_line
+from dispatcher_panel.staff.refunds import refund_line
+from dispatcher_panel.staff.refusals import KEYS, refusal_key, refusal_popup
+from dispatcher_panel.staff.responses import MESSAGE_LIMIT, POPUP_LIMIT, fitted
+from domain import errors
+from domain.messages.delivery import Channel, Delivery
+from domain.model.ledger import Fault
+from domain.ports.queries import RideView
+from domain.values.reasons import RefundReason
+from domain.values.status import BookingStatus, RefundStatus, VehicleState
+from tests.builders import START, a_booking, a_refund
+
+SOURCES = Path(desk.__file__).parent
+LITERAL = re.compile(r"words\.(?:text|plain)\(\s*\"([a-z_.]+)\"")
+UNCLEAR = re.compile(r"Unclear\(\"([a-z]+)\"\)")
+
+
+def _spoken() -> set[str]:
+    code = "\n".join(path.read_text() for path in SOURCES.glob("*.py"))
+    keys = set(LITERAL.findall(code)) | {f"unclear.{part}" for part in UNCLEAR.findall(code)}
+    keys |= {f"form.{form}" for form in FORMS} | set(KEYS.values()) | {"no.other"}
+    keys |= {f"field.{field}" for fields in FORMS.values() for field in fields}
+    keys |= {f"ask.{field}" for fields in FORMS.values() for field in fields if field != "vehicle"}
+    keys |= {f"status.{status.value}" for status in BookingStatus}
+    keys |= {f"vehicle.{state.value}" for state in VehicleState}
+    keys |= {f"close.{name}" for name in AMOUNTS} | {f"close.fault.{fault.value}" for fault in Fault}
+    keys |= {"error.no_gateway", "error.unknown_outcome"}
+    keys |= {f"refund.{status.value}" for status in RefundStatus}
+    keys |= {f"refund.why.{reason.value}" for reason in RefundReason}
+    keys |= {f"delivery.{template}" for template in (*KNOWN_TEMPLATES, "other")}
+    return keys | {example for _, example in desk.COMMANDS.values() if example}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_everything_that_may_be_said_has_a_text(language: str) -> None:
+    """Every key that the desk can come to stands in the catalog."""
+    assert _spoken() - set(read_messages(language, "staff")) == set()
+
+
+def test_every_refusal_has_a_short_text(texts: Translator) -> None:
+    """Whatever the domain refuses fits a pop-up, and a kind of refusal stands for those below it."""
+    for key in {*KEYS.values(), "no.other", "press.old", "press.failed", "form.not_yours"}:
+        text = texts.plain(key)
+        assert len(text) <= POPUP_LIMIT
+        assert not re.search(r"[<>&{]", text), key
+    assert refusal_key(errors.AlreadyThere("x", START, "staff", 1)) == "no.moved_on"
+    assert refusal_key(errors.ShiftRefused()) == "no.other"
+    assert refusal_popup(errors.PlateTaken(), texts)
+
+
+def test_prompts_have_short_hints(texts: Translator) -> None:
+    """What stands in the answer field is within Telegram's 64 characters."""
+    for key, catalogs in read_messages(texts.language, "staff").items():
+        if key.startswith("hint."):
+            assert 1 <= len(catalogs[0]) <= 64
+
+
+def test_lines_are_escaped(texts: Translator) -> None:
+    """A place full of HTML stands in the queue as text."""
+    booking = a_booking()
+    booking.pickup = type(booking.pickup)('<b>&amp; & "x"')
+    line = queue_line(RideView(booking=booking), texts)
+    assert '&lt;b&gt;&amp;amp; &amp; "x"' in line
+    assert line.count("<b>") == 1
+
+
+def test_a_parked_message_of_a_driver_shows_no_customer(texts: Translator) -> None:
+    """The customer's number is shown only where it is the customer who did not hear."""
+    view = RideView(booking=a_booking())
+    for template, shown in (("confirmed", True), ("job", False), ("charge", False)):
+        delivery = Delivery(channel=Channel.DISPATCH, chat_id=5, template=template, created_at=START)
+        assert ("010" in parked_line(1, delivery, view, texts)) is shown
+    unknown = Delivery(channel=Channel.GATEWAY, chat_id=5, template="charge")
+    assert texts.plain("delivery.other") in parked_line(1, unknown, None, texts)
+
+
+def test_a_refund_line_says_why_and_where_it_stands(texts: Translator) -> None:
+    """Code, amount, reason and state stand in one line."""
+    booking, refund = a_booking(), a_refund()
+    line = refund_line(refund, booking, texts)
+    assert booking.code in line
+    assert texts.money(refund.amount, "KRW") in line
+    assert texts.plain(f"refund.why.{refund.reason.value}") in line
+
+
+def test_long_lists_are_cut_at_a_line() -> None:
+    """What does not fit is left out by whole lines, so that no tag is torn apart."""
+    text = fitted(["<b>x</b>" * 20] * 100)
+    assert len(text) <= MESSAGE_LIMIT
+    assert text.endswith("</b>\n…")
+    assert fitted(["a", "b"]) == "a\nb"
+
+
+def test_buttons_carry_the_largest_numbers() -> None:
+    """The longest data of any button is within Telegram's 64 bytes."""
+    largest = 2**63 - 1
+    longest = [("vg", largest, "platinum"), ("ve", largest, "company"), ("refund", "A7K2Q", 10**9, largest)]
+    for args in longest:
+        assert len(str(button("x", *args).callback_data).encode()) <= DATA_LIMIT
