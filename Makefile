@@ -5,14 +5,17 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS  ?=
 
+# Tests run in parallel; ARGS=-n0 runs them one after another.
+PYTEST := $(BIN)/python -m pytest -q -n auto --maxschedchunk 4
+
 # The code that decides about money and states, of which tests must reach every branch.
 MONEY_AND_STATE := domain/*
 
 .DEFAULT_GOAL := help
-.PHONY: help $(VENV) run test lint types contracts migrations check cover covered prove mutants bench messages readme clean
+.PHONY: help $(VENV) run test test-all lint types contracts migrations check cover covered prove mutants bench messages readme clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): pyproject.toml constraints.txt
 	@python=""; \
@@ -51,8 +54,11 @@ run: $(STAMP) ## run the bots where .env (or the environment) has both tokens, e
 		exec $(BIN)/calltaxi demo $(ARGS); \
 	fi
 
-test: $(STAMP) ## run every test (PostgreSQL and Redis too, where a server answers)
-	@$(BIN)/python -m pytest -q $(ARGS)
+test: $(STAMP) ## run the tests but the long ones (on PostgreSQL and Redis too, where a server answers)
+	@$(PYTEST) --short $(ARGS)
+
+test-all: $(STAMP) ## run every test, the long ones included
+	@$(PYTEST) $(ARGS)
 
 lint: $(STAMP) ## look for mistakes, untidiness and odd shapes (ruff)
 	@$(BIN)/ruff check .
@@ -67,10 +73,10 @@ contracts: $(STAMP) ## check that imports respect the walls of the house
 migrations: $(STAMP) ## climb and descend the migrations, and hold the models against them
 	@$(BIN)/python -m pytest -q -k migration $(ARGS)
 
-check: lint types contracts test ## all that the gate checks
+check: lint types contracts test ## most of what the gate checks
 
 cover: $(STAMP) ## run every test and show what no test reaches
-	@$(BIN)/python -m pytest -q --cov --cov-report=term-missing $(ARGS)
+	@$(PYTEST) --cov --cov-report=term-missing $(ARGS)
 	@$(MAKE) --no-print-directory covered
 
 covered: $(STAMP) ## judge the last run with --cov: money and state code must be reached in every branch

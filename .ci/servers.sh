@@ -92,7 +92,7 @@ exec_in_background() {
 
 wait_for() {
     local tries
-    for tries in $(seq 40); do
+    for tries in $(seq 240); do
         if answers "$1"; then return 0; fi
         sleep 0.25
     done

@@ -1,6 +1,7 @@
 """What every test may ask for: databases of its own, on each server there is."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.left_out import MISSING, LeftOut
 from tests.servers import PostgresDatabases, in_ci, postgres_server, redis_server
 
 if TYPE_CHECKING:
@@ -16,24 +18,38 @@ if TYPE_CHECKING:
 
 _POSTGRES = pytest.StashKey[str | None]()
 _REDIS = pytest.StashKey[str | None]()
-_LEFT_OUT = pytest.StashKey[dict[str, int]]()
-_MISSING = {
-    "postgres": "PostgreSQL (no server at 127.0.0.1:5432; set TEST_POSTGRES_URL to use another)",
-    "redis": "Redis (no server at 127.0.0.1:6379; set TEST_REDIS_URL to use another)",
-}
+_LEFT_OUT = pytest.StashKey[LeftOut]()
 
 _ANY_SPEED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("sample", deadline=None, derandomize=True, suppress_health_check=_ANY_SPEED)
 settings.load_profile("sample")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--short`, with which `make test` leaves the long tests out."""
+    parser.addoption("--short", action="store_true", help="leave out the tests that are marked as long")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """How many workers `-n auto` means: three for two cores, since tests also wait.
+
+    No more than PostgreSQL has connections for, which are a hundred unless it is told otherwise.
+    """
+    return min((3 * (os.cpu_count() or 1) + 1) // 2, 8)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Look once for the servers; the gate does not start without PostgreSQL."""
+    """Look once for the servers; the gate does not start without them, nor without the long tests."""
     config.stash[_POSTGRES] = postgres_server()
     config.stash[_REDIS] = redis_server()
-    config.stash[_LEFT_OUT] = {}
-    if in_ci() and not config.stash[_POSTGRES]:
-        raise pytest.UsageError("CI is set, so nothing may be left out, but no PostgreSQL server answers.")
+    config.stash[_LEFT_OUT] = LeftOut()
+    config.pluginmanager.register(config.stash[_LEFT_OUT])
+    if in_ci():
+        missing = [MISSING[marker] for marker, url in _servers(config).items() if not url]
+        missing += ["the long tests (make test-all runs them)"] if config.option.short else []
+        if missing:
+            raise pytest.UsageError(f"CI is set, so nothing may be left out: {'; '.join(missing)}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -43,34 +59,41 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if metafunc.config.stash[_POSTGRES]:
             kinds.append(pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres))
         else:
-            _leave_out(metafunc.config, "postgres")
+            metafunc.config.stash[_LEFT_OUT].of_server("postgres")
         metafunc.parametrize("database_url", kinds, indirect=True)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out the tests whose server is not there; in the gate that is an error instead."""
-    there = {"postgres": config.stash[_POSTGRES], "redis": config.stash[_REDIS]}
-    for marker in [name for name, url in there.items() if not url]:
-        out = [item for item in items if item.get_closest_marker(marker)]
-        if out and in_ci():
-            raise pytest.UsageError(f"CI is set, so nothing may be left out: {_MISSING[marker]}")
-        for _ in out:
-            _leave_out(config, marker)
-        items[:] = [item for item in items if item not in out]
-        config.hook.pytest_deselected(items=out)
+    """Take out the tests whose server is not there, and with `--short` the long ones; else those come first.
 
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
-) -> None:
-    """Say plainly what was left out."""
-    for marker, count in config.stash[_LEFT_OUT].items():
-        terminalreporter.write_line(f"left out: {count} tests of {_MISSING[marker]}", yellow=True, bold=True)
-
-
-def _leave_out(config: pytest.Config, marker: str) -> None:
+    A long test that begins last would leave all other workers idle.
+    """
     left_out = config.stash[_LEFT_OUT]
-    left_out[marker] = left_out.get(marker, 0) + 1
+    for marker in [name for name, url in _servers(config).items() if not url]:
+        if out := _take_out(config, items, marker):
+            left_out.of_server(marker, len(out))
+    if config.option.short:
+        left_out.long([_kind_of(item) for item in _take_out(config, items, "long")])
+    items.sort(key=lambda item: not _kind_of(item))
+
+
+def _servers(config: pytest.Config) -> dict[str, str | None]:
+    """Where the server is that the tests with a marker need; None where it is not."""
+    return {"postgres": config.stash[_POSTGRES], "redis": config.stash[_REDIS]}
+
+
+def _take_out(config: pytest.Config, items: list[pytest.Item], marker: str) -> list[pytest.Item]:
+    out = [item for item in items if item.get_closest_marker(marker)]
+    items[:] = [item for item in items if item not in out]
+    config.hook.pytest_deselected(items=out)
+    return out
+
+
+def _kind_of(item: pytest.Item) -> str:
+    """What a long test is; "" for any other."""
+    marker = item.get_closest_marker("long")
+    return marker.args[0] if marker else ""
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,20 @@
 
 import asyncio
 import os
+import random
 import socket
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import asyncpg
 
+from tests.patience import HANG
+
 LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+TRIES = 10
+"""How often to copy a database that somebody is still leaving; the server waits 5 seconds each time."""
 LOCAL_REDIS = "redis://127.0.0.1:6379/15"
 
 
@@ -30,10 +36,16 @@ def postgres_server() -> str | None:
 
 
 def free_port() -> int:
-    """Give a port of the loopback on which nobody listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Give a port of the loopback on which nobody listens.
+
+    It is drawn from those that the system gives to nobody by itself: between now and its use other tests,
+    which run beside this one, open many connections.
+    """
+    while True:
+        port = random.SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as found, suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
 
 
 def redis_server() -> str | None:
@@ -41,7 +53,7 @@ def redis_server() -> str | None:
     url = os.environ.get("TEST_REDIS_URL") or LOCAL_REDIS
     parts = urlsplit(url)
     try:
-        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), timeout=2).close()
+        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), timeout=HANG).close()
     except OSError:
         return None
     return url
@@ -54,10 +66,20 @@ class PostgresDatabases:
     server: str
     made: list[str] = field(default_factory=list)
 
-    def create(self, template: str = "template1") -> str:
-        """Create a database, as a copy of another one if named, and give its URL for the asyncpg driver."""
+    def create(self, template: str = "template0") -> str:
+        """Create a database, as a copy of another one if named, and give its URL for the asyncpg driver.
+
+        A database to which anybody is connected cannot be copied. Nobody can connect to template0; whoever
+        has just left another one is waited for.
+        """
         name = f"calltaxi_test_{uuid.uuid4().hex}"
-        asyncio.run(_run(self.server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        for patience in reversed(range(TRIES)):
+            try:
+                asyncio.run(_run(self.server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+                break
+            except asyncpg.ObjectInUseError:
+                if not patience:
+                    raise
         self.made.append(name)
         return urlsplit(self.server)._replace(scheme="postgresql+asyncpg", path=f"/{name}").geturl()
 
@@ -74,7 +96,7 @@ class PostgresDatabases:
 
 
 async def _run(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url, timeout=5)
+    connection = await asyncpg.connect(url, timeout=HANG)
     try:
         await connection.execute(statement)
     finally:

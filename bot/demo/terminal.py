@@ -95,7 +95,7 @@ class Terminal:
         if button.pay:
             await self._pay_message(choice.message)
         elif button.callback_data is not None:
-            if await person.press_data(choice.message, button.callback_data) is None:
+            if await person.press_data(choice.message, button.callback_data, timeout=10) is None:
                 self._screen.say("! nobody answered that press")
         elif button.url is not None and is_checkout(button.url):
             await pay_on_page(button.url)

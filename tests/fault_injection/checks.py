@@ -11,13 +11,13 @@ from domain.values.status import PaymentStatus, RefundStatus
 from tests.fault_injection.process import settings_of
 from tests.fault_injection.scenarios import Scenario
 from tests.fault_injection.world import FaultWorld
+from tests.patience import HANG
 from tests.properties.invariants import Snapshot, faults, read
 
 WAITING = "SELECT count(*) FROM deliveries WHERE state = 'pending' AND channel <> 'gateway'"
 LOST = "SELECT count(*) FROM deliveries WHERE state = 'parked'"
 UNFINISHED = "SELECT count(*) FROM inbox WHERE state <> 'done'"
 OPEN = "SELECT count(*) FROM refunds WHERE status <> 'done'"
-LONGEST = 60.0
 
 
 async def judge(stage: FaultWorld, scenario: Scenario) -> list[str]:
@@ -69,7 +69,7 @@ def _charged(stage: FaultWorld) -> dict[Any, int]:
 
 async def quiet(stage: FaultWorld) -> None:
     """Wait until nothing is on its way any more. Raises TimeoutError."""
-    async with asyncio.timeout(LONGEST):
+    async with asyncio.timeout(HANG):
         await stage.process.ready.wait()
         while any([await _count(stage, what) for what in (WAITING, UNFINISHED, OPEN)]):  # noqa: ASYNC110
             await asyncio.sleep(0.1)  # what we wait for happens in another process

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.simulator.sandbox import SandboxPayment
 from bot.simulator.telegram import LocalChat, LocalMessage, NothingCame, Person
 from tests.fault_injection.world import FaultWorld
+from tests.patience import HANG
 
 PATIENCE = 12.0
-TRIES = 6
-ASKED_ONCE = 3.0
-"""Seconds after which the gateway was asked a first time (after two)."""
+TRIES = 10
 Wanted = Callable[[LocalMessage], Any]
 
 
@@ -50,7 +50,7 @@ async def polled(stage: FaultWorld) -> None:
     """Booked, paid on the page while no callback comes through, and heard of by asking again."""
     link = await book(stage)
     url = next(button.url for row in link.inline_keyboard for button in row if _is_checkout(button.url))
-    await asyncio.sleep(ASKED_ONCE)
+    await _asked_in_vain(stage)
     await stage.sandbox.pay(str(url).rpartition("/")[2], callback=False)
     await hear(stage.chat, "접수됐어요")
     await _cancel(stage)
@@ -108,7 +108,7 @@ async def book(stage: FaultWorld) -> LocalMessage:
     await _until(chat, lambda: person.say(chat, "/start"), lambda m: m.button("🔁"))
 
     async def again() -> None:
-        menu = await chat.wait_for(lambda m: m.button("🔁"), timeout=PATIENCE)
+        menu = await chat.wait_for(lambda m: m.button("🔁"), timeout=HANG)
         await person.press(menu, "🔁", wait=False)
 
     return await _until(
@@ -123,6 +123,21 @@ async def _pay(stage: FaultWorld, invoice: LocalMessage) -> None:
         if (await stage.customer.pay(invoice)).ok:
             break
     await hear(stage.chat, "접수됐어요")
+
+
+async def _asked_in_vain(stage: FaultWorld) -> None:
+    """Wait until the gateway has been asked about a payment, and has found it unpaid."""
+    books, asked = stage.sandbox.books, asyncio.Event()
+    find = books.by_id
+
+    def found(payment_id: str) -> SandboxPayment:
+        asked.set()
+        return find(payment_id)
+
+    books.by_id = found  # type: ignore[method-assign]
+    async with asyncio.timeout(HANG):
+        await asked.wait()
+    books.by_id = find  # type: ignore[method-assign]
 
 
 def charge(stage: FaultWorld, invoice: LocalMessage, name: str) -> None:
@@ -146,7 +161,7 @@ async def _cancel(stage: FaultWorld) -> None:
 
 
 async def _give_back_by_hand(stage: FaultWorld) -> None:
-    task = await stage.staff.wait_for(lambda m: _has(m, "✅ 환불했어요"), timeout=PATIENCE * TRIES)
+    task = await stage.staff.wait_for(lambda m: _has(m, "✅ 환불했어요"), timeout=HANG)
     await _press(stage.dispatcher, stage.chat, task, "✅ 환불했어요", lambda m: m.text.startswith("💸"))
 
 
@@ -176,7 +191,7 @@ async def _until(chat: LocalChat, act: Callable[[], Awaitable[Any]], wanted: Wan
 
 async def hear(chat: LocalChat, words: str) -> LocalMessage:
     """Wait for a bot's message with these words."""
-    return await chat.wait_for(lambda m: words in m.text, timeout=PATIENCE * TRIES)
+    return await chat.wait_for(lambda m: words in m.text, timeout=HANG)
 
 
 def _has(message: LocalMessage, label: str) -> bool:

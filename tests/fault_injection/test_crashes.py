@@ -8,7 +8,7 @@ from tests.fault_injection.kill_points import Kill, crashes
 from tests.fault_injection.runs import survived
 from tests.servers import postgres_server
 
-pytestmark = [pytest.mark.prove, pytest.mark.slow]
+pytestmark = pytest.mark.long("lists of crashes")
 SAMPLE = {
     ("telegram", "commit record_charge", "before"),
     ("telegram", "commit cancel_booking", "after"),

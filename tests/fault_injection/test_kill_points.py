@@ -60,7 +60,7 @@ def test_every_call_about_an_invoice_is_listed() -> None:
     assert called - LISTED == set()
 
 
-@pytest.mark.slow
+@pytest.mark.long("stories with every point")
 @pytest.mark.parametrize("scenario", POINTS)
 async def test_the_stories_pass_what_is_listed(scenario: str) -> None:
     """A scenario passes every point of its list, and none that is nowhere listed."""

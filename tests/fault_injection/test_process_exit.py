@@ -11,6 +11,7 @@ import pytest
 
 from storage.engine import open_database
 from tests.fault_injection.world import AppProcess, ProcessPool
+from tests.patience import HANG
 
 
 class SlowBirths:
@@ -24,7 +25,8 @@ class SlowBirths:
         """News of the app as a pool gives them."""
         self.asked.set()
         await self.may_be_born.wait()
-        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(10)")
+        nothing = f"import time; time.sleep({HANG})"
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", nothing)
         yield {"born": process.pid}
         yield {"ready": process.pid}
         self.code = await process.wait()

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +22,7 @@ from domain.values.status import BookingStatus
 from storage.engine import Database, open_database
 from storage.migrate import upgrade
 from tests.builders import CUSTOMER, DISPATCHER, PHONE
+from tests.servers import free_port
 from tests.usecases.company import Company
 
 PROVIDER = "1000000001:TEST:CRASH"
@@ -202,8 +202,7 @@ def _by_telegram() -> dict[str, Any]:
 
 
 def _by_gateway(sandbox: Sandbox) -> dict[str, Any]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     return {
         "payments": "http",
         "payment_gateway_server": sandbox.url,

@@ -10,10 +10,10 @@ from typing import Any
 from bot.demo.stage import Stage
 from bot.simulator.telegram import Group, LocalBot, LocalMessage, NothingCame, Person, PrivateChat
 from domain.values.ids import CODE_ALPHABET, CODE_LENGTH
+from tests.patience import HANG
 from tests.properties.hostile_words import COMMANDS, DATA, STAFF_COMMANDS, THINGS, WORDS, changed
 
 CODE = re.compile(rf"\b[{CODE_ALPHABET}]{{{CODE_LENGTH}}}\b")
-PATIENCE = 20.0
 NAMES = ("<b>J&", "{0}%s", "ㅤ", "x" * 64, "\u202eevil", "\U0001d17a\U0001d17a")
 PLATES = ("12가3456", "34나7890")
 
@@ -172,7 +172,7 @@ class HostileUsers:
 
     async def _press(self, person: Person, message: LocalMessage, data: str) -> None:
         self.presses += 1
-        if await person.press_data(message, data, timeout=PATIENCE) is None:
+        if await person.press_data(message, data, timeout=HANG) is None:
             self.unanswered.append(f"{person.id} {data!r}")
 
     async def _press_raw(self, person: Person, message: LocalMessage, data: str) -> None:
@@ -186,7 +186,7 @@ class HostileUsers:
         body = {"id": query.id, "from": person.user, "chat_instance": "1", "data": data}
         bot.updates.push("callback_query", body | place)
         try:
-            await asyncio.wait_for(query.answer, PATIENCE)
+            await asyncio.wait_for(query.answer, HANG)
         except TimeoutError:
             self.unanswered.append(f"{person.id} {data!r} from {list(place)}")
 

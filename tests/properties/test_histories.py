@@ -5,7 +5,7 @@ import pytest
 from tests.properties.workers import Share, apart, prove
 from tests.servers import postgres_server
 
-pytestmark = pytest.mark.prove
+pytestmark = pytest.mark.long("samples of random histories")
 
 
 def test_histories_on_sqlite() -> None:

@@ -16,8 +16,6 @@ from storage.engine import open_database
 from tests.properties import invariants
 from tests.properties.hostile_users import CODE, HostileUsers, mark
 
-pytestmark = pytest.mark.prove
-
 AT_LENGTH = "CROWD_AT_LENGTH" in os.environ
 """Set by `make prove`."""
 SEEDS = range(1, 9) if AT_LENGTH else (1, 2)
@@ -36,6 +34,7 @@ EXPECTED = (
 """What Telegram may answer to requests that are in order."""
 
 
+@pytest.mark.long("hostile crowds")
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_crowd_does_its_worst(seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Presses are answered, requests valid, logs quiet; nobody learns of others or moves what is theirs."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Predicate = Callable[[LocalMessage], object]
 _HISTORY = 2_000
+MISSED_AFTER = 120.0
+"""Seconds after which what does not come is missed, unless a caller says otherwise."""
 
 
 class NothingCame(AssertionError):
@@ -134,7 +136,7 @@ class LocalChat(ABC):
         return self._events
 
     async def wait_for(
-        self, wanted: Predicate, timeout: float = 10, after: int | None = None, anyone: bool = False
+        self, wanted: Predicate, timeout: float = MISSED_AFTER, after: int | None = None, anyone: bool = False
     ) -> LocalMessage:
         """The newest message that matches, already there or to come within `timeout` seconds.
 
@@ -156,7 +158,7 @@ class LocalChat(ABC):
         finally:
             del self._waiters[id(waiter)]
 
-    async def wait_deleted(self, message: LocalMessage, timeout: float = 10) -> None:
+    async def wait_deleted(self, message: LocalMessage, timeout: float = MISSED_AFTER) -> None:
         """Wait until a message is deleted; raises `NothingCame` after `timeout` seconds."""
         if message.deleted:
             return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from bot.simulator.telegram.bots import LocalBot
-from bot.simulator.telegram.chats import Group, LocalChat, PrivateChat
+from bot.simulator.telegram.chats import MISSED_AFTER, Group, LocalChat, PrivateChat
 from bot.simulator.telegram.entities import detect
 from bot.simulator.telegram.errors import Json
 from bot.simulator.telegram.messages import LocalMessage
@@ -74,7 +74,7 @@ class Person:
         return self._send(where, content, reply_to)
 
     async def press(
-        self, message: LocalMessage, wanted: str, wait: bool = True, timeout: float = 10
+        self, message: LocalMessage, wanted: str, wait: bool = True, timeout: float = MISSED_AFTER
     ) -> CallbackAnswer | None:
         """Press the button with this label (or part of it) or callback data.
 
@@ -91,7 +91,7 @@ class Person:
         return CallbackAnswer(button.copy_text, False, True, 0.0)
 
     async def press_data(
-        self, message: LocalMessage, data: str, wait: bool = True, timeout: float = 10
+        self, message: LocalMessage, data: str, wait: bool = True, timeout: float = MISSED_AFTER
     ) -> CallbackAnswer | None:
         """Send any callback data from any message, as a forged client may."""
         bot = message.sender

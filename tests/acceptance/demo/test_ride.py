@@ -12,7 +12,7 @@ import pytest
 
 from tests.conventions.tree import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long("demos in a process of their own")
 
 
 async def _demo(*arguments: str, data_dir: Path, stdin: int = DEVNULL) -> Process:

@@ -26,11 +26,11 @@ from storage.mappers import booking_of, payment_of
 from storage.tables.money import payments
 from storage.tables.rides import bookings
 from tests.builders import PHONE, a_ride_request
+from tests.patience import HANG
 
 SECRET = "sandbox-secret"
 PROVIDER = "1000000001:TEST:TOWN"
-LONG = 20.0
-"""Seconds after which what does not come is missed; nothing is measured by it."""
+LONG = HANG
 
 
 @dataclass

@@ -9,9 +9,6 @@ from bot.demo.checkout import checkout_of, pay_on_page
 from bot.simulator.telegram import LocalTelegram
 from tests.acceptance.gateway.company import LONG
 
-START_TAKES = 90.0
-"""Seconds after which a process that does not come up is missed."""
-
 
 async def test_a_run_starts_its_sandbox(telegram: LocalTelegram, tmp_path: Path) -> None:
     """With no gateway named a sandbox is started beside the bots, and a ride can be paid on its page."""
@@ -38,7 +35,7 @@ async def test_a_run_starts_its_sandbox(telegram: LocalTelegram, tmp_path: Path)
         person = telegram.add_person(7, "이민지")
         chat = person.chat_with(booking)
         await person.say(chat, "/start")
-        menu = await chat.wait_for(lambda m: m.button("택시 부르기"), timeout=START_TAKES)
+        menu = await chat.wait_for(lambda m: m.button("택시 부르기"), timeout=LONG)
         await person.press(menu, "택시 부르기")
         await person.press(await chat.wait_for(lambda m: m.button("일반"), timeout=LONG), "일반")
         await person.share_location(chat, 37.5547, 126.9707)

@@ -13,6 +13,7 @@ from bot.inbound.lease import PollingLease
 from bot.inbound.poller import Poller, TokenRefused
 from storage.inbox import SqlInbox
 from tests.integration.inbound.conftest import TOKEN, Town
+from tests.patience import HANG
 from tests.unit.bot.ports import running, until
 
 
@@ -40,12 +41,11 @@ class Entrance:
         *,
         owner: str = "here",
         token: str = TOKEN,
-        life: float = 15.0,
     ) -> None:
         clock = SystemClock()
-        patience = IntakeLimits(gather=0.005, longest_wait=0.05, drain=2.0)
+        patience = IntakeLimits(gather=0.005, longest_wait=0.05, look_every=HANG, drain=HANG)
         self.intake = Intake("booking", inbox, face.feed, clock, limits=patience)
-        lease = PollingLease("booking", owner, inbox, clock, life=life)
+        lease = PollingLease("booking", owner, inbox, clock, life=HANG)
         self.poller = Poller(
             "booking", BotApi(town.telegram.url, token), lease, self.intake.accept, timeout=2
         )
@@ -123,7 +123,7 @@ async def test_trouble_on_the_way_is_waited_out(town: Town, inbox: SqlInbox, tro
     entrance = Entrance(town, inbox, face)
     async with running(*entrance.works):
         await town.minji.say(town.minji.chat_with(town.bot), "hello")
-        await until(lambda: face.texts == ["hello"], within=10)
+        await until(lambda: face.texts == ["hello"])
 
 
 async def test_a_webhook_is_removed_first(town: Town, inbox: SqlInbox) -> None:
@@ -154,10 +154,11 @@ async def test_an_unknown_token_stops_polling(town: Town, inbox: SqlInbox) -> No
 async def test_only_the_holder_of_the_lease_polls(town: Town, inbox: SqlInbox) -> None:
     """A second process waits, and takes over when the first has stopped."""
     first_face, second_face = Face(), Face()
-    first = Entrance(town, inbox, first_face, owner="first", life=0.6)
-    second = Entrance(town, inbox, second_face, owner="second", life=0.6)
+    first = Entrance(town, inbox, first_face, owner="first")
+    second = Entrance(town, inbox, second_face, owner="second")
     chat = town.minji.chat_with(town.bot)
     async with running(*second.works[:1]):
+        await until(second.intake._caught_up.is_set)  # or it takes over what the first has in hand
         async with running(*first.works):
             await town.minji.say(chat, "one")
             await until(lambda: first_face.texts == ["one"])

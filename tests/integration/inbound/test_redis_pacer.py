@@ -31,7 +31,10 @@ async def replica(redis_url: str) -> AsyncIterator[Callable[[Limits], RedisPacer
 
 
 async def _times(*senders: tuple[RedisPacer, int | None]) -> list[float]:
-    """When each got through, in seconds from the start, sorted."""
+    """When each got through, in seconds from the start, sorted.
+
+    On a busy machine that is later, never earlier. The time between two of them can be shorter, too.
+    """
     loop = asyncio.get_running_loop()
     began, through = loop.time(), []
 
@@ -51,7 +54,7 @@ async def test_replicas_share_a_bots_limit(replica: Callable[[Limits], RedisPace
     first, second = replica(limits), replica(limits)
     times = await _times(*[(pacer, chat) for chat in range(8) for pacer in (first, second)])
     assert len(times) == 16
-    assert all(later - earlier > 0.9 for earlier, later in zip(times, times[10:], strict=False))
+    assert all(time > 0.9 for time in times[10:])
 
 
 async def test_replicas_share_a_chats_limit(replica: Callable[[Limits], RedisPacer]) -> None:
@@ -59,7 +62,7 @@ async def test_replicas_share_a_chats_limit(replica: Callable[[Limits], RedisPac
     limits = Limits(chat_burst=2, chat_seconds=0.2)
     first, second = replica(limits), replica(limits)
     times = await _times(*[(pacer, 1) for _ in range(3) for pacer in (first, second)])
-    assert all(later - earlier > 0.15 for earlier, later in zip(times, times[2:], strict=False))
+    assert all(time > (number - 1) * 0.2 - 0.05 for number, time in enumerate(times))
 
 
 async def test_replicas_share_a_groups_limit(replica: Callable[[Limits], RedisPacer]) -> None:
@@ -67,20 +70,23 @@ async def test_replicas_share_a_groups_limit(replica: Callable[[Limits], RedisPa
     limits = Limits(chat_burst=0, per_group=3, group_seconds=0.5)
     first, second = replica(limits), replica(limits)
     times = await _times(*[(pacer, -5) for _ in range(3) for pacer in (first, second)])
-    assert all(later - earlier > 0.45 for earlier, later in zip(times, times[3:], strict=False))
+    assert all(time > number // 3 * 0.5 - 0.05 for number, time in enumerate(times))
 
 
 async def test_a_wish_to_wait_reaches_the_other_replica(replica: Callable[[Limits], RedisPacer]) -> None:
     """When Telegram slows one replica down in a chat, the other waits too."""
     first, second = replica(Limits()), replica(Limits())
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     first.slow_down(1, 0.3)
     await _times((first, 2))
-    assert (await _times((second, 1)))[0] > 0.15
+    await _times((second, 1))
+    assert loop.time() - began > 0.25
 
 
-async def test_without_redis_sending_goes_on(unused_tcp_port: int) -> None:
+async def test_without_redis_sending_goes_on() -> None:
     """While Redis cannot be reached each process keeps the limits for itself, and says so once."""
-    pacer = open_redis_pacer(f"redis://127.0.0.1:{unused_tcp_port}/0", "nobody")
+    pacer = open_redis_pacer("redis://127.0.0.1:9/0", "nobody")
     with capture_logs() as logs:
         for chat in range(5):
             await pacer.wait(chat, S)

@@ -14,9 +14,10 @@ from storage.engine import Database
 from storage.outbox import SqlOutbox
 from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 from tests.builders import the_business_rules
+from tests.patience import HANG
 from tests.unit.bot.ports import running, until
 
-QUICK = RetryPolicy(longest_wait=0.01, poll_every=0.02, gather=0.002, drain=2.0)
+QUICK = RetryPolicy(longest_wait=0.01, poll_every=0.02, gather=0.002, drain=HANG)
 
 
 class Chats:

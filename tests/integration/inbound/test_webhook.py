@@ -18,6 +18,7 @@ from bot.inbound.updates import ALLOWED
 from bot.inbound.webhook import SECRET_HEADER, Webhook
 from storage.inbox import SqlInbox
 from tests.integration.inbound.conftest import TOKEN, Town
+from tests.patience import HANG
 from tests.servers import free_port
 from tests.unit.bot.ports import running, until
 
@@ -51,7 +52,7 @@ async def door(town: Town, inbox: SqlInbox) -> AsyncIterator[Door]:
     async def feed(update: dict[str, Any]) -> None:
         texts.append(update["message"]["text"])
 
-    intake = Intake("booking", inbox, feed, SystemClock(), limits=IntakeLimits(gather=0.005, drain=2.0))
+    intake = Intake("booking", inbox, feed, SystemClock(), limits=IntakeLimits(gather=0.005, drain=HANG))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     api = BotApi(town.telegram.url, TOKEN)

@@ -64,9 +64,9 @@ async def test_double_clicks_are_two_presses(
     await call("sendMessage", chat_id=7, text="x", reply_markup=KEYS)
     async with asyncio.TaskGroup() as group:
         clicks = [group.create_task(minji.press(chat.last, "배차")) for _ in range(2)]
-        updates = (await call("getUpdates", timeout=5))["result"]
+        updates = (await call("getUpdates", timeout=50))["result"]
         if len(updates) < 2:
-            updates += (await call("getUpdates", offset=updates[0]["update_id"] + 1, timeout=5))["result"]
+            updates += (await call("getUpdates", offset=updates[0]["update_id"] + 1, timeout=50))["result"]
         for number, update in enumerate(updates):
             query_id = update["callback_query"]["id"]
             await call("answerCallbackQuery", callback_query_id=query_id, text=f"{number}")

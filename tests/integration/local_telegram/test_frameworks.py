@@ -21,7 +21,7 @@ async def test_aiogram_reads_and_writes(
 ) -> None:
     """aiogram polls a message, answers with formatting and buttons, edits it, and answers the press."""
     await minji.say(chat, "안녕 /help")
-    [update] = await aiogram_bot.get_updates(timeout=5)
+    [update] = await aiogram_bot.get_updates(timeout=50)
     assert update.message.text == "안녕 /help"
     assert [entity.type for entity in update.message.entities] == ["bot_command"]
 
@@ -35,7 +35,7 @@ async def test_aiogram_reads_and_writes(
 
     async with asyncio.TaskGroup() as group:
         press = group.create_task(minji.press(chat.last, "부르기"))
-        [update] = await aiogram_bot.get_updates(offset=update.update_id + 1, timeout=5)
+        [update] = await aiogram_bot.get_updates(offset=update.update_id + 1, timeout=50)
         assert update.callback_query.data == "go"
         await update.callback_query.message.as_(aiogram_bot).edit_text("다음")
         await update.callback_query.as_(aiogram_bot).answer("네", show_alert=True)
@@ -49,7 +49,7 @@ async def test_python_telegram_bot_reads_and_writes(
 ) -> None:
     """python-telegram-bot polls, sends text, contact and venue, edits and reacts."""
     await minji.share_location(chat, 37.5, 127.0)
-    [update] = await ptb_bot.get_updates(timeout=5)
+    [update] = await ptb_bot.get_updates(timeout=50)
     assert update.message.location.latitude == 37.5
     keyboard = telegram.ReplyKeyboardMarkup([[telegram.KeyboardButton("내 번호", request_contact=True)]])
     await ptb_bot.send_message(7, "번호를 알려 주세요", reply_markup=keyboard)
@@ -93,10 +93,10 @@ async def test_invoices_pass_both_clients(
     await aiogram_bot.send_invoice(7, "콜택시", "일반", "p1", "KRW", prices, provider_token="TEST:PROVIDER")
     async with asyncio.TaskGroup() as group:
         paying = group.create_task(minji.pay(chat.last))
-        [update] = await ptb_bot.get_updates(timeout=5)
+        [update] = await ptb_bot.get_updates(timeout=50)
         assert update.pre_checkout_query.total_amount == 11600
         await update.pre_checkout_query.answer(ok=True)
-    [update] = await ptb_bot.get_updates(offset=update.update_id + 1, timeout=5)
+    [update] = await ptb_bot.get_updates(offset=update.update_id + 1, timeout=50)
     assert update.message.successful_payment.telegram_payment_charge_id == paying.result().charge_id
     link = await ptb_bot.create_invoice_link(
         "콜택시", "일반", "p2", "KRW", [telegram.LabeledPrice("요금", 5000)], "TEST:PROVIDER"

@@ -150,7 +150,7 @@ async def test_the_transcript_shows_every_kind_of_message(
     await call("sendMessage", chat_id=7, text="네?", reply_markup=KEYS)
     async with asyncio.TaskGroup() as group:
         group.create_task(minji.press(chat.last, "네"))
-        updates = (await call("getUpdates", offset=-1, timeout=5))["result"]
+        updates = (await call("getUpdates", offset=-1, timeout=50))["result"]
         query_id = updates[-1]["callback_query"]["id"]
         await call("answerCallbackQuery", callback_query_id=query_id, text="알겠어요")
     assert [line[9:] for line in tg.transcript(chat, since=start).splitlines()] == [

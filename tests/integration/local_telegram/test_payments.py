@@ -23,7 +23,7 @@ INVOICE = {
 
 async def settle(call: Call, paying: asyncio.Task[PaymentOutcome], **answer: Any) -> PaymentOutcome:
     """Answer the next pre-checkout and give the payer's outcome."""
-    updates = (await call("getUpdates", timeout=5))["result"]
+    updates = (await call("getUpdates", timeout=50))["result"]
     query = updates[-1]["pre_checkout_query"]
     await call("answerPreCheckoutQuery", pre_checkout_query_id=query["id"], **answer)
     await call("getUpdates", offset=updates[-1]["update_id"] + 1)

@@ -74,7 +74,7 @@ async def test_redelivery(
     await minji.say(chat, "안녕")
     [update] = (await call("getUpdates"))["result"]
     tg.redeliver(booking, update, renumber)
-    answer = await call("getUpdates", offset=update["update_id"] + 1, timeout=5)
+    answer = await call("getUpdates", offset=update["update_id"] + 1, timeout=50)
     [again] = answer["result"]
     assert again["message"] == update["message"]
     assert (again["update_id"] != update["update_id"]) is renumber

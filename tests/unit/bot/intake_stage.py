@@ -7,9 +7,10 @@ from typing import Any
 from bot.inbound.correlation import current_correlation
 from bot.inbound.intake import Intake, IntakeLimits
 from tests.builders import SetClock
+from tests.patience import HANG
 from tests.unit.bot.ports import MemoryInbox
 
-QUICK = IntakeLimits(longest_wait=0.002, attempts=3, gather=0.001, look_every=0.01, drain=1.0)
+QUICK = IntakeLimits(longest_wait=0.002, attempts=3, gather=0.001, look_every=0.01, drain=HANG)
 
 
 def message(update_id: int, chat: int, text: str = "hello") -> dict[str, Any]:

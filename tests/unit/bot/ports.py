@@ -10,6 +10,7 @@ from domain.messages.delivery import Channel, Delivery, DeliveryState
 from domain.ports.inbox import InboxUpdate
 from domain.ports.outbox import SentDelivery
 from tests.builders import SetClock
+from tests.patience import HANG
 
 
 class MemoryInbox:
@@ -156,8 +157,8 @@ async def _run(work: Callable[[], Awaitable[None]]) -> None:
     await work()
 
 
-async def until(true: Callable[[], object], within: float = 5.0) -> None:
+async def until(true: Callable[[], object]) -> None:
     """Let others work until this is true."""
-    async with asyncio.timeout(within):
+    async with asyncio.timeout(HANG):
         while not true():  # noqa: ASYNC110 - what is awaited here has no event of its own
             await asyncio.sleep(0.001)

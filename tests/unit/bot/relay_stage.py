@@ -7,10 +7,11 @@ from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from domain.messages.delivery import Channel, Delivery
 from tests.builders import SetClock
+from tests.patience import HANG
 from tests.unit.bot.ports import MemoryOutbox
 
 QUICK = RetryPolicy(
-    longest_wait=0.002, poll_every=0.005, gather=0.001, mistakes=3, attempts=5, drain=1.0, digest_above=5
+    longest_wait=0.002, poll_every=0.005, gather=0.001, mistakes=3, attempts=5, drain=HANG, digest_above=5
 )
 
 

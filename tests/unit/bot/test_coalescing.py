@@ -5,6 +5,7 @@ import asyncio
 from bot.relay.retry_policy import RetryPolicy
 from domain.messages.delivery import STAFF_CHAT
 from tests.builders import SetClock
+from tests.patience import HANG
 from tests.unit.bot.ports import MemoryOutbox, running, until
 from tests.unit.bot.relay_stage import Chats, make, status
 
@@ -29,7 +30,7 @@ async def test_an_edit_knows_its_message_at_once() -> None:
     """A later delivery of a subject edits the message of the first, even before that is settled."""
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
-    relay = make(outbox, chats, clock, RetryPolicy(gather=0.2))
+    relay = make(outbox, chats, clock, RetryPolicy(gather=HANG))
     async with running(relay.run):
         relay.wake(outbox.add(status(1, "card", "card:7")))
         await until(lambda: chats.sent == [1])

@@ -12,6 +12,8 @@ from bot.inbound.health import Health
 from bot.inbound.server import HttpServer
 from bot.payments.callback import LONGEST_BODY, PATH, PaymentCallback
 from domain.values.ids import PaymentId
+from tests.patience import HANG
+from tests.unit.bot.ports import until
 
 SECRET = "the-gateway's-secret"
 BODIES = (
@@ -87,7 +89,7 @@ async def test_what_is_no_http(
     caplog.set_level(logging.DEBUG, "bot.inbound.server")
     reader, writer = await asyncio.open_connection("127.0.0.1", entrance.port)
     writer.write(garbage)
-    answer = await asyncio.wait_for(reader.read(15), 5)
+    answer = await asyncio.wait_for(reader.read(15), HANG)
     writer.close()
     assert answer in (b"HTTP/1.0 400 Ba", b"HTTP/1.1 400 Ba", b"")
     assert [(r.levelno, r.getMessage(), r.exc_info) for r in caplog.records if "HTTP" in r.getMessage()] == [
@@ -102,7 +104,5 @@ async def test_a_body_that_breaks_off(entrance: HttpServer, caplog: pytest.LogCa
     writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc".encode())
     await writer.drain()
     writer.close()
-    async with asyncio.timeout(5):
-        while not caplog.records:  # noqa: ASYNC110 - the log has no event
-            await asyncio.sleep(0.001)
+    await until(lambda: caplog.records)
     assert [(r.levelno, r.exc_info) for r in caplog.records] == [(logging.INFO, None)]

@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.payments.held_payments import MOST_AT_ONCE, HeldPayments
+from tests.patience import HANG
 
 
 class Queue:
@@ -60,7 +61,7 @@ async def test_a_failure_begins_with_one_again() -> None:
 async def test_who_comes_is_noticed_at_once() -> None:
     """An idle line does not sleep on when somebody begins to wait."""
     queue = Queue(waiting=0)
-    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+    async with asyncio.timeout(HANG), asyncio.TaskGroup() as tasks:
         work = tasks.create_task(queue.line.run())
         await asyncio.sleep(0.01)
         queue.waiting = 3

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.payments.breaker import BreakerLimits
+from bot.payments.breaker import BreakerLimits, InterlockBreaker
 from bot.payments.guarded_gateway import GuardedGateway
 from bot.payments.http_gateway import HttpGateway
 from domain.ports.breaker import BreakerOpen
@@ -18,6 +18,7 @@ from domain.ports.payment_gateway import (
     OutcomeUnknown,
 )
 from tests.builders import a_booking
+from tests.patience import HANG
 from tests.unit.bot.scripted_gateway import ScriptedGateway
 
 ORDER = Order(
@@ -187,8 +188,8 @@ async def test_nobody_listens(gateway: HttpGateway, other: ScriptedGateway) -> N
 
 async def test_each_kind_of_call_has_its_breaker(gateway: HttpGateway, other: ScriptedGateway) -> None:
     """Charges that hang open their own breaker; refunds and questions go on."""
-    limits = BreakerLimits(timeout=0.05, least_calls=2, wait=60.0)
-    guarded = GuardedGateway(gateway, limits)
+    guarded = GuardedGateway(gateway)
+    guarded.charges = InterlockBreaker("charge", BreakerLimits(timeout=0.05, least_calls=2, wait=HANG))
     other.answers = [(201, "hang")]
     for _ in range(2):
         with pytest.raises(OutcomeUnknown):

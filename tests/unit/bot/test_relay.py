@@ -225,7 +225,7 @@ async def test_a_send_that_outlasts_its_lease_is_broken_off() -> None:
     relay = make(outbox, chats, clock, RetryPolicy(lease=0.02, margin=0.0, poll_every=0.005, gather=0.001))
     async with running(relay.run):
         relay.wake(outbox.add(status(1), status(1)))
-        await until(lambda: relay.depth == 1)
+        await until(lambda: relay.depth < 2)
         gate.set()
         clock.forward(seconds=31)
         await until(lambda: set(outbox.states()) == {"sent"})

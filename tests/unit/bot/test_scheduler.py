@@ -3,6 +3,7 @@
 import asyncio
 
 from bot.runtime.scheduler import PeriodicTask, Scheduler
+from tests.patience import HANG
 
 
 async def test_tasks_run_at_the_start_and_then_in_their_time() -> None:
@@ -21,7 +22,7 @@ async def test_tasks_run_at_the_start_and_then_in_their_time() -> None:
     scheduler = Scheduler([PeriodicTask("fails", 0.01, fails), PeriodicTask("works", 0.01, works)])
     await scheduler.start()
     assert done == [1]
-    await asyncio.wait_for(enough.wait(), 5)
+    await asyncio.wait_for(enough.wait(), HANG)
     await scheduler.stop()
     count = len(done)
     await asyncio.sleep(0.03)
@@ -42,7 +43,7 @@ async def test_a_stop_waits_for_the_task_under_way() -> None:
 
     scheduler = Scheduler([PeriodicTask("slow", 0.01, slow)])
     await scheduler.start()
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), HANG)
     asyncio.get_running_loop().call_later(0.01, gate.set)
     await scheduler.stop()
     assert ended == [1]
