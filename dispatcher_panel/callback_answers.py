@@ -1,43 +1,62 @@
-"""The one way in which a press is answered: once, to that person alone, in at most 200 characters."""
+"""What the press of a button comes to, and the one way in which it is answered and shown."""
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, Message
 from telegram.error import BadRequest
 
-from dispatcher_panel.telegram.api_errors import is_expected, is_gone_message
-from dispatcher_panel.telegram.sending import Shown
+from dispatcher_panel.messages.screen import Screen
+from dispatcher_panel.telegram.api_errors import is_expected
+from dispatcher_panel.telegram.editing import accessible, edit, reply, send, thread_of
 
-_MOST = 200
+POPUP_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a press brings: a word for that person (`alert`: one to be closed), or another keyboard."""
+class Response:
+    """The pop-up for the person who pressed (`alert`: one to be closed), and what becomes of the message.
 
-    text: str | None = None
+    `edit` takes the place of the pressed message; with `keyboard_only` just its keyboard does, and its text
+    serves where the pressed message is gone and the screen has to be sent anew. `send` follows as a message
+    of its own.
+    """
+
+    popup: str = ""
     alert: bool = False
-    shown: Shown | None = None
-    """Takes the place of the pressed message; without a text only its keyboard changes."""
+    edit: Screen | None = None
+    keyboard_only: bool = False
+    send: Screen | None = None
 
 
-async def answer(query: CallbackQuery, reply: Answer) -> None:
-    """Answer the press, and change the pressed message where that is asked for."""
-    text = reply.text[:_MOST] if reply.text else None
-    await query.answer(text, show_alert=reply.alert)
-    if reply.shown is None:
-        return
+async def answer(query: CallbackQuery, response: Response) -> None:
+    """Answer the press; one that is too old to be answered is passed over. Raises TelegramError."""
     try:
-        await _change(query, reply.shown)
+        await query.answer(response.popup[:POPUP_LIMIT] or None, show_alert=response.alert or None)
     except BadRequest as refusal:
-        if not (is_expected(refusal) or is_gone_message(refusal)):
+        if not is_expected(refusal):
             raise
 
 
-async def _change(query: CallbackQuery, shown: Shown) -> None:
-    if query.message is None or not query.message.is_accessible:
-        return
-    if shown.text:
-        await query.edit_message_text(shown.text, parse_mode="HTML", reply_markup=shown.keyboard)
-    else:
-        await query.edit_message_reply_markup(shown.keyboard)
+async def show(query: CallbackQuery, response: Response) -> None:
+    """Replace the pressed message and write the one that follows, as far as there are such.
+
+    What cannot be edited any more is sent anew. Raises TelegramError.
+    """
+    pressed = accessible(query.message)
+    if response.edit is not None and not (pressed and await _edited(pressed, response)):
+        await _send_anew(query, response.edit)
+    if response.send is not None:
+        await (reply(pressed, response.send) if pressed else _send_anew(query, response.send))
+
+
+async def _edited(pressed: Message, response: Response) -> bool:
+    assert response.edit is not None
+    where = (pressed.get_bot(), pressed.chat.id, pressed.message_id)
+    return await edit(*where, response.edit, keyboard_only=response.keyboard_only)
+
+
+async def _send_anew(query: CallbackQuery, screen: Screen) -> None:
+    if query.message is not None:
+        pressed = accessible(query.message)
+        thread = thread_of(pressed) if pressed else None
+        await send(query.get_bot(), query.message.chat.id, screen, thread)

@@ -1,133 +1,155 @@
-"""Every press outside the desk: who acts is asked of Telegram and the books, never of the button."""
+"""Every press of a button: who presses is asked of Telegram and the books, never of the button's data."""
 
-import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 
-from telegram import CallbackQuery, Chat, Update
-from telegram.error import BadRequest
+from telegram import Bot, CallbackQuery, Chat, Update
 from telegram.ext import CallbackQueryHandler
 
-from dispatcher_panel.callback_answers import Answer, answer
-from dispatcher_panel.callback_data import read_callback_data, read_number
+from dispatcher_panel.callback_answers import Response, answer, show
+from dispatcher_panel.callback_data import ScreenData, read_callback_data, read_screen_data, read_task_data
 from dispatcher_panel.context import BotContext, Context, bot_context_of
 from dispatcher_panel.drivers.job_actions import JOB_ACTIONS, JobCallback
-from dispatcher_panel.permissions import allowed
-from dispatcher_panel.refusals import refusal_of
-from dispatcher_panel.staff.card_actions import CARD_ACTIONS, CardCallback
-from dispatcher_panel.staff.card_keyboards import CARD_KEYBOARDS
+from dispatcher_panel.drivers.people import driver_behind
+from dispatcher_panel.permissions import NotAllowed, dispatcher_behind
+from dispatcher_panel.refusals import Refusal, Unclear, booking_refusal, staff_key
+from dispatcher_panel.staff import SCREEN_ACTIONS
+from dispatcher_panel.staff.card_actions import CARD_STEPS, CardCallback
+from dispatcher_panel.staff.card_keyboards import CARD_KEYBOARDS, CardAction, fresh_card
 from dispatcher_panel.staff.decline_reason_prompt import ask_for_reason
-from dispatcher_panel.telegram.api_errors import is_expected
+from dispatcher_panel.staff.requests import StaffRequest, staff_request
+from dispatcher_panel.staff.task_actions import TASK_ACTIONS, TaskCallback
 from dispatcher_panel.texts import Texts
-from domain.commands.staff import SettleRefund
 from domain.errors import DomainError, VehicleNotAvailable
-from domain.usecases.refunds.settle_refund import settle_refund
-from domain.values.ids import DispatcherId, DriverId, RefundId
+from domain.values.ids import DispatcherId, DriverId
 from domain.values.status import BookingStatus
 
-log = logging.getLogger(__name__)
 
-Work = Callable[[], Awaitable[Answer]]
+async def _step(by: CardCallback) -> Response:
+    texts = by.bot_context.texts
+    try:
+        status = await CARD_STEPS[by.press.verb][0](by)
+    except VehicleNotAvailable:
+        fresh = await fresh_card(by)
+        return Response(texts.plain("refusal.vehicle_taken"), alert=True, edit=fresh.edit)
+    return Response(texts.plain(f"pressed.{status}"))
+
+
+CARD_ACTIONS: Mapping[str, CardAction] = {
+    **dict.fromkeys(CARD_STEPS, _step),
+    **CARD_KEYBOARDS,
+    "other": ask_for_reason,
+}
+"""By the verb of a card's button: what is done and shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a press asks for by somebody who may ask: how it is carried out, and how a refusal is said.
+
+    `texts` are the words in which an unexpected failure is told.
+    """
+
+    texts: Texts
+    act: Callable[[], Awaitable[Response]]
+    refused: Callable[[Refusal], Awaitable[str]]
 
 
 def callback_handler() -> CallbackQueryHandler[Context, None]:
-    """The handler of cards, jobs and tasks, and of every button that nobody else knows."""
+    """The one handler of all buttons; each press is answered exactly once, whatever happens."""
     return CallbackQueryHandler(_pressed)
 
 
 async def _pressed(update: Update, context: Context) -> None:
-    query = update.callback_query
+    """What fails unexpectedly is answered too, and then raised to the intake."""
+    query, chat = update.callback_query, update.effective_chat
     if query is None:
         return
+    bot_context = bot_context_of(context)
+    by_driver = chat is not None and chat.type == Chat.PRIVATE
+    language = query.from_user.language_code
+    response = _failed(bot_context.catalogs.for_language(language) if by_driver else bot_context.texts)
     try:
-        await _routed(update, context, query)
-    except BadRequest as refusal:
-        if not is_expected(refusal):
-            raise
+        call = await (_by_driver if by_driver else _by_staff)(update, query, context)
+        if isinstance(call, Call):
+            response = _failed(call.texts)
+            response = await _carried_out(call)
+        else:
+            response = call
+    finally:
+        await answer(query, response)
+    await show(query, response)
 
 
-async def _routed(update: Update, context: Context, query: CallbackQuery) -> None:
-    bot_context, chat = bot_context_of(context), update.effective_chat
-    if chat is not None and chat.type == Chat.PRIVATE:
-        await _by_driver(query, context, bot_context)
-        return
-    dispatcher_id = await allowed(update, context)
-    if dispatcher_id is not None:
-        await _by_staff(query, context, bot_context, DispatcherId(dispatcher_id))
-
-
-async def _by_staff(
-    query: CallbackQuery, context: Context, bot_context: BotContext, dispatcher_id: DispatcherId
-) -> None:
-    press, number = read_callback_data(query.data), read_number(query.data)
-    texts = bot_context.texts
-    if press is not None:
-        by = CardCallback(press, dispatcher_id, bot_context)
-        targets = CARD_ACTIONS[press.verb][1] if press.verb in CARD_ACTIONS else frozenset[BookingStatus]()
-        await _carried_out(query, lambda: _staff_work(by, query, context), bot_context, texts, targets)
-    elif number is not None and (query.data or "").startswith("refunded:"):
-        await _carried_out(query, lambda: _refunded(bot_context, dispatcher_id, number), bot_context, texts)
-    elif number is not None and (query.data or "").startswith("retry:"):
-        await _carried_out(query, lambda: _retried(bot_context, number), bot_context, texts)
-    else:
-        await answer(query, Answer(texts.plain("press.old"), alert=True))
-
-
-async def _staff_work(by: CardCallback, query: CallbackQuery, context: Context) -> Answer:
-    verb, texts = by.press.verb, by.bot_context.texts
-    if verb in CARD_KEYBOARDS:
-        return await CARD_KEYBOARDS[verb](by)
-    if verb == "other":
-        return await ask_for_reason(by, query, context.bot)
-    if verb not in CARD_ACTIONS:
-        return Answer(texts.plain("press.old"), alert=True)
+async def _carried_out(call: Call) -> Response:
     try:
-        status = await CARD_ACTIONS[verb][0](by)
-    except VehicleNotAvailable:
-        fresh = await CARD_KEYBOARDS["card"](by)
-        return Answer(texts.plain("refusal.vehicle_taken"), alert=True, shown=fresh.shown)
-    return Answer(texts.plain(f"pressed.{status}"))
+        return await call.act()
+    except (DomainError, Unclear) as refusal:
+        return Response(await call.refused(refusal), alert=True)
 
 
-async def _refunded(bot_context: BotContext, dispatcher_id: DispatcherId, number: int) -> Answer:
-    command = SettleRefund(dispatcher_id=dispatcher_id, refund_id=RefundId(number))
-    await settle_refund(command, bot_context.use_cases)
-    return Answer(bot_context.texts.plain("pressed.refunded"))
-
-
-async def _retried(bot_context: BotContext, number: int) -> Answer:
-    again = await bot_context.deliveries.retry(number)
-    return Answer(bot_context.texts.plain("pressed.retried" if again else "pressed.nothing_to_retry"))
-
-
-async def _by_driver(query: CallbackQuery, context: Context, bot_context: BotContext) -> None:
-    driver_id = DriverId(query.from_user.id)
-    line = await bot_context.fleet.driver(driver_id)
-    driver = line.driver if line is not None else None
-    texts = bot_context.catalogs.for_language(driver.language if driver else query.from_user.language_code)
+async def _by_driver(update: Update, query: CallbackQuery, context: Context) -> Call | Response:
+    bot_context = bot_context_of(context)
+    line, texts = await driver_behind(update, bot_context)
+    if line is None:
+        return _alert("refusal.not_driver", texts)
     press = read_callback_data(query.data)
-    if driver is None:
-        await answer(query, Answer(texts.plain("refusal.not_driver"), alert=True))
-    elif press is None or press.verb not in JOB_ACTIONS:
-        await answer(query, Answer(texts.plain("press.old"), alert=True))
-    else:
-        by = JobCallback(press, driver_id, bot_context, texts, context.bot)
-        await _carried_out(query, lambda: JOB_ACTIONS[by.press.verb](by), bot_context, texts)
+    if press is None or press.verb not in JOB_ACTIONS:
+        return _alert("press.old", texts)
+    job = JobCallback(press, DriverId(query.from_user.id), bot_context, texts, context.bot)
+    refused = _booking_refusal(query.from_user.id, bot_context, texts)
+    return Call(texts, lambda: JOB_ACTIONS[press.verb](job), refused)
 
 
-async def _carried_out(
-    query: CallbackQuery,
-    work: Work,
-    bot_context: BotContext,
-    texts: Texts,
-    targets: frozenset[BookingStatus] = frozenset(),
-) -> None:
-    """Do it and answer once; what fails unexpectedly is answered too, and then raised to the intake."""
+async def _by_staff(update: Update, query: CallbackQuery, context: Context) -> Call | Response:
+    bot_context = bot_context_of(context)
     try:
-        reply = await work()
-    except DomainError as refusal:
-        said = await refusal_of(refusal, query.from_user.id, bot_context, texts, targets)
-        reply = Answer(said, alert=True)
-    except Exception:
-        await answer(query, Answer(texts.plain("refusal.failed"), alert=True))
-        raise
-    await answer(query, reply)
+        dispatcher_id = await dispatcher_behind(update, bot_context)
+    except NotAllowed as refusal:
+        return _alert(refusal.key, bot_context.texts)
+    screen = read_screen_data(query.data)
+    if screen is not None:
+        return _screen(screen, staff_request(update, context, dispatcher_id, data=screen))
+    return _card_or_task(query, context.bot, bot_context, dispatcher_id)
+
+
+def _screen(data: ScreenData, request: StaffRequest) -> Call | Response:
+    action = SCREEN_ACTIONS.get(data.verb)
+    if action is None:
+        return _alert("press.old", request.texts)
+
+    async def refused(refusal: Refusal) -> str:
+        return request.texts.plain(staff_key(refusal))
+
+    return Call(request.bot_context.texts, lambda: action(request), refused)
+
+
+def _card_or_task(
+    query: CallbackQuery, bot: Bot, bot_context: BotContext, dispatcher_id: DispatcherId
+) -> Call | Response:
+    texts, user = bot_context.texts, query.from_user
+    press, task = read_callback_data(query.data), read_task_data(query.data)
+    if press is not None and press.verb in CARD_ACTIONS:
+        card = CardCallback(press, dispatcher_id, bot_context, bot, user)
+        targets = CARD_STEPS[press.verb][1] if press.verb in CARD_STEPS else ()
+        refused = _booking_refusal(user.id, bot_context, texts, targets)
+        return Call(texts, lambda: CARD_ACTIONS[press.verb](card), refused)
+    if task is not None and task.verb in TASK_ACTIONS:
+        about = TaskCallback(task.number, dispatcher_id, bot_context)
+        refused = _booking_refusal(user.id, bot_context, texts)
+        return Call(texts, lambda: TASK_ACTIONS[task.verb](about), refused)
+    return _alert("press.old", texts)
+
+
+def _booking_refusal(
+    user_id: int, bot_context: BotContext, texts: Texts, targets: Collection[BookingStatus] = ()
+) -> Callable[[Refusal], Awaitable[str]]:
+    return lambda refusal: booking_refusal(refusal, user_id, bot_context, texts, targets)
+
+
+def _alert(key: str, texts: Texts) -> Response:
+    return Response(texts.plain(key), alert=True)
+
+
+def _failed(texts: Texts) -> Response:
+    return _alert("refusal.failed", texts)

@@ -1,10 +1,11 @@
-"""What every handler of this face may reach, kept in the application's bot_data."""
+"""What every handler of this bot may reach, kept in the application's bot_data."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.ext import CallbackContext
 
+from bot.runtime.recent_keys import RecentKeys
 from dispatcher_panel.settings import DispatchSettings
 from dispatcher_panel.texts import Catalogs, Texts
 from domain.ports.accounts import Accounts
@@ -20,8 +21,9 @@ Context = CallbackContext[Any, Any, Any, Any]
 class BotContext:
     """The dispatch side in one hand. `staff_chat_id` is where the group is now: it may move.
 
-    `texts` holds cards, jobs and drivers' words (dispatch.po), `desk_texts` those of the staff's commands
-    and forms (desk.po).
+    `texts` holds cards, jobs and drivers' words (dispatch.po), `staff_texts` those of the staff's commands
+    and forms (staff.po). `once` remembers the messages (chat and message id) whose act no key in the
+    books protects from being done twice.
     """
 
     settings: DispatchSettings
@@ -35,6 +37,7 @@ class BotContext:
     staff_catalogs: Catalogs
     staff_chat_id: int | None
     geocoder: Geocoder = field(default_factory=NoGeocoder)
+    once: RecentKeys[tuple[int, int]] = field(default_factory=RecentKeys)
     met: dict[int, tuple[str, str | None]] = field(default_factory=dict)
 
     @property

@@ -7,10 +7,11 @@ from telegram.error import TelegramError
 
 from dispatcher_panel.context import BotContext
 from dispatcher_panel.messages import driver_job, staff_alerts
+from dispatcher_panel.messages.screen import Screen
 from dispatcher_panel.messages.staff_card import card_keyboard, card_text
 from dispatcher_panel.telegram.api_errors import STAFF_AGAIN, as_delivery_error
+from dispatcher_panel.telegram.editing import edit_or_send, send
 from dispatcher_panel.telegram.pacing import URGENCY
-from dispatcher_panel.telegram.sending import Shown, send, show
 from dispatcher_panel.texts import Texts
 from domain.messages.delivery import STAFF_CHAT, Delivery, Urgency
 from domain.ports.outbox import RetryLater, UndeliverableError
@@ -18,7 +19,7 @@ from domain.ports.queries import RideView
 from domain.values.actor import ActorKind
 from domain.values.ids import DispatcherId, DriverId
 
-Render = Callable[[Delivery], Awaitable[Shown | None]]
+Render = Callable[[Delivery], Awaitable[Screen | None]]
 
 
 class DispatchNotifier:
@@ -51,12 +52,12 @@ class DispatchNotifier:
         """
         chat_id = self._chat_of(delivery)
         if delivery.template == "job":
-            shown = await self._job(delivery, known_message)
+            screen = await self._job(delivery, known_message)
         else:
-            shown = await self._render(delivery)
-        if shown is None:
+            screen = await self._render(delivery)
+        if screen is None:
             return known_message
-        return await self._leave(chat_id, lambda: show(self._bot, chat_id, shown, known_message))
+        return await self._leave(chat_id, lambda: edit_or_send(self._bot, chat_id, screen, known_message))
 
     async def send_digest(self, deliveries: Sequence[Delivery]) -> int | None:
         """Show the bookings of many waiting cards in one message to the staff group; gives its id.
@@ -68,8 +69,8 @@ class DispatchNotifier:
         if not deliveries or not rides:
             return None
         chat_id = self._chat_of(deliveries[0])
-        shown = Shown(staff_alerts.digest_text(rides, self._bot_context.texts))
-        return await self._leave(chat_id, lambda: send(self._bot, chat_id, shown))
+        screen = Screen(staff_alerts.digest_text(rides, self._bot_context.texts))
+        return await self._leave(chat_id, lambda: send(self._bot, chat_id, screen))
 
     async def _leave(self, chat_id: int, sending: Callable[[], Awaitable[int]]) -> int:
         token = URGENCY.set(Urgency.STATUS)
@@ -88,7 +89,7 @@ class DispatchNotifier:
             raise RetryLater("the staff group is not set", STAFF_AGAIN)
         return self._bot_context.staff_chat_id
 
-    async def _render(self, delivery: Delivery) -> Shown | None:
+    async def _render(self, delivery: Delivery) -> Screen | None:
         table = self._to_staff if delivery.chat_id == STAFF_CHAT else self._to_drivers
         render = table.get(delivery.template)
         if render is None:
@@ -102,31 +103,31 @@ class DispatchNotifier:
 
     # -- to the staff group ---------------------------------------------------------------
 
-    async def _card(self, delivery: Delivery) -> Shown | None:
+    async def _card(self, delivery: Delivery) -> Screen | None:
         if delivery.booking_id is None:
             return None
         card = await self._bot_context.board.card(delivery.booking_id)
         if card is None:
             return None
         texts, tariff = self._bot_context.texts, self._bot_context.use_cases.rules.tariff
-        return Shown(card_text(card, texts, tariff), card_keyboard(card, texts))
+        return Screen(card_text(card, texts, tariff), card_keyboard(card, texts))
 
-    async def _reminder(self, delivery: Delivery) -> Shown | None:
+    async def _reminder(self, delivery: Delivery) -> Screen | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
-        return Shown(staff_alerts.reminder_text(delivery.template, ride, self._bot_context.texts))
+        return Screen(staff_alerts.reminder_text(delivery.template, ride, self._bot_context.texts))
 
-    async def _gave_up(self, delivery: Delivery) -> Shown | None:
+    async def _gave_up(self, delivery: Delivery) -> Screen | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
         driver_id = delivery.arguments.get("driver_id")
         line = None if driver_id is None else await self._bot_context.fleet.driver(DriverId(int(driver_id)))
         name = line.driver.name if line is not None and line.driver is not None else None
-        return Shown(staff_alerts.gave_up_text(ride, name, self._bot_context.texts))
+        return Screen(staff_alerts.gave_up_text(ride, name, self._bot_context.texts))
 
-    async def _refund_task(self, delivery: Delivery) -> Shown | None:
+    async def _refund_task(self, delivery: Delivery) -> Screen | None:
         ride = await self._ride(delivery)
         wanted = delivery.arguments.get("refund_id")
         refund = next((each for each in ride.refunds if each.id == wanted), None) if ride else None
@@ -137,20 +138,20 @@ class DispatchNotifier:
         settled_by = None if staff is None else await self._bot_context.board.dispatcher(DispatcherId(staff))
         texts = self._bot_context.texts
         text = staff_alerts.refund_text(ride, refund, settled_by, texts)
-        return Shown(text, staff_alerts.refund_keyboard(refund, texts))
+        return Screen(text, staff_alerts.refund_keyboard(refund, texts))
 
-    async def _undeliverable(self, delivery: Delivery) -> Shown | None:
+    async def _undeliverable(self, delivery: Delivery) -> Screen | None:
         texts = self._bot_context.texts
         template = str(delivery.arguments.get("template", ""))
         text = staff_alerts.undeliverable_text(template, await self._ride(delivery), texts)
-        return Shown(text, staff_alerts.retry_keyboard(int(delivery.arguments["delivery_id"]), texts))
+        return Screen(text, staff_alerts.retry_keyboard(int(delivery.arguments["delivery_id"]), texts))
 
-    async def _orphan_charge(self, delivery: Delivery) -> Shown | None:
-        return Shown(staff_alerts.orphan_text(delivery.arguments, self._bot_context.texts))
+    async def _orphan_charge(self, delivery: Delivery) -> Screen | None:
+        return Screen(staff_alerts.orphan_text(delivery.arguments, self._bot_context.texts))
 
     # -- to drivers -----------------------------------------------------------------------
 
-    async def _job(self, delivery: Delivery, known: int | None) -> Shown | None:
+    async def _job(self, delivery: Delivery, known: int | None) -> Screen | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
@@ -158,30 +159,30 @@ class DispatchNotifier:
         texts, now = await self._driver_words(driver_id), self._bot_context.use_cases.now()
         end = str(delivery.arguments.get("end", ""))
         if end:
-            return None if known is None else Shown(driver_job.ended_text(ride, end, texts, now))
+            return None if known is None else Screen(driver_job.ended_text(ride, end, texts, now))
         if not driver_job.is_current(ride, driver_id, int(delivery.arguments["offer"])):
             return None
-        return Shown(driver_job.job_text(ride, texts, now), driver_job.job_keyboard(ride, texts))
+        return Screen(driver_job.job_text(ride, texts, now), driver_job.job_keyboard(ride, texts))
 
-    async def _job_cancelled(self, delivery: Delivery) -> Shown | None:
+    async def _job_cancelled(self, delivery: Delivery) -> Screen | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
         texts = await self._driver_words(DriverId(delivery.chat_id))
-        return Shown(texts.text("job.cancelled", code=ride.booking.code))
+        return Screen(texts.text("job.cancelled", code=ride.booking.code))
 
-    async def _shift_ended(self, delivery: Delivery) -> Shown | None:
+    async def _shift_ended(self, delivery: Delivery) -> Screen | None:
         texts = await self._driver_words(DriverId(delivery.chat_id))
-        return Shown(texts.text("shift.ended"))
+        return Screen(texts.text("shift.ended"))
 
-    async def _driver_reminder(self, delivery: Delivery) -> Shown | None:
+    async def _driver_reminder(self, delivery: Delivery) -> Screen | None:
         ride = await self._ride(delivery)
         if ride is None or ride.booking.pickup_at is None:
             return None
         texts = await self._driver_words(DriverId(delivery.chat_id))
         booking = ride.booking
         at = texts.when(ride.booking.pickup_at)
-        return Shown(texts.text("job.reminder", code=booking.code, at=at, pickup=booking.pickup.label))
+        return Screen(texts.text("job.reminder", code=booking.code, at=at, pickup=booking.pickup.label))
 
     async def _driver_words(self, driver_id: DriverId) -> Texts:
         line = await self._bot_context.fleet.driver(driver_id)

@@ -11,19 +11,34 @@ ANONYMOUS_ADMIN = 1087968824
 """GroupAnonymousBot: stands in Telegram for every admin who writes as the group."""
 
 
-async def allowed(update: Update, context: Context) -> int | None:
-    """The Telegram user id of the dispatcher who acts, remembered for the cards.
+class NotAllowed(Exception):
+    """This person may not dispatch here; `key` is that of the text which says why."""
 
-    None: this person may not, and has been told why (a press by a pop-up, a message by a reply).
-    """
+    def __init__(self, key: str) -> None:
+        """Take the key."""
+        super().__init__(key)
+        self.key = key
+
+
+async def allowed(update: Update, context: Context) -> DispatcherId | None:
+    """The dispatcher who wrote the message; None: this person may not, and has been told why by a reply."""
     bot_context = bot_context_of(context)
+    try:
+        return await dispatcher_behind(update, bot_context)
+    except NotAllowed as refusal:
+        if update.effective_message is not None:
+            await update.effective_message.reply_text(bot_context.texts.plain(refusal.key))
+        return None
+
+
+async def dispatcher_behind(update: Update, bot_context: BotContext) -> DispatcherId:
+    """The dispatcher who acts, remembered for the cards. Raises NotAllowed."""
     refusal = refused_because(update, bot_context)
     if refusal is not None:
-        await _refuse(update, bot_context, refusal)
-        return None
+        raise NotAllowed(refusal)
     assert update.effective_user is not None
     await _meet(update.effective_user, _anonymous_name(update), bot_context)
-    return update.effective_user.id
+    return DispatcherId(update.effective_user.id)
 
 
 def refused_because(update: Update, bot_context: BotContext) -> str | None:
@@ -65,10 +80,3 @@ async def _meet(user: User, title: str | None, bot_context: BotContext) -> None:
     command = RememberDispatcher(dispatcher_id=DispatcherId(user.id), name=name, username=username)
     await remember_dispatcher(command, bot_context.use_cases)
     bot_context.met[user.id] = (name, username)
-
-
-async def _refuse(update: Update, bot_context: BotContext, key: str) -> None:
-    if update.callback_query is not None:
-        await update.callback_query.answer(bot_context.texts.plain(key), show_alert=True)
-    elif update.effective_message is not None:
-        await update.effective_message.reply_text(bot_context.texts.plain(key))

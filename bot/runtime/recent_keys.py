@@ -1,7 +1,8 @@
 """Keys that were seen of late, so that what comes twice is done once."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -22,6 +23,18 @@ class RecentKeys(Generic[Key]):
         if len(self._claimed) > self._most:
             self._claimed.popitem(last=False)
         return True
+
+    @contextmanager
+    def first(self, key: Key) -> Iterator[bool]:
+        """Claim the key for what is done inside, which does not count if it fails; whether it was free."""
+        if not self.claim(key):
+            yield False
+            return
+        try:
+            yield True
+        except BaseException:
+            self.release(key)
+            raise
 
     def release(self, key: Key) -> None:
         """What was claimed has not been done: somebody may try again."""

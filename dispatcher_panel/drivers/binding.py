@@ -7,19 +7,15 @@ from telegram import KeyboardButton, Message, ReplyKeyboardMarkup, ReplyKeyboard
 from dispatcher_panel.context import BotContext, Context, bot_context_of
 from dispatcher_panel.drivers.people import driver_behind, refused, say
 from dispatcher_panel.messages.labels import vehicle_name
+from dispatcher_panel.refusals import binding_refusal
 from dispatcher_panel.texts import Texts
 from domain.commands.ride import BindDriver
-from domain.errors import ContactNotOwn, DomainError, DriverOccupied, InvitationInvalid
+from domain.errors import DomainError
 from domain.usecases.people.bind_driver import bind_driver
 from domain.values.ids import DriverId
 
 INVITED = "invited"
 _TOKEN = re.compile(r"drive_([A-Za-z0-9_-]{16,58})")
-_REFUSED = {
-    ContactNotOwn: "bind.not_own",
-    InvitationInvalid: "bind.invalid",
-    DriverOccupied: "bind.occupied",
-}
 
 
 async def start(update: Update, context: Context) -> None:
@@ -63,7 +59,7 @@ async def contact(update: Update, context: Context) -> None:
     try:
         await bind_driver(command, bot_context.use_cases)
     except DomainError as refusal:
-        await say(message, texts.text(_REFUSED.get(type(refusal), "bind.refused")))
+        await say(message, binding_refusal(refusal, texts))
         return
     del _invited(context)[person.id]
     await _welcome(update, message, bot_context)

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from telegram import Bot
+from telegram import Bot, InlineKeyboardMarkup
 
-from dispatcher_panel.callback_answers import Answer
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.callback_data import CallbackData
 from dispatcher_panel.context import BotContext
 from dispatcher_panel.messages import driver_job, staff_alerts
-from dispatcher_panel.telegram.sending import Shown, send
+from dispatcher_panel.messages.screen import Screen
+from dispatcher_panel.telegram.editing import send
 from dispatcher_panel.texts import Texts
 from domain.commands.ride import (
     AcceptOffer,
@@ -49,61 +50,67 @@ class JobCallback:
         return Actor.driver(self.driver_id)
 
 
-Action = Callable[[JobCallback], Awaitable[Answer]]
+JobAction = Callable[[JobCallback], Awaitable[Response]]
 """Carries the press out. Raises DomainError. The job message itself is edited by its delivery."""
 
 
-async def _take(by: JobCallback) -> Answer:
+async def _take(by: JobCallback) -> Response:
     await accept_offer(AcceptOffer(code=by.press.code, actor=by.actor), by.bot_context.use_cases)
     return _done(by, "take")
 
 
-async def _pass(by: JobCallback) -> Answer:
+async def _pass(by: JobCallback) -> Response:
     await decline_offer(DeclineOffer(code=by.press.code, actor=by.actor), by.bot_context.use_cases)
     return _done(by, "pass")
 
 
-async def _here(by: JobCallback) -> Answer:
+async def _here(by: JobCallback) -> Response:
     await report_arrival(ReportArrival(code=by.press.code, actor=by.actor), by.bot_context.use_cases)
     return _done(by, "here")
 
 
-async def _board(by: JobCallback) -> Answer:
+async def _board(by: JobCallback) -> Response:
     await start_trip(StartTrip(code=by.press.code, actor=by.actor), by.bot_context.use_cases)
     return _done(by, "board")
 
 
-async def _finish(by: JobCallback) -> Answer:
+async def _finish(by: JobCallback) -> Response:
     await complete_trip(CompleteTrip(code=by.press.code, actor=by.actor), by.bot_context.use_cases)
     return _done(by, "done")
 
 
-async def _absent(by: JobCallback) -> Answer:
+async def _absent(by: JobCallback) -> Response:
     await report_no_show(ReportNoShow(code=by.press.code, actor=by.actor), by.bot_context.use_cases)
     return _done(by, "absent")
 
 
-async def _give_up(by: JobCallback) -> Answer:
+async def _give_up(by: JobCallback) -> Response:
     await give_up_ride(GiveUpRide(code=by.press.code, actor=by.actor), by.bot_context.use_cases)
     return _done(by, "give_up")
 
 
-async def _trouble(by: JobCallback) -> Answer:
+async def _trouble(by: JobCallback) -> Response:
     ride = await _own(by)
-    return Answer(shown=Shown("", driver_job.trouble_keyboard(ride, by.texts)))
+    return _other_keyboard(ride, driver_job.trouble_keyboard(ride, by.texts), by)
 
 
-async def _job(by: JobCallback) -> Answer:
+async def _job(by: JobCallback) -> Response:
     ride = await _own(by)
-    return Answer(shown=Shown("", driver_job.job_keyboard(ride, by.texts)))
+    return _other_keyboard(ride, driver_job.job_keyboard(ride, by.texts), by)
 
 
-async def _call(by: JobCallback) -> Answer:
+async def _call(by: JobCallback) -> Response:
     ride = await _own(by)
     if by.bot_context.staff_chat_id is not None:
         text = staff_alerts.help_wanted_text(ride, by.bot_context.texts)
-        await send(by.bot, by.bot_context.staff_chat_id, Shown(text))
-    return Answer(by.texts.plain("stepped.call"), alert=True)
+        await send(by.bot, by.bot_context.staff_chat_id, Screen(text))
+    return Response(by.texts.plain("stepped.call"), alert=True)
+
+
+def _other_keyboard(ride: RideView, keyboard: InlineKeyboardMarkup | None, by: JobCallback) -> Response:
+    """Just the keyboard changes: the job's delivery may have written a newer text meanwhile."""
+    text = driver_job.job_text(ride, by.texts, by.bot_context.use_cases.now())
+    return Response(edit=Screen(text, keyboard), keyboard_only=True)
 
 
 async def _own(by: JobCallback) -> RideView:
@@ -114,11 +121,11 @@ async def _own(by: JobCallback) -> RideView:
     return ride
 
 
-def _done(by: JobCallback, verb: str) -> Answer:
-    return Answer(by.texts.plain(f"stepped.{verb}"))
+def _done(by: JobCallback, verb: str) -> Response:
+    return Response(by.texts.plain(f"stepped.{verb}"))
 
 
-JOB_ACTIONS: Mapping[str, Action] = {
+JOB_ACTIONS: Mapping[str, JobAction] = {
     "take": _take,
     "pass": _pass,
     "here": _here,
@@ -130,3 +137,4 @@ JOB_ACTIONS: Mapping[str, Action] = {
     "job": _job,
     "call": _call,
 }
+"""By verb: what is done about the driver's job."""

@@ -1,6 +1,7 @@
 """A driver's job message: the offer, then one next step at a time, then how it ended. Pure."""
 
 from datetime import datetime
+from typing import assert_never
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
@@ -16,8 +17,6 @@ from domain.values.ids import DriverId
 from domain.values.status import BookingStatus
 
 S = BookingStatus
-NEXT_STEP = {S.ASSIGNED: "here", S.ARRIVED: "board", S.ON_TRIP: "done"}
-"""What the driver's one big button does in each state."""
 
 
 def is_current(ride: RideView, driver_id: DriverId, offer: int) -> bool:
@@ -49,11 +48,19 @@ def ended_text(ride: RideView, end: str, texts: Texts, now: datetime) -> str:
 def job_keyboard(ride: RideView, texts: Texts) -> Keyboard | None:
     """Accept or decline; later the next step and, beside it, trouble."""
     booking = ride.booking
-    if booking.status is S.OFFERED:
-        return Keyboard([[_press("take", booking, texts, "success"), _press("pass", booking, texts)]])
-    step = NEXT_STEP.get(booking.status)
-    if step is None:
-        return None
+    match booking.status:
+        case S.OFFERED:
+            return Keyboard([[_press("take", booking, texts, "success"), _press("pass", booking, texts)]])
+        case S.ASSIGNED:
+            step = "here"
+        case S.ARRIVED:
+            step = "board"
+        case S.ON_TRIP:
+            step = "done"
+        case S.AWAITING_PAYMENT | S.REQUESTED | S.CONFIRMED | S.COMPLETED | S.CANCELLED:
+            return None
+        case _:
+            assert_never(booking.status)
     return Keyboard(
         [[_press(step, booking, texts, "primary")], [_press("trouble", booking, texts)]],
     )
@@ -62,12 +69,24 @@ def job_keyboard(ride: RideView, texts: Texts) -> Keyboard | None:
 def trouble_keyboard(ride: RideView, texts: Texts) -> Keyboard:
     """What a driver in trouble may do."""
     booking = ride.booking
-    rows = [[_press("call", booking, texts)]]
-    if booking.status is S.ARRIVED:
-        rows.append([_press("absent", booking, texts, "danger")])
-    if booking.status in (S.ASSIGNED, S.ARRIVED):
-        rows.append([_press("give_up", booking, texts, "danger")])
-    return Keyboard([*rows, [_press("job", booking, texts)]])
+    verbs = ["call", *_ways_out(booking.status), "job"]
+    styles = {"absent": "danger", "give_up": "danger"}
+    return Keyboard([[_press(verb, booking, texts, styles.get(verb))] for verb in verbs])
+
+
+def _ways_out(status: BookingStatus) -> list[str]:
+    """How the driver may end the job before the trip."""
+    match status:
+        case S.ASSIGNED:
+            return ["give_up"]
+        case S.ARRIVED:
+            return ["absent", "give_up"]
+        case S.OFFERED | S.ON_TRIP | S.AWAITING_PAYMENT | S.REQUESTED | S.CONFIRMED:
+            return []
+        case S.COMPLETED | S.CANCELLED:
+            return []
+        case _:
+            assert_never(status)
 
 
 def _offer_head(ride: RideView, texts: Texts, now: datetime) -> str:

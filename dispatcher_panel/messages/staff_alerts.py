@@ -6,6 +6,7 @@ from typing import Any
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
+from dispatcher_panel.callback_data import task_data
 from dispatcher_panel.messages.labels import dispatcher_name, vehicle_name, what_went_wrong
 from dispatcher_panel.messages.staff_card import places_line, shortened
 from dispatcher_panel.texts import Texts
@@ -66,7 +67,7 @@ def orphan_text(charge: Mapping[str, Any], texts: Texts) -> str:
 
 def retry_keyboard(delivery_id: int, texts: Texts) -> Keyboard:
     """Try the lost message again."""
-    return Keyboard([[Button(texts.plain("press.retry"), callback_data=f"retry:{delivery_id}")]])
+    return Keyboard([[Button(texts.plain("press.retry"), callback_data=task_data("retry", delivery_id))]])
 
 
 def refund_text(ride: RideView, refund: Refund, settled_by: Dispatcher | None, texts: Texts) -> str:
@@ -91,7 +92,9 @@ def refund_keyboard(refund: Refund, texts: Texts) -> Keyboard | None:
     """The one button of a refund by hand."""
     if refund.status is not RefundStatus.MANUAL:
         return None
-    done = Button(texts.plain("press.refunded"), callback_data=f"refunded:{refund.id}", style="primary")
+    done = Button(
+        texts.plain("press.refunded"), callback_data=task_data("refunded", refund.id), style="primary"
+    )
     return Keyboard([[done]])
 
 

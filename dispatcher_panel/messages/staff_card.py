@@ -1,5 +1,7 @@
 """The staff card of a booking: what it says, and (by name) the buttons under it. Pure."""
 
+from typing import assert_never
+
 from dispatcher_panel.messages.labels import grade_name, vehicle_name, what_went_wrong
 from dispatcher_panel.messages.staff_card_buttons import MARKS, SHOWN, card_keyboard
 from dispatcher_panel.messages.staff_card_history import history_line
@@ -131,12 +133,24 @@ def _vehicle(card: CardView, texts: Texts) -> list[str]:
 
 
 def _suggestions(card: CardView, texts: Texts) -> list[str]:
-    if card.ride.booking.status not in {S.REQUESTED, S.CONFIRMED}:
+    if not _wants_vehicle(card.ride.booking.status):
         return []
     if not card.suggestions:
         return [texts.text("card.nothing_free")]
     shown = [_suggestion(MARKS[place], each, texts) for place, each in enumerate(card.suggestions[:SHOWN])]
     return [texts.text("card.suggested", vehicles="  ".join(shown))]
+
+
+def _wants_vehicle(status: BookingStatus) -> bool:
+    match status:
+        case S.REQUESTED | S.CONFIRMED:
+            return True
+        case S.AWAITING_PAYMENT | S.OFFERED | S.ASSIGNED | S.ARRIVED | S.ON_TRIP:
+            return False
+        case S.COMPLETED | S.CANCELLED:
+            return False
+        case _:
+            assert_never(status)
 
 
 def _suggestion(mark: str, suggestion: Suggestion, texts: Texts) -> str:

@@ -1,4 +1,4 @@
-"""The staff's commands and forms in their group."""
+"""The staff's commands, forms and screens in their group."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from dispatcher_panel.staff import (
     stats,
     vehicle_editing,
 )
-from dispatcher_panel.staff.acts import Pressed, command, presses
+from dispatcher_panel.staff.requests import ScreenAction, command_handler
 
 COMMANDS = {
     "queue": (queue.queue_command, ""),
@@ -35,7 +35,7 @@ COMMANDS = {
     "refunds": (refunds.refunds_command, ""),
     "refund": (refunds.refund_command, "example.refund"),
 }
-CALLBACKS: Mapping[str, Pressed] = {
+SCREEN_ACTIONS: Mapping[str, ScreenAction] = {
     "queue": queue.queue_pressed,
     "card": queue.card_pressed,
     "vs": fleet.vehicles_pressed,
@@ -53,16 +53,16 @@ CALLBACKS: Mapping[str, Pressed] = {
     "refund": refunds.refund_agreed,
     "leave": forms.leave_pressed,
 }
+"""By the verb of a screen's button: what is done and shown."""
 
 
 def staff_handlers() -> list[BaseHandler[Any, Context, Any]]:
-    """Every handler of the desk, in the order in which they are to be asked."""
-    staff = [command(name, act, example) for name, (act, example) in COMMANDS.items()]
+    """Every handler of the staff's messages, in the order in which they are to be asked."""
+    commands = [command_handler(name, act, example) for name, (act, example) in COMMANDS.items()]
     return [
-        *staff,
+        *commands,
         help.id_command(),
         help.help_command(),
         forms.cancel_command(),
-        presses(CALLBACKS),
         forms.answers(),
     ]

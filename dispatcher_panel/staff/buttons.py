@@ -1,17 +1,17 @@
-"""The desk's buttons: what they carry, and how it is read back from whoever sent it."""
+"""The buttons of staff screens, and their rows."""
+
+from collections.abc import Sequence
 
 from telegram import CopyTextButton, InlineKeyboardButton
 
-PREFIX = "d"
-DATA_LIMIT = 64
+from dispatcher_panel.callback_data import screen_data
+
 COPY_LIMIT = 256
 
 
 def button(label: str, verb: str, *args: object, style: str | None = None) -> InlineKeyboardButton:
-    """A button that asks the desk for `verb`; `style` is Telegram's danger, success or primary."""
-    data = ":".join([PREFIX, verb, *map(str, args)])
-    assert len(data.encode()) <= DATA_LIMIT, data
-    return InlineKeyboardButton(label, callback_data=data, style=style)
+    """A button that asks for the screen `verb`; `style` is Telegram's danger, success or primary."""
+    return InlineKeyboardButton(label, callback_data=screen_data(verb, *args), style=style)
 
 
 def copy_button(label: str, text: str) -> InlineKeyboardButton:
@@ -26,9 +26,6 @@ def page_buttons(verb: str, page: int, pages: int) -> list[InlineKeyboardButton]
     return before + after
 
 
-def read_data(data: str | None) -> tuple[str, tuple[str, ...]]:
-    """The verb and the arguments of a press; an empty verb for what is none of ours."""
-    prefix, *parts = (data or "").split(":")
-    if prefix != PREFIX or not parts:
-        return "", ()
-    return parts[0], tuple(parts[1:])
+def rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[list[InlineKeyboardButton]]:
+    """Buttons in rows of at most `width`."""
+    return [list(buttons[start : start + width]) for start in range(0, len(buttons), width)]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatcher_panel.staff.parsing import Unclear, read_grade, read_pickup_time, wall_clock
+from dispatcher_panel.refusals import Unclear
+from dispatcher_panel.staff.parsing import read_grade, read_pickup_time, wall_clock
 from dispatcher_panel.staff.prompts import FORMS, one_line
 from dispatcher_panel.texts import Texts
 from domain.commands.customer import RideRequest

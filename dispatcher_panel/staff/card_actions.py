@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from telegram import Bot, User
+
 from dispatcher_panel.callback_data import CallbackData
 from dispatcher_panel.context import BotContext
 from dispatcher_panel.messages.staff_card_buttons import DECLINE_REASONS
@@ -33,6 +35,8 @@ class CardCallback:
     press: CallbackData
     dispatcher_id: DispatcherId
     bot_context: BotContext
+    bot: Bot
+    user: User
 
     @property
     def actor(self) -> Actor:
@@ -40,7 +44,7 @@ class CardCallback:
         return Actor.staff(self.dispatcher_id)
 
 
-Action = Callable[[CardCallback], Awaitable[str]]
+Step = Callable[[CardCallback], Awaitable[str]]
 """Carries the press out and gives the status the booking has now. Raises DomainError."""
 
 
@@ -70,13 +74,13 @@ async def _decline(by: CardCallback) -> str:
     place = by.press.number or 0
     reason = DECLINE_REASONS[place] if place < len(DECLINE_REASONS) else DECLINE_REASONS[0]
     note = by.bot_context.texts.plain(f"decline.{reason}")
-    return await decline_with(by, note)
+    return await decline_with(by.press, by.actor, note, by.bot_context)
 
 
-async def decline_with(by: CardCallback, note: str) -> str:
+async def decline_with(press: CallbackData, actor: Actor, note: str, bot_context: BotContext) -> str:
     """Say no to a booking, with a reason in the dispatcher's words. Raises DomainError."""
-    command = CancelBooking(code=by.press.code, actor=by.actor, seen=by.press.seen, note=note, declined=True)
-    return (await cancel_booking(command, by.bot_context.use_cases)).booking.status
+    command = CancelBooking(code=press.code, actor=actor, seen=press.seen, note=note, declined=True)
+    return (await cancel_booking(command, bot_context.use_cases)).booking.status
 
 
 async def _cancel(by: CardCallback) -> str:
@@ -109,7 +113,7 @@ async def _no_show(by: CardCallback) -> str:
     return (await report_no_show(step, by.bot_context.use_cases)).status
 
 
-CARD_ACTIONS: Mapping[str, tuple[Action, frozenset[BookingStatus]]] = {
+CARD_STEPS: Mapping[str, tuple[Step, frozenset[BookingStatus]]] = {
     "confirm": (_confirm, frozenset({S.CONFIRMED})),
     "assign": (_assign, frozenset({S.OFFERED, S.ASSIGNED})),
     "release": (_release, frozenset({S.CONFIRMED})),
@@ -121,4 +125,4 @@ CARD_ACTIONS: Mapping[str, tuple[Action, frozenset[BookingStatus]]] = {
     "complete": (_complete, frozenset({S.COMPLETED})),
     "no_show": (_no_show, frozenset({S.CANCELLED})),
 }
-"""By verb: the act, and the states in which the booking is once it is done."""
+"""By verb: the step, and the states in which the booking is once it is done."""

@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 from telegram import InlineKeyboardMarkup
 
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.messages.labels import grade_name
-from dispatcher_panel.staff.acts import StaffRequest
+from dispatcher_panel.messages.screen import Screen, fitted
 from dispatcher_panel.staff.buttons import button
-from dispatcher_panel.staff.responses import Response, Screen, fitted
+from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.staff.stats import day_typed, today_of, zone_of
 from dispatcher_panel.texts import Texts
 from domain.model.ledger import Ledger, Mismatch, Moved

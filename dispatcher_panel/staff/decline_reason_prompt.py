@@ -5,39 +5,37 @@ The question carries the code and the version in its text, and both are checked 
 
 import re
 
-from telegram import Bot, CallbackQuery, ForceReply, Message, Update
+from telegram import ForceReply, Message, Update
 from telegram.ext import MessageHandler, filters
 
-from dispatcher_panel.callback_answers import Answer
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.callback_data import CallbackData
 from dispatcher_panel.context import Context, bot_context_of
+from dispatcher_panel.messages.screen import Screen
 from dispatcher_panel.permissions import allowed
-from dispatcher_panel.refusals import refusal_of
+from dispatcher_panel.refusals import booking_refusal
 from dispatcher_panel.staff.card_actions import CardCallback, decline_with
+from dispatcher_panel.telegram.editing import send
 from domain.errors import DomainError
 from domain.policies.business_rules import MAX_NOTE
-from domain.values.ids import CODE_ALPHABET, CODE_LENGTH, BookingCode, DispatcherId
+from domain.values.actor import Actor
+from domain.values.ids import CODE_ALPHABET, CODE_LENGTH, BookingCode
 from domain.values.status import BookingStatus
 
 MARK = "✖️"
 _QUESTION = re.compile(rf"{MARK} ([{CODE_ALPHABET}]{{{CODE_LENGTH}}})·(\d{{1,9}})")
 
 
-async def ask_for_reason(by: CardCallback, query: CallbackQuery, bot: Bot) -> Answer:
+async def ask_for_reason(by: CardCallback) -> Response:
     """Ask for the reason by a question of its own."""
     texts, chat_id = by.bot_context.texts, by.bot_context.staff_chat_id
     if chat_id is None:
-        return Answer(texts.plain("press.old"), alert=True)
-    name = query.from_user.mention_html()
+        return Response(texts.plain("press.old"), alert=True)
+    name = by.user.mention_html()
     text = f"{MARK} {by.press.code}·{by.press.seen}\n{name}: {texts.text('decline.ask')}"
-    field = texts.plain("decline.field")
-    await bot.send_message(
-        chat_id,
-        text,
-        parse_mode="HTML",
-        reply_markup=ForceReply(selective=True, input_field_placeholder=field),
-    )
-    return Answer(texts.plain("decline.asked"))
+    field = ForceReply(selective=True, input_field_placeholder=texts.plain("decline.field"))
+    await send(by.bot, chat_id, Screen(text, field))
+    return Response(texts.plain("decline.asked"))
 
 
 class ToReasonQuestion(filters.MessageFilter):
@@ -68,9 +66,9 @@ async def _answered(update: Update, context: Context) -> None:
         await message.reply_text(texts.plain("decline.field"))
         return
     press = CallbackData("decline", BookingCode(found[1]), int(found[2]))
-    by = CardCallback(press, DispatcherId(dispatcher_id), bot_context)
+    actor = Actor.staff(dispatcher_id)
     try:
-        await decline_with(by, message.text[:MAX_NOTE])
+        await decline_with(press, actor, message.text[:MAX_NOTE], bot_context)
     except DomainError as refusal:
-        said = await refusal_of(refusal, dispatcher_id, bot_context, texts, {BookingStatus.CANCELLED})
+        said = await booking_refusal(refusal, dispatcher_id, bot_context, texts, {BookingStatus.CANCELLED})
         await message.reply_text(said)

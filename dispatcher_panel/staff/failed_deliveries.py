@@ -2,9 +2,10 @@
 
 from telegram import InlineKeyboardMarkup
 
-from dispatcher_panel.staff.acts import StaffRequest
-from dispatcher_panel.staff.buttons import button
-from dispatcher_panel.staff.responses import Response, Screen, fitted, rows
+from dispatcher_panel.callback_answers import Response
+from dispatcher_panel.messages.screen import Screen, fitted
+from dispatcher_panel.staff.buttons import button, rows
+from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
 from domain.messages.delivery import Delivery
 from domain.policies.phones import spoken_phone

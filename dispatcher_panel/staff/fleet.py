@@ -4,10 +4,11 @@ import html
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.messages.labels import grade_name
-from dispatcher_panel.staff.acts import StaffRequest
-from dispatcher_panel.staff.buttons import button, copy_button, page_buttons
-from dispatcher_panel.staff.responses import Response, Screen, fitted, rows
+from dispatcher_panel.messages.screen import Screen, fitted
+from dispatcher_panel.staff.buttons import button, copy_button, page_buttons, rows
+from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
 from domain.errors import VehicleNotFound
 from domain.policies.phones import spoken_phone

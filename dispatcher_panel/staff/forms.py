@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from telegram import Message, ReplyKeyboardRemove, Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.context import Context, bot_context_of
+from dispatcher_panel.messages.screen import Screen
 from dispatcher_panel.permissions import allowed
-from dispatcher_panel.staff.acts import StaffRequest, read_form, respond, staff_request
 from dispatcher_panel.staff.phone_bookings import book_answered
 from dispatcher_panel.staff.prompts import MARK, Prompt, answer_of
 from dispatcher_panel.staff.registration import register_answered
-from dispatcher_panel.staff.responses import Response, Screen, reply
+from dispatcher_panel.staff.requests import StaffRequest, read_form, respond, staff_request
 from dispatcher_panel.staff.vehicle_editing import change_answered
+from dispatcher_panel.telegram.editing import reply
 
 Answered = Callable[[StaffRequest, Prompt, str], Awaitable[Screen]]
 ANSWERED: Mapping[str, Answered] = {

@@ -4,7 +4,8 @@ from telegram import Chat, Update
 from telegram.ext import CommandHandler, filters
 
 from dispatcher_panel.context import Context, bot_context_of
-from dispatcher_panel.staff.responses import Screen, reply
+from dispatcher_panel.messages.screen import Screen
+from dispatcher_panel.telegram.editing import reply
 
 Handler = CommandHandler[Context, None]
 

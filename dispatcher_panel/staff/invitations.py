@@ -2,11 +2,13 @@
 
 from telegram import InlineKeyboardMarkup
 
-from dispatcher_panel.staff.acts import StaffRequest
+from dispatcher_panel.callback_answers import Response
+from dispatcher_panel.messages.screen import Screen
+from dispatcher_panel.refusals import Unclear
 from dispatcher_panel.staff.buttons import button, copy_button
 from dispatcher_panel.staff.fleet import line_of
-from dispatcher_panel.staff.parsing import Unclear, read_vehicle_name
-from dispatcher_panel.staff.responses import Response, Screen
+from dispatcher_panel.staff.parsing import read_vehicle_name
+from dispatcher_panel.staff.requests import StaffRequest
 from domain.commands.staff import InviteDriver
 from domain.errors import VehicleNotFound
 from domain.policies.plates import spoken_plate

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from babel.numbers import get_currency_precision
 
+from dispatcher_panel.refusals import Unclear
 from dispatcher_panel.staff.prompts import one_line
 from domain.errors import PickupTimeRefused, PlateRefused, UnknownGrade
 from domain.model.tariff import Grade, Tariff
@@ -19,10 +20,6 @@ _LOT = re.compile(r"[x×*](\d{1,4})|(\d{1,4})(?:대|x)", re.IGNORECASE)
 _RADIO = re.compile(r"R\d{1,9}", re.IGNORECASE)
 _TIME = re.compile(r"(?:(?:(\d{4})[-./])?(\d{1,2})[-./](\d{1,2})\.?\s+)?(\d{1,2}):(\d{2})")
 _NOW = frozenset({"", "-", "now", "지금", "바로"})
-
-
-class Unclear(ValueError):
-    """What was typed cannot be read; the argument names the part that is missing or wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from dispatcher_panel.staff.acts import StaffRequest
-from dispatcher_panel.staff.buttons import button, copy_button
+from dispatcher_panel.callback_answers import Response
+from dispatcher_panel.messages.screen import Screen
+from dispatcher_panel.refusals import Unclear, staff_refusal
+from dispatcher_panel.staff.buttons import button, copy_button, rows
 from dispatcher_panel.staff.caller_ride import FIELDS, FORM, Caller, caller_of, checked, split_line
-from dispatcher_panel.staff.parsing import Unclear
 from dispatcher_panel.staff.prompts import Prompt, answer_lines, force_reply, prompt_text
-from dispatcher_panel.staff.refusals import refusal_text
-from dispatcher_panel.staff.responses import Response, Screen, rows
+from dispatcher_panel.staff.requests import StaffRequest
 from domain.commands.customer import BookByPhone
 from domain.errors import DomainError
 from domain.model.booking import Booking
@@ -45,7 +45,7 @@ async def book_answered(act: StaffRequest, prompt: Prompt, answer: str) -> Scree
             answers = (*answers, _checked(act, field, answer))
         except (DomainError, Unclear) as refusal:
             example = act.texts.plain(f"example.{field}")
-            return _question(act, answers, refusal_text(refusal, act.texts, example))
+            return _question(act, answers, staff_refusal(refusal, act.texts, example))
     if len(answers) == len(FIELDS):
         return await _review(act, answers)
     return _question(act, answers) if len(answers) < len(ASKED) else await _grades(act, answers)

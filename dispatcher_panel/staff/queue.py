@@ -4,11 +4,13 @@ import html
 
 from telegram import InlineKeyboardMarkup
 
+from dispatcher_panel.callback_answers import Response
+from dispatcher_panel.messages.screen import Screen, fitted
 from dispatcher_panel.messages.staff_card import card_keyboard, card_text
-from dispatcher_panel.staff.acts import StaffRequest
-from dispatcher_panel.staff.buttons import button, page_buttons
-from dispatcher_panel.staff.parsing import Unclear, read_code
-from dispatcher_panel.staff.responses import Response, Screen, fitted, rows
+from dispatcher_panel.refusals import Unclear
+from dispatcher_panel.staff.buttons import button, page_buttons, rows
+from dispatcher_panel.staff.parsing import read_code
+from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
 from domain.errors import BookingNotFound
 from domain.ports.queries import RideView

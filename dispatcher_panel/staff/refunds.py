@@ -2,11 +2,14 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from dispatcher_panel.callback_answers import Response
+from dispatcher_panel.callback_data import task_data
 from dispatcher_panel.messages.labels import what_went_wrong
-from dispatcher_panel.staff.acts import StaffRequest
-from dispatcher_panel.staff.buttons import button
-from dispatcher_panel.staff.parsing import Unclear, read_amount, read_code
-from dispatcher_panel.staff.responses import Response, Screen, fitted, rows
+from dispatcher_panel.messages.screen import Screen, fitted
+from dispatcher_panel.refusals import Unclear
+from dispatcher_panel.staff.buttons import button, rows
+from dispatcher_panel.staff.parsing import read_amount, read_code
+from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
 from domain.commands.staff import RefundGoodwill
 from domain.errors import BookingNotFound, RefundRefused
@@ -69,7 +72,7 @@ async def refund_command(act: StaffRequest) -> Screen:
         booking.code,
         amount,
         act.user.id,
-        act.message.message_id if act.message else 0,
+        act.message_id,
         style="danger",
     )
     return Screen(text, InlineKeyboardMarkup([[yes], [button(act.texts.plain("form.leave"), "leave")]]))
@@ -80,8 +83,6 @@ async def refund_agreed(act: StaffRequest) -> Response:
 
     Raises RefundRefused.
     """
-    if act.message is None:
-        return Response(act.texts.plain("press.old"), alert=True)
     if act.number(2) != act.user.id:
         return Response(act.texts.plain("form.not_yours"), alert=True)
     code = read_code(act.argument(0))
@@ -89,7 +90,7 @@ async def refund_agreed(act: StaffRequest) -> Response:
         dispatcher_id=act.dispatcher_id,
         code=code,
         amount=act.number(1),
-        request_key=f"{act.message.chat.id}:{act.number(3, act.message.message_id)}",
+        request_key=f"{act.chat_id}:{act.number(3, act.message_id)}",
     )
     refund = await refund_goodwill(command, act.bot_context.use_cases)
     amount = act.texts.money(refund.amount, refund.currency)
@@ -109,4 +110,4 @@ def _done_button(refund: Refund, booking: Booking, texts: Texts) -> InlineKeyboa
     label = texts.plain(
         "refund.done_button", code=booking.code, amount=texts.money(refund.amount, refund.currency)
     )
-    return InlineKeyboardButton(label, callback_data=f"refunded:{refund.id}")
+    return InlineKeyboardButton(label, callback_data=task_data("refunded", refund.id))

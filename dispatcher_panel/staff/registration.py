@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup
 
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.messages.labels import grade_name
-from dispatcher_panel.staff.acts import StaffRequest
-from dispatcher_panel.staff.buttons import button
-from dispatcher_panel.staff.parsing import Registration, Unclear, read_lot, read_registration
+from dispatcher_panel.messages.screen import Screen
+from dispatcher_panel.refusals import Unclear, staff_refusal
+from dispatcher_panel.staff.buttons import button, rows
+from dispatcher_panel.staff.parsing import Registration, read_lot, read_registration
 from dispatcher_panel.staff.prompts import FORMS, Prompt, force_reply, prompt_text
-from dispatcher_panel.staff.refusals import refusal_text
-from dispatcher_panel.staff.responses import Response, Screen, rows
+from dispatcher_panel.staff.requests import StaffRequest
 from domain.commands.staff import RegisterLot, RegisterVehicle
 from domain.errors import DomainError, LotRefused, PlateTaken
 from domain.policies.business_rules import MAX_NAME
@@ -39,7 +40,7 @@ async def register_answered(act: StaffRequest, prompt: Prompt, answer: str) -> S
         answers = (*prompt.answers, await _checked(act, field, answer)) if field else prompt.answers
     except (DomainError, Unclear) as refusal:
         example = act.texts.plain(f"example.{field}")
-        return _question(act, prompt.answers, refusal_text(refusal, act.texts, example))
+        return _question(act, prompt.answers, staff_refusal(refusal, act.texts, example))
     return _question(act, answers) if len(answers) < len(FORMS[FORM]) else _grades(act, answers)
 
 
@@ -75,7 +76,6 @@ async def _register(act: StaffRequest, wanted: Registration) -> Screen:
 
 
 async def _register_lot(act: StaffRequest, wanted: Registration) -> Screen:
-    assert act.message is not None
     command = RegisterLot(
         dispatcher_id=act.dispatcher_id,
         model=wanted.model,
@@ -83,7 +83,7 @@ async def _register_lot(act: StaffRequest, wanted: Registration) -> Screen:
         grade=wanted.grade,
         count=wanted.count,
     )
-    with act.once.first(act.message.chat.id, act.message.message_id) as is_first:
+    with act.bot_context.once.first((act.chat_id, act.message_id)) as is_first:
         if not is_first:
             return Screen(act.texts.text("registered.already"))
         cars = await register_lot(command, act.bot_context.use_cases)

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardMarkup
 
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.messages.labels import grade_name
-from dispatcher_panel.staff.acts import StaffRequest
+from dispatcher_panel.messages.screen import Screen, fitted
+from dispatcher_panel.refusals import Unclear
 from dispatcher_panel.staff.buttons import button
-from dispatcher_panel.staff.parsing import Unclear, read_day
-from dispatcher_panel.staff.responses import Response, Screen, fitted
+from dispatcher_panel.staff.parsing import read_day
+from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
 from domain.model.tariff import Tariff
 from domain.policies.days import day_bounds, day_of

@@ -2,14 +2,15 @@
 
 from telegram import InlineKeyboardMarkup
 
+from dispatcher_panel.callback_answers import Response
 from dispatcher_panel.messages.labels import grade_name
-from dispatcher_panel.staff.acts import StaffRequest
-from dispatcher_panel.staff.buttons import button
+from dispatcher_panel.messages.screen import Screen, fitted
+from dispatcher_panel.refusals import staff_refusal
+from dispatcher_panel.staff.buttons import button, rows
 from dispatcher_panel.staff.fleet import line_of, vehicle_lines, vehicle_screen
 from dispatcher_panel.staff.parsing import read_vehicle_name
 from dispatcher_panel.staff.prompts import FORMS, Prompt, force_reply, prompt_text
-from dispatcher_panel.staff.refusals import refusal_text
-from dispatcher_panel.staff.responses import Response, Screen, fitted, rows
+from dispatcher_panel.staff.requests import StaffRequest
 from domain.commands.staff import ChangeVehicle, RetireVehicle
 from domain.errors import DomainError, VehicleNotFound
 from domain.policies.plates import spoken_plate
@@ -44,7 +45,7 @@ async def change_answered(act: StaffRequest, prompt: Prompt, answer: str) -> Scr
     try:
         await change_vehicle(command, act.bot_context.use_cases)
     except DomainError as refusal:
-        return _question(act, field, plate, refusal_text(refusal, act.texts))
+        return _question(act, field, plate, staff_refusal(refusal, act.texts))
     return await _changed(act, line)
 
 

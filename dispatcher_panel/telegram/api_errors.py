@@ -36,6 +36,7 @@ _GONE_MESSAGE = (
     "message can't be edited",
     "message_id_invalid",
     "message identifier is not specified",
+    "there is no text in the message to edit",
 )
 STAFF_AGAIN = 60.0
 """Seconds before a group that has thrown the bot out is tried again: it is put right by hand."""

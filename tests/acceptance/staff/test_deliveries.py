@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.simulator.telegram import LocalTelegram, Person
-from dispatcher_panel.telegram.sending import Shown, show
+from dispatcher_panel.messages.screen import Screen
+from dispatcher_panel.telegram.editing import edit_or_send
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, Urgency
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from domain.values.place import Place
@@ -164,5 +165,5 @@ async def test_nothing_leaves_while_the_group_is_unknown(company: DispatchCompan
 
 async def test_editing_falls_back_to_sending(company: DispatchCompany) -> None:
     """A message that was never there is sent."""
-    sent = await show(company.face._application.bot, GROUP, Shown("안녕"), 999_999)
+    sent = await edit_or_send(company.face._application.bot, GROUP, Screen("안녕"), 999_999)
     assert company.group.message(sent) is not None

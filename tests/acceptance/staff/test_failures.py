@@ -11,23 +11,6 @@ from domain.values.status import BookingStatus
 from tests.acceptance.staff.company import DispatchCompany
 
 
-async def test_a_failure_is_answered_and_told(
-    company: DispatchCompany, choi: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A press that fails unexpectedly is answered, and the failure reaches whoever fed the update."""
-    booking = await company.paid_booking()
-    card = await company.card(booking)
-
-    async def broken(code: str) -> None:
-        raise RuntimeError("the database is away")
-
-    monkeypatch.setattr(company.rides, "by_code", broken)
-    assert "곧 다시 해 볼게요" in await company.press(choi, card, "거절")
-    await company.ask(choi, "/help")
-    assert [str(failure) for failure in company.failures] == ["the database is away"]
-    company.failures.clear()
-
-
 async def test_a_repeated_update_does_no_harm(company: DispatchCompany, choi: Person) -> None:
     """The same press once more, as after a crash, changes nothing and leaves no trace of trouble."""
     await company.radio_cars(2)

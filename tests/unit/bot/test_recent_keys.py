@@ -1,5 +1,7 @@
 """Recent keys: what comes twice is done once."""
 
+import pytest
+
 from bot.runtime.recent_keys import RecentKeys
 
 
@@ -25,3 +27,13 @@ def test_old_keys_are_forgotten() -> None:
     assert [recent.claim(key) for key in (1, 2, 3, 4)] == [True] * 4
     assert [recent.claim(key) for key in (4, 3, 2)] == [False] * 3
     assert recent.claim(1)
+
+
+def test_what_fails_does_not_count() -> None:
+    """A key is claimed for what is done with it, and is free again where that fails."""
+    recent = RecentKeys[str]()
+    with pytest.raises(LookupError), recent.first("a"):
+        raise LookupError
+    for expected in (True, False, False):
+        with recent.first("a") as is_first:
+            assert is_first is expected

@@ -162,6 +162,17 @@ def test_a_job_has_one_big_button(status: BookingStatus, texts: Translator) -> N
     assert ride.booking.code in driver_job.job_text(ride, texts, START)
 
 
+@pytest.mark.parametrize("status", list(S))
+def test_every_status_has_its_buttons(status: BookingStatus, texts: Translator) -> None:
+    """Whatever the status, it is settled which buttons a job has, and what a caller is told."""
+    card = card_of(status, customer_id=None)
+    assert (driver_job.job_keyboard(card.ride, texts) is not None) == (status in WITH_VEHICLE)
+    in_trouble = [data.partition(":")[0] for data in buttons(driver_job.trouble_keyboard(card.ride, texts))]
+    ways_out = {S.ASSIGNED: ["give_up"], S.ARRIVED: ["absent", "give_up"]}.get(status, [])
+    assert in_trouble == ["call", *ways_out, "job"]
+    assert texts.plain(f"caller.{status.value}") in card_text(card, texts)
+
+
 @pytest.mark.parametrize(
     "end", ["declined", "lapsed", "released", "cancelled", "completed", "gave_up", "no_show"]
 )

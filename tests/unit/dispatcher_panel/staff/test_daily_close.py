@@ -4,8 +4,8 @@ from pathlib import Path
 
 from bot.simulator.telegram import Person
 from config.i18n import Translator
+from dispatcher_panel.messages.screen import MESSAGE_LIMIT
 from dispatcher_panel.staff.daily_close import close_text
-from dispatcher_panel.staff.responses import MESSAGE_LIMIT
 from domain.model.ledger import Fault, Ledger, Mismatch
 from domain.policies.reconciliation import reconcile
 from domain.values.ids import BookingId

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.tariff import load_tariff
-from dispatcher_panel.staff.buttons import button, read_data
 from dispatcher_panel.staff.parsing import (
     Registration,
     Unclear,
@@ -134,14 +133,3 @@ def test_codes_grades_and_days_are_forgiving() -> None:
     for typed in ("A7K2", "A7K2O", "A7K2QQ", ""):
         with pytest.raises(Unclear):
             read_code(typed)
-
-
-@given(st.text(max_size=64))
-def test_any_button_data_can_be_read(data: str) -> None:
-    """Forged data gives a verb and arguments or an empty verb; our own comes back as it was."""
-    verb, args = read_data(data)
-    assert verb == "" or data == ":".join(["d", verb, *args])
-    assert read_data(str(button("x", "vg", 2**63 - 1, "platinum").callback_data)) == (
-        "vg",
-        (str(2**63 - 1), "platinum"),
-    )

@@ -7,14 +7,16 @@ import pytest
 
 import dispatcher_panel.staff as desk
 from config.i18n import Translator, read_messages
-from dispatcher_panel.staff.buttons import DATA_LIMIT, button
+from dispatcher_panel.callback_answers import POPUP_LIMIT
+from dispatcher_panel.callback_data import LONGEST_DATA
+from dispatcher_panel.messages.screen import MESSAGE_LIMIT, fitted
+from dispatcher_panel.refusals import STAFF_KEYS, staff_key, staff_refusal
+from dispatcher_panel.staff.buttons import button
 from dispatcher_panel.staff.daily_close import AMOUNTS
 from dispatcher_panel.staff.failed_deliveries import KNOWN_TEMPLATES, parked_line
 from dispatcher_panel.staff.prompts import FORMS
 from dispatcher_panel.staff.queue import queue_line
 from dispatcher_panel.staff.refunds import refund_line
-from dispatcher_panel.staff.refusals import KEYS, refusal_key, refusal_popup
-from dispatcher_panel.staff.responses import MESSAGE_LIMIT, POPUP_LIMIT, fitted
 from domain import errors
 from domain.messages.delivery import Channel, Delivery
 from domain.model.ledger import Fault
@@ -24,14 +26,21 @@ from domain.values.status import BookingStatus, RefundStatus, VehicleState
 from tests.builders import START, a_booking, a_refund
 
 SOURCES = Path(desk.__file__).parent
-LITERAL = re.compile(r"words\.(?:text|plain)\(\s*\"([a-z_.]+)\"")
+LITERAL = re.compile(r"texts\.(?:text|plain)\(\s*\"([a-z_.]+)\"")
 UNCLEAR = re.compile(r"Unclear\(\"([a-z]+)\"\)")
+
+OF_CARDS = {"card_actions", "card_keyboards", "decline_reason_prompt", "task_actions"}
+"""The modules that speak in the words of the cards."""
+
+
+def _code(modules: set[str]) -> str:
+    return "\n".join((SOURCES / f"{module}.py").read_text() for module in modules)
 
 
 def _spoken() -> set[str]:
-    code = "\n".join(path.read_text() for path in SOURCES.glob("*.py"))
+    code = _code({path.stem for path in SOURCES.glob("*.py")} - OF_CARDS)
     keys = set(LITERAL.findall(code)) | {f"unclear.{part}" for part in UNCLEAR.findall(code)}
-    keys |= {f"form.{form}" for form in FORMS} | set(KEYS.values()) | {"no.other"}
+    keys |= {f"form.{form}" for form in FORMS} | set(STAFF_KEYS.values()) | {"no.other"}
     keys |= {f"field.{field}" for fields in FORMS.values() for field in fields}
     keys |= {f"ask.{field}" for fields in FORMS.values() for field in fields if field != "vehicle"}
     keys |= {f"status.{status.value}" for status in BookingStatus}
@@ -46,19 +55,22 @@ def _spoken() -> set[str]:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_everything_that_may_be_said_has_a_text(language: str) -> None:
-    """Every key that the desk can come to stands in the catalog."""
+    """Every key that commands, screens and cards can come to stands in its catalog."""
     assert _spoken() - set(read_messages(language, "staff")) == set()
+    of_cards = set(LITERAL.findall(_code(OF_CARDS)))
+    assert of_cards
+    assert of_cards - set(read_messages(language, "dispatch")) == set()
 
 
 def test_every_refusal_has_a_short_text(texts: Translator) -> None:
     """Whatever the domain refuses fits a pop-up, and a kind of refusal stands for those below it."""
-    for key in {*KEYS.values(), "no.other", "press.old", "press.failed", "form.not_yours"}:
+    for key in {*STAFF_KEYS.values(), "no.other", "press.old", "form.not_yours"}:
         text = texts.plain(key)
         assert len(text) <= POPUP_LIMIT
         assert not re.search(r"[<>&{]", text), key
-    assert refusal_key(errors.AlreadyThere("x", START, "staff", 1)) == "no.moved_on"
-    assert refusal_key(errors.ShiftRefused()) == "no.other"
-    assert refusal_popup(errors.PlateTaken(), texts)
+    assert staff_key(errors.AlreadyThere("x", START, "staff", 1)) == "no.moved_on"
+    assert staff_key(errors.ShiftRefused()) == "no.other"
+    assert texts.text("no.plate_taken") in staff_refusal(errors.PlateTaken(), texts)
 
 
 def test_prompts_have_short_hints(texts: Translator) -> None:
@@ -109,4 +121,4 @@ def test_buttons_carry_the_largest_numbers() -> None:
     largest = 2**63 - 1
     longest = [("vg", largest, "platinum"), ("ve", largest, "company"), ("refund", "A7K2Q", 10**9, largest)]
     for args in longest:
-        assert len(str(button("x", *args).callback_data).encode()) <= DATA_LIMIT
+        assert len(str(button("x", *args).callback_data).encode()) <= LONGEST_DATA
