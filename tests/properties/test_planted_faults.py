@@ -9,6 +9,7 @@ import pytest
 
 from bot.payments import refund_calls
 from domain.model import booking as booking_model
+from domain.model import booking_state
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.model.vehicle import Vehicle
@@ -60,7 +61,7 @@ def what_is_over_can_be_cancelled(patch: pytest.MonkeyPatch) -> None:
     """A completed ride can be cancelled."""
     patch.setattr(booking_model, "FINAL", frozenset({S.CANCELLED}))
     completed = {S.COMPLETED: frozenset({S.CANCELLED})}
-    patch.setattr(booking_model, "TRANSITIONS", {**booking_model.TRANSITIONS, **completed})
+    patch.setattr(booking_state, "TRANSITIONS", {**booking_state.TRANSITIONS, **completed})
 
 
 def each_refund_call_has_its_own_key(patch: pytest.MonkeyPatch) -> None:
