@@ -104,7 +104,8 @@ async def _payment_for_surplus(
         gateway=payment.gateway,
         idempotency_key=context.ids.token(),
         created_at=now,
+        surplus=True,
     )
-    again.approve_surplus(command.charge_id, command.provider_charge_id, command.amount, now)
+    again.approve(command.charge_id, command.provider_charge_id, now)
     await uow.payments.add(again)
     return again
