@@ -30,7 +30,7 @@ DRIVERS = ("available", "off", "today", "help")
 async def write_command_menus(bot: Bot, catalogs: Catalogs, language: str, staff_chat_id: int | None) -> None:
     """Write the menus of drivers (in each language) and of the staff group; a refusal is only noted."""
     try:
-        for code in (None, "ko", "en"):
+        for code in (None, *(each.code for each in catalogs.languages)):
             menu = _menu(DRIVERS, catalogs.for_language(code))
             await bot.set_my_commands(menu, BotCommandScopeAllPrivateChats(), language_code=code)
         if staff_chat_id is not None:

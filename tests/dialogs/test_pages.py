@@ -22,7 +22,7 @@ from handlers.routes.commands import COMMANDS
 from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_refund, a_vehicle
 from tests.dialogs.stage import CATALOGS, MemoryRides, a_bot_context, a_view
 
-LANGUAGES = ("ko", "en")
+LANGUAGES = [language.code for language in CATALOGS.languages]
 EVIL = Place("<b>역 & 앞</b>" * 8)
 ARGUMENTS = {"reason": "customer", "refund": 11_600, "kept": 0, "amount": 11_600}
 
@@ -100,7 +100,7 @@ async def test_the_menu_and_its_pages(language: str) -> None:
     stranger = await menu_page(a_bot_context(), t, CUSTOMER)
     regular = await menu_page(a_bot_context(MemoryRides(lines[:1], done)), t, CUSTOMER)
     rider = await menu_page(a_bot_context(MemoryRides(lines[1:], done)), t, CUSTOMER)
-    pages = [stranger, regular, rider, more_page(t), language_page(t)]
+    pages = [stranger, regular, rider, more_page(a_bot_context(), t), language_page(a_bot_context(), t)]
     pages += [info_page(a_bot_context(), t, topic, in_dialog=True) for topic in callback_data.INFO_TOPICS]
     for page in pages:
         _fits(page)
