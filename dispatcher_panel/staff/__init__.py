@@ -11,7 +11,6 @@ from dispatcher_panel.staff import (
     failed_deliveries,
     fleet,
     forms,
-    help,
     invitations,
     phone_bookings,
     queue,
@@ -20,21 +19,9 @@ from dispatcher_panel.staff import (
     stats,
     vehicle_editing,
 )
-from dispatcher_panel.staff.acts import Pressed, command, presses
+from dispatcher_panel.staff.acts import Pressed, presses
+from dispatcher_panel.staff.commands import COMMANDS
 
-COMMANDS = {
-    "queue": (queue.queue_command, ""),
-    "ride": (queue.ride_command, "example.ride"),
-    "vehicles": (fleet.vehicles_command, ""),
-    "register": (registration.register_command, "example.register"),
-    "driver": (invitations.driver_command, "example.driver"),
-    "book": (phone_bookings.book_command, "example.book"),
-    "stats": (stats.stats_command, "example.stats"),
-    "close": (daily_close.close_command, "example.close"),
-    "deliveries": (failed_deliveries.deliveries_command, ""),
-    "refunds": (refunds.refunds_command, ""),
-    "refund": (refunds.refund_command, "example.refund"),
-}
 CALLBACKS: Mapping[str, Pressed] = {
     "queue": queue.queue_pressed,
     "card": queue.card_pressed,
@@ -57,12 +44,4 @@ CALLBACKS: Mapping[str, Pressed] = {
 
 def staff_handlers() -> list[BaseHandler[Any, Context, Any]]:
     """Every handler of the desk, in the order in which they are to be asked."""
-    staff = [command(name, act, example) for name, (act, example) in COMMANDS.items()]
-    return [
-        *staff,
-        help.id_command(),
-        help.help_command(),
-        forms.cancel_command(),
-        presses(CALLBACKS),
-        forms.answers(),
-    ]
+    return [*(each.handler() for each in COMMANDS), presses(CALLBACKS), forms.answers()]

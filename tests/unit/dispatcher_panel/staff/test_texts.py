@@ -1,4 +1,4 @@
-"""What the desk says, in both languages."""
+"""What the staff are told, in every language."""
 
 import re
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import dispatcher_panel.staff as desk
-from config.i18n import Translator, read_messages
+from config.i18n import Translator, languages_in, read_messages
 from dispatcher_panel.staff.buttons import DATA_LIMIT, button
+from dispatcher_panel.staff.commands import COMMANDS
 from dispatcher_panel.staff.daily_close import AMOUNTS
 from dispatcher_panel.staff.failed_deliveries import KNOWN_TEMPLATES, parked_line
 from dispatcher_panel.staff.prompts import FORMS
@@ -24,13 +25,17 @@ from domain.values.status import BookingStatus, RefundStatus, VehicleState
 from tests.builders import START, a_booking, a_refund
 
 SOURCES = Path(desk.__file__).parent
-LITERAL = re.compile(r"words\.(?:text|plain)\(\s*\"([a-z_.]+)\"")
+LITERAL = re.compile(r"texts\.(?:text|plain)\(\s*\"([a-z_.]+)\"")
 UNCLEAR = re.compile(r"Unclear\(\"([a-z]+)\"\)")
 
 
+def _code() -> str:
+    return "\n".join(path.read_text() for path in SOURCES.glob("*.py"))
+
+
 def _spoken() -> set[str]:
-    code = "\n".join(path.read_text() for path in SOURCES.glob("*.py"))
-    keys = set(LITERAL.findall(code)) | {f"unclear.{part}" for part in UNCLEAR.findall(code)}
+    code = _code()
+    keys = {f"unclear.{part}" for part in UNCLEAR.findall(code)}
     keys |= {f"form.{form}" for form in FORMS} | set(KEYS.values()) | {"no.other"}
     keys |= {f"field.{field}" for fields in FORMS.values() for field in fields}
     keys |= {f"ask.{field}" for fields in FORMS.values() for field in fields if field != "vehicle"}
@@ -41,13 +46,18 @@ def _spoken() -> set[str]:
     keys |= {f"refund.{status.value}" for status in RefundStatus}
     keys |= {f"refund.why.{reason.value}" for reason in RefundReason}
     keys |= {f"delivery.{template}" for template in (*KNOWN_TEMPLATES, "other")}
-    return keys | {example for _, example in desk.COMMANDS.values() if example}
+    keys |= {f"help.{each.name}" for each in COMMANDS if each.in_help}
+    return keys | {each.example for each in COMMANDS if each.example}
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", languages_in())
 def test_everything_that_may_be_said_has_a_text(language: str) -> None:
-    """Every key that the desk can come to stands in the catalog."""
-    assert _spoken() - set(read_messages(language, "staff")) == set()
+    """Every key that a command or form can come to stands in its catalog, a card's in that of the cards."""
+    commands, cards = set(read_messages(language, "staff")), set(read_messages(language, "dispatch"))
+    assert _spoken() - commands == set()
+    literals = set(LITERAL.findall(_code()))
+    assert len(literals) > 50
+    assert literals - commands - cards == set()
 
 
 def test_every_refusal_has_a_short_text(texts: Translator) -> None:
