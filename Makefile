@@ -96,7 +96,7 @@ mutants: $(STAMP) ## change the domain's code bit by bit and see whether a test 
 bench: $(STAMP) ## measure whole rides per second, and write bench/results/
 	@$(BIN)/python -m bench $(ARGS)
 
-messages: $(STAMP) ## check that both languages say the same things
+messages: $(STAMP) ## check that all languages say the same things
 	@$(BIN)/python -m pytest -q tests/conventions/test_catalogs.py
 
 readme: $(STAMP) ## write the README's ride and settings, and .env.example, anew

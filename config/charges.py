@@ -20,6 +20,7 @@ def configured_tariff(settings: Settings) -> Tariff:
         currency=settings.currency,
         min_fare=settings.min_fare,
         max_km=settings.max_km,
+        language=settings.locale,
     )
     takes = TELEGRAM_TAKES.get(settings.currency) if settings.payments == "telegram" else None
     if takes is not None:

@@ -1,24 +1,28 @@
-"""The texts of both bots: one gettext catalog a face and language, read when the process starts."""
+"""The texts of both bots: one gettext catalog a bot and language, read when the process starts.
+
+The folders under `locales` are the one list of languages: one that has a folder is offered everywhere.
+"""
 
 import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.messages.pofile import read_po
 
 from config import formats
+from domain.values.language import DEFAULT_LANGUAGE, Language, is_language_code, language_for
 
-Language = Literal["ko", "en"]
-LANGUAGES: tuple[Language, ...] = ("ko", "en")
 LOCALES = Path(__file__).parent / "locales"
 
 Messages = Mapping[str, tuple[str, ...]]
-"""Key to text; more than one text where the language has plural forms."""
+"""Key to text; more than one text where the language has plural forms, in CLDR's order."""
+
+_PLURALS = ("zero", "one", "two", "few", "many", "other")
 
 
 class MissingText(LookupError):
@@ -36,9 +40,28 @@ def escape(value: object) -> Html:
     return Html(html.escape(str(value), quote=False).replace('"', "&quot;"))
 
 
-def read_messages(language: str, domain: str, folder: Path = LOCALES) -> dict[str, tuple[str, ...]]:
+def languages_in(folder: Path | None = None) -> tuple[str, ...]:
+    """Give the codes of the languages that have catalogs under the folder (`locales` unless said otherwise).
+
+    The default comes first, then the others by their codes, which is how people are shown them.
+    """
+    found = [
+        path.parent.name
+        for path in (folder or LOCALES).glob("*/LC_MESSAGES")
+        if is_language_code(path.parent.name)
+    ]
+    return tuple(sorted(found, key=lambda code: (code != DEFAULT_LANGUAGE, code)))
+
+
+def language_named(code: str) -> Language:
+    """Give the language with its name in itself: `한국어`, `English`. Raises UnknownLocaleError."""
+    name = Locale.parse(code).get_display_name() or code
+    return Language(code, name[:1].upper() + name[1:])
+
+
+def read_messages(language: str, domain: str, folder: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Read `<folder>/<language>/LC_MESSAGES/<domain>.po` into key and text, fuzzy entries left out."""
-    with (folder / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+    with ((folder or LOCALES) / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
         catalog = read_po(file, locale=language, domain=domain, abort_invalid=True)
     found: dict[str, tuple[str, ...]] = {}
     for message in catalog:
@@ -52,19 +75,18 @@ def read_messages(language: str, domain: str, folder: Path = LOCALES) -> dict[st
 class Translator:
     """Speaks one language: texts by key, and money, distances and times as people write them there."""
 
-    def __init__(
-        self, language: Language, messages: Messages, zone: tzinfo, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, language: str, messages: Messages, zone: tzinfo, now: Callable[[], datetime]) -> None:
         """Take the language, its messages, the company's zone and the clock that knows what day it is."""
         self._language = language
         self._messages = messages
         self._zone = zone
         self._now = now
         self._plural = Locale.parse(language).plural_form
+        self._plurals = [name for name in _PLURALS if name in self._plural.tags or name == "other"]
 
     @property
-    def language(self) -> Language:
-        """The language spoken: `ko` or `en`."""
+    def language(self) -> str:
+        """The code of the language spoken: `ko`."""
         return self._language
 
     def text(self, key: str, **params: object) -> str:
@@ -121,15 +143,17 @@ class Translator:
     def _form(self, forms: tuple[str, ...], params: Mapping[str, object]) -> str:
         if len(forms) == 1:
             return forms[0]
-        return forms[0] if self._plural(cast(int, params["count"])) == "one" else forms[-1]
+        # CLDR ends with forms that only fractions take in some languages; their catalogs leave those out.
+        place = self._plurals.index(self._plural(cast(int, params["count"])))
+        return forms[min(place, len(forms) - 1)]
 
 
 @dataclass(frozen=True)
 class Catalogs:
-    """The translators of one face, and the language spoken to people whose own is not known."""
+    """The translators of one bot by language, and the language spoken to people whose own is not known."""
 
-    translators: Mapping[Language, Translator]
-    default: Language
+    translators: Mapping[str, Translator]
+    default: str
 
     @classmethod
     def load(
@@ -138,19 +162,28 @@ class Catalogs:
         *,
         now: Callable[[], datetime],
         timezone: str = "Asia/Seoul",
-        default: Language = "ko",
+        default: str = DEFAULT_LANGUAGE,
+        folder: Path | None = None,
     ) -> "Catalogs":
-        """Read a face's catalogs (`booking` or `dispatch`) in every language; `now` gives aware times."""
+        """Read the catalogs of one name (`booking`, `dispatch`, `staff`) in every language.
+
+        `now` gives aware times; `folder` holds the languages, `locales` unless said otherwise.
+        """
         zone = ZoneInfo(timezone)
-        return cls(
-            {code: Translator(code, read_messages(code, domain), zone, now) for code in LANGUAGES}, default
-        )
+        translators = {
+            code: Translator(code, read_messages(code, domain, folder), zone, now)
+            for code in languages_in(folder)
+        }
+        return cls(translators, default)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """All languages that are offered, in the order in which they are shown."""
+        return tuple(language_named(code) for code in self.translators)
 
     def for_language(self, code: str | None) -> Translator:
-        """Choose by Telegram's `language_code`: Korean for `ko…`, the default for None, else English."""
-        if not code:
-            return self.translators[self.default]
-        return self.translators["ko" if code.lower().partition("-")[0] == "ko" else "en"]
+        """Choose by Telegram's `language_code`, as `language_for` does; None means the default."""
+        return self.translators[language_for(code, self.translators, self.default)]
 
 
 def _moment(at: datetime, style: str, shown: str) -> Html:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from config.i18n import languages_in
+
 _SHORT = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m(?:in)?)?\s*(?:(\d+)s)?", re.IGNORECASE)
 _ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -113,6 +115,12 @@ def _zone(value: str) -> str:
     return value
 
 
+def _language(value: str) -> str:
+    if value not in languages_in():
+        raise ValueError(f"is none of the languages that have texts here: {', '.join(languages_in())}")
+    return value
+
+
 def _currency(value: str) -> str:
     code = value.upper()
     if code not in list_currencies():
@@ -132,4 +140,5 @@ WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]
 GroupId = Annotated[int, AfterValidator(_group)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
+Locale = Annotated[str, AfterValidator(_language)]
 Won = Annotated[int, Field(ge=0, le=10_000_000)]

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from config.i18n import Language
 from config.setting_types import (
     BotToken,
     Currency,
@@ -16,6 +15,7 @@ from config.setting_types import (
     DurationOrNever,
     GroupId,
     Ids,
+    Locale,
     Networks,
     RedisUrl,
     TimeZone,
@@ -23,6 +23,7 @@ from config.setting_types import (
     WebhookSecret,
     Won,
 )
+from domain.values.language import DEFAULT_LANGUAGE
 
 Payments = Literal["telegram", "http", "sandbox"]
 Refunds = Literal["gateway", "stripe", "manual"]
@@ -131,7 +132,11 @@ class Settings(BaseModel):
     )
     max_km: int = setting("200", "The longest ride that is taken, in kilometres.", "200", ge=1, le=2000)
     currency: Currency = setting("KRW", "The currency of every amount.", "KRW")
-    locale: Language = setting("ko", "The language of people whose own is not known: ko or en.", "ko")
+    locale: Locale = setting(
+        DEFAULT_LANGUAGE,
+        "The language of people whose own is not known; one that has a folder in config/locales.",
+        DEFAULT_LANGUAGE,
+    )
     timezone: TimeZone = setting("Asia/Seoul", "The company's time zone.", "Asia/Seoul")
     geocoder_url: WebAddress | None = setting(
         None,

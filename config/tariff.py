@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from config.i18n import LANGUAGES
 from domain.model.tariff import Grade, Tariff
+from domain.values.language import DEFAULT_LANGUAGE
 
 _Amount = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -29,7 +29,7 @@ class _GradeRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,15}$")
-    names: dict[str, str]
+    names: dict[str, str] = Field(min_length=1)
     seats: int = Field(ge=1, le=45)
     base: _Amount
     included_km: Decimal = Field(ge=0, le=100)
@@ -38,15 +38,16 @@ class _GradeRow(BaseModel):
 
     @field_validator("names")
     @classmethod
-    def _named_in_every_language(cls, names: dict[str, str]) -> dict[str, str]:
-        if missing := [language for language in LANGUAGES if not names.get(language, "").strip()]:
+    def _no_name_is_blank(cls, names: dict[str, str]) -> dict[str, str]:
+        if missing := [language for language, name in names.items() if not name.strip()]:
             raise ValueError(f"has no name in {' and '.join(missing)}")
         return names
 
-    def grade(self) -> Grade:
+    def grade(self, language: str) -> Grade:
+        """The grade, named first in this language: so it is called in those in which it has no name."""
         return Grade(
             code=self.code,
-            names=self.names,
+            names=dict(sorted(self.names.items(), key=lambda named: named[0] != language)),
             seats=self.seats,
             minimum=self.base,
             included_m=int(self.included_km * 1000),
@@ -68,11 +69,24 @@ class _TariffFile(BaseModel):
             raise ValueError(f"the code {', '.join(sorted(twice))} is used twice")
         return rows
 
+    @field_validator("grade")
+    @classmethod
+    def _named_in_the_same_languages(cls, rows: list[_GradeRow]) -> list[_GradeRow]:
+        languages = {language: None for row in rows for language in row.names}
+        for row in rows:
+            if missing := [language for language in languages if language not in row.names]:
+                raise ValueError(f"the code {row.code} has no name in {' and '.join(missing)}, others have")
+        return rows
 
-def load_tariff(path: Path, *, currency: str, min_fare: int, max_km: int) -> Tariff:
+
+def load_tariff(
+    path: Path, *, currency: str, min_fare: int, max_km: int, language: str = DEFAULT_LANGUAGE
+) -> Tariff:
     """Read the grades from a TOML file and join them with the settings that bound every fare.
 
-    `min_fare` is in minor units, `max_km` in kilometres. Raises TariffError with everything that is wrong.
+    `min_fare` is in minor units, `max_km` in kilometres. Where the file names no grade in a
+    language, there it is called as in `language`, or else as in the first that has a name. Raises TariffError
+    with everything that is wrong.
     """
     try:
         with path.open("rb") as file:
@@ -82,7 +96,7 @@ def load_tariff(path: Path, *, currency: str, min_fare: int, max_km: int) -> Tar
     except ValueError as error:
         raise TariffError(path, _problems(error)) from error
     return Tariff(
-        grades=tuple(row.grade() for row in rows), currency=currency, min_fare=min_fare, max_km=max_km
+        grades=tuple(row.grade(language) for row in rows), currency=currency, min_fare=min_fare, max_km=max_km
     )
 
 

@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Protocol
 
+from domain.values.language import Language
+
 
 class Texts(Protocol):
     """One language: HTML texts by key (`text`), plain ones for buttons and pop-ups (`plain`), and figures."""
 
     @property
     def language(self) -> str:
-        """`ko` or `en`."""
+        """The code of the language."""
         ...
 
     def text(self, key: str, **params: object) -> str:
@@ -43,6 +45,11 @@ class Texts(Protocol):
 
 class Catalogs(Protocol):
     """All languages of one catalog."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those that are offered."""
+        ...
 
     def for_language(self, code: str | None) -> Texts:
         """The words for Telegram's language code."""

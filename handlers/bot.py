@@ -90,7 +90,7 @@ class BookingBot:
     async def start(self) -> None:
         """Learn our own name and write the command menus. Raises TelegramAPIError when nobody answers."""
         self.username = (await self.bot.get_me()).username or ""
-        await write_command_menus(self.bot, self._bot_context.catalogs, self._bot_context.settings.languages)
+        await write_command_menus(self.bot, self._bot_context.catalogs)
 
     async def stop(self) -> None:
         """Close the connections."""

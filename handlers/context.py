@@ -22,7 +22,6 @@ class BookingSettings:
     token: str
     api_url: str
     company_name: str
-    languages: tuple[str, ...] = ("ko", "en")
     timezone: str = "Asia/Seoul"
     provider_token: str = ""
     test_mode: bool = False

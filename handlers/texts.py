@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Protocol
 
+from domain.values.language import Language
+
 
 class Texts(Protocol):
     """One language: texts by key, and money, distances and times as people write them there."""
 
     @property
     def language(self) -> str:
-        """The language spoken: ko or en."""
+        """The code of the language spoken."""
         ...
 
     def text(self, key: str, **params: object) -> str:
@@ -51,6 +53,11 @@ class Texts(Protocol):
 
 class Catalogs(Protocol):
     """All languages."""
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those that are offered, in the order in which they are shown."""
+        ...
 
     def for_language(self, code: str | None) -> Texts:
         """Who speaks the language with this code; None means the company's own."""

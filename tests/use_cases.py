@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from bot.adapters.ids import RandomIdentifiers
+from config.i18n import languages_in
 from config.tariff import load_tariff
 from domain.messages.delivery import Channel, Delivery
 from domain.policies.business_rules import BusinessRules
@@ -23,7 +24,8 @@ def use_cases_on(
     wake: Callable[[Sequence[Delivery]], None],
 ) -> UseCaseContext:
     """Use cases whose own deliveries of these channels are told to `wake`."""
-    rules = BusinessRules(tariff=load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100))
+    tariff = load_tariff(TARIFF, currency="KRW", min_fare=4800, max_km=100)
+    rules = BusinessRules(tariff=tariff, languages=languages_in())
     around = UnitOfWorkDeps(
         clock=clock, rules=rules, subscribers=SUBSCRIBERS, own_channels=frozenset(channels), wake=wake
     )

@@ -1,6 +1,7 @@
 """The house's rules as configured."""
 
 from config.charges import configured_tariff
+from config.i18n import languages_in
 from config.settings import Settings
 from domain.policies.business_rules import BusinessRules
 from domain.values.gateway import TELEGRAM
@@ -23,5 +24,5 @@ def business_rules_of(settings: Settings) -> BusinessRules:
         refund_way=settings.refunds or "manual",
         gateway=settings.payments or TELEGRAM,
         timezone=settings.timezone,
-        language=settings.locale,
+        languages=languages_in(),
     )

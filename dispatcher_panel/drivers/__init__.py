@@ -6,6 +6,7 @@ from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
 
 from dispatcher_panel.context import Context
 from dispatcher_panel.drivers import binding, positions, shifts
+from dispatcher_panel.drivers.commands import COMMANDS
 
 PRIVATE = filters.ChatType.PRIVATE
 NEW = filters.UpdateType.MESSAGE & PRIVATE
@@ -14,12 +15,7 @@ NEW = filters.UpdateType.MESSAGE & PRIVATE
 def driver_handlers() -> list[BaseHandler[Any, Context, Any]]:
     """Every handler of the drivers' chat; the last one answers whatever is left."""
     return [
-        CommandHandler("start", binding.start, filters=NEW),
-        CommandHandler("available", shifts.available, filters=NEW),
-        CommandHandler("off", shifts.off, filters=NEW),
-        CommandHandler("today", shifts.today, filters=NEW),
-        CommandHandler("help", shifts.help_, filters=NEW),
-        CommandHandler("cancel", binding.left, filters=NEW),
+        *(CommandHandler(each.name, each.act, filters=NEW) for each in COMMANDS),
         MessageHandler(filters.CONTACT & NEW, binding.contact),
         MessageHandler(filters.LOCATION & PRIVATE & ~filters.VENUE, positions.moved),
         MessageHandler(NEW & ~filters.StatusUpdate.ALL, shifts.anything_else),

@@ -1,6 +1,8 @@
 """Availability, and what the day brought."""
 
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Update
@@ -64,11 +66,18 @@ async def today(update: Update, context: Context) -> None:
     await say(update.message, "\n".join([total, *rides]))
 
 
-async def help_(update: Update, context: Context) -> None:
-    """/help: what a driver can do."""
-    line, texts, _ = await _driver(update, context)
-    if line is not None and update.message is not None:
-        await say(update.message, texts.text("driver.help", vehicle=vehicle_name(line.vehicle)))
+def help_with(
+    lines: Callable[[Texts], list[str]],
+) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """/help: the driver's vehicle, a line for each command, and how rides nearby come first."""
+
+    async def help_(update: Update, context: Context) -> None:
+        line, texts, _ = await _driver(update, context)
+        if line is not None and update.message is not None:
+            head = texts.text("driver.help", vehicle=vehicle_name(line.vehicle))
+            await say(update.message, "\n".join([head, *lines(texts), texts.text("driver.help_nearby")]))
+
+    return help_
 
 
 async def anything_else(update: Update, context: Context) -> None:

@@ -55,7 +55,6 @@ def grade_name(code: str, texts: Texts, tariff: Tariff | None) -> str:
     if tariff is None:
         return code
     try:
-        names = tariff.grade(code).names
+        return tariff.grade(code).name_in(texts.language)
     except UnknownGrade:
         return code
-    return names.get(texts.language, code)

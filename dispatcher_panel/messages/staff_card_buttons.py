@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
 
 from dispatcher_panel.callback_data import callback_data
+from dispatcher_panel.messages.decline_reasons import DeclineReason
 from dispatcher_panel.messages.labels import vehicle_name
 from dispatcher_panel.texts import Texts
 from domain.model.booking import Booking
@@ -16,8 +17,6 @@ from domain.values.status import BookingStatus
 S = BookingStatus
 MARKS = "①②③④⑤"
 SHOWN = 3
-DECLINE_REASONS = ("no_car", "out_of_area", "too_late")
-"""Their place in this list is what a button carries: add at the end."""
 
 
 def card_keyboard(card: CardView, texts: Texts) -> Keyboard | None:
@@ -52,12 +51,12 @@ def decline_reasons(booking: Booking, texts: Texts) -> Keyboard:
     rows = [
         [
             Button(
-                texts.plain(f"decline.{reason}"),
-                callback_data=callback_data("decline", booking, place),
+                texts.plain(reason.text_key),
+                callback_data=callback_data("decline", booking, reason.place),
                 style="danger",
             )
         ]
-        for place, reason in enumerate(DECLINE_REASONS)
+        for reason in DeclineReason
     ]
     return Keyboard([*rows, [_press("other", booking, texts)], [_press("card", booking, texts)]])
 

@@ -11,7 +11,6 @@ from dispatcher_panel.staff import (
     failed_deliveries,
     fleet,
     forms,
-    help,
     invitations,
     phone_bookings,
     queue,
@@ -20,21 +19,9 @@ from dispatcher_panel.staff import (
     stats,
     vehicle_editing,
 )
-from dispatcher_panel.staff.requests import ScreenAction, command_handler
+from dispatcher_panel.staff.commands import COMMANDS
+from dispatcher_panel.staff.requests import ScreenAction
 
-COMMANDS = {
-    "queue": (queue.queue_command, ""),
-    "ride": (queue.ride_command, "example.ride"),
-    "vehicles": (fleet.vehicles_command, ""),
-    "register": (registration.register_command, "example.register"),
-    "driver": (invitations.driver_command, "example.driver"),
-    "book": (phone_bookings.book_command, "example.book"),
-    "stats": (stats.stats_command, "example.stats"),
-    "close": (daily_close.close_command, "example.close"),
-    "deliveries": (failed_deliveries.deliveries_command, ""),
-    "refunds": (refunds.refunds_command, ""),
-    "refund": (refunds.refund_command, "example.refund"),
-}
 SCREEN_ACTIONS: Mapping[str, ScreenAction] = {
     "queue": queue.queue_pressed,
     "card": queue.card_pressed,
@@ -58,11 +45,4 @@ SCREEN_ACTIONS: Mapping[str, ScreenAction] = {
 
 def staff_handlers() -> list[BaseHandler[Any, Context, Any]]:
     """Every handler of the staff's messages, in the order in which they are to be asked."""
-    commands = [command_handler(name, act, example) for name, (act, example) in COMMANDS.items()]
-    return [
-        *commands,
-        help.id_command(),
-        help.help_command(),
-        forms.cancel_command(),
-        forms.answers(),
-    ]
+    return [*(each.handler() for each in COMMANDS), forms.answers()]

@@ -43,24 +43,23 @@ def checked(field: str, text: str, rules: BusinessRules, texts: Texts, now: date
     Raises PhoneRefused, TextRefused, CardNumberRefused, UnknownGrade, PickupTimeRefused, Unclear.
     """
     if field == "grade":
-        grade = read_grade(text, rules.tariff)
-        return grade.names.get(texts.language, grade.code)
+        return read_grade(text, rules.tariff).name_in(texts.language)
     if field == "phone":
         return spoken_phone(canonical_phone(text))
     if field == "when":
-        at = read_pickup_time(text, rules, now)
+        at = read_pickup_time(text, rules, now, texts.plain("now"))
         return texts.plain("now") if at is None else wall_clock(at, rules)
     check_text(text, MAX_NAME if field == "name" else MAX_LABEL)
     return text
 
 
-def caller_of(answers: Sequence[str], rules: BusinessRules, now: datetime) -> Caller:
+def caller_of(answers: Sequence[str], rules: BusinessRules, texts: Texts, now: datetime) -> Caller:
     """The caller behind all answers of a prompt, in the order of FIELDS. Raises as `checked` does."""
     given = dict(zip(FIELDS, answers, strict=True))
     request = RideRequest(
         grade=read_grade(given["grade"], rules.tariff).code,
         pickup=Place(given["pickup"]),
         dropoff=Place(given["dropoff"]),
-        pickup_at=read_pickup_time(given["when"], rules, now),
+        pickup_at=read_pickup_time(given["when"], rules, now, texts.plain("now")),
     )
     return Caller(request, given["name"], canonical_phone(given["phone"]))

@@ -7,7 +7,7 @@ from telegram import Bot, User
 
 from dispatcher_panel.callback_data import CallbackData
 from dispatcher_panel.context import BotContext
-from dispatcher_panel.messages.staff_card_buttons import DECLINE_REASONS
+from dispatcher_panel.messages.decline_reasons import DeclineReason
 from domain.commands.customer import CancelBooking
 from domain.commands.ride import AcceptOffer, CompleteTrip, ReportArrival, ReportNoShow, StartTrip
 from domain.commands.staff import AssignVehicle, ConfirmBooking, ReleaseVehicle
@@ -71,9 +71,8 @@ async def _release(by: CardCallback) -> str:
 
 
 async def _decline(by: CardCallback) -> str:
-    place = by.press.number or 0
-    reason = DECLINE_REASONS[place] if place < len(DECLINE_REASONS) else DECLINE_REASONS[0]
-    note = by.bot_context.texts.plain(f"decline.{reason}")
+    reason = DeclineReason.at(by.press.number or 0)
+    note = by.bot_context.texts.plain(reason.text_key)
     return await decline_with(by.press, by.actor, note, by.bot_context)
 
 

@@ -92,13 +92,16 @@ def read_amount(text: str, currency: str) -> int:
     return int(minor)
 
 
-def read_pickup_time(text: str, rules: BusinessRules, now: datetime) -> datetime | None:
+def read_pickup_time(
+    text: str, rules: BusinessRules, now: datetime, word_for_now: str = ""
+) -> datetime | None:
     """None for now; else the UTC time of `18:30`, `11-25 09:00` or `2026-11-25 09:00` in the company's zone.
 
-    A bare time that is past means tomorrow. Raises Unclear("when"), PickupTimeRefused.
+    `word_for_now` is read too, besides those words that always are. A bare time that is past means tomorrow.
+    Raises Unclear("when"), PickupTimeRefused.
     """
     wanted = one_line(text).casefold()
-    if wanted in _NOW:
+    if wanted in _NOW or wanted == word_for_now.casefold():
         return None
     found = _TIME.fullmatch(wanted)
     if not found:

@@ -99,7 +99,7 @@ def _old(act: StaffRequest) -> Response:
 async def _priced(act: StaffRequest, answers: Sequence[str]) -> tuple[Caller, Quote]:
     """What the caller wants, by distance where both addresses are known, and what it costs."""
     use_cases, geocoder = act.bot_context.use_cases, act.bot_context.geocoder
-    caller = caller_of(answers, use_cases.rules, use_cases.now())
+    caller = caller_of(answers, use_cases.rules, act.texts, use_cases.now())
     check_ride_request(caller.request, caller.name, use_cases.rules, use_cases.now())
     pickup = await geocode_address(caller.request.pickup, None, geocoder, use_cases.rules.tariff)
     dropoff = await geocode_address(caller.request.dropoff, pickup, geocoder, use_cases.rules.tariff)
@@ -124,7 +124,7 @@ async def _grades(act: StaffRequest, answers: Sequence[str]) -> Screen:
 
 def _grade_button(act: StaffRequest, caller: Caller, grade: Grade) -> InlineKeyboardButton:
     offer = quote(replace(caller.request, grade=grade.code), act.bot_context.use_cases.rules)
-    name = grade.names.get(act.texts.language, grade.code)
+    name = grade.name_in(act.texts.language)
     return button(f"{name} · {act.texts.money(offer.fare, offer.currency)}", "bg", grade.code)
 
 

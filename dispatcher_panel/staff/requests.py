@@ -60,8 +60,8 @@ ScreenAction = Callable[[StaffRequest], Awaitable[Response]]
 
 def read_form(message: Message, bot_context: BotContext) -> Prompt | None:
     """The form in a message of the bot's own, in whichever language it was written."""
-    languages = [bot_context.staff_catalogs.for_language(code) for code in ("ko", "en")]
-    return read_prompt(message, languages)
+    catalogs = bot_context.staff_catalogs
+    return read_prompt(message, [catalogs.for_language(each.code) for each in catalogs.languages])
 
 
 def command_handler(name: str, command: Command, example: str = "") -> CommandHandler[Context, None]:

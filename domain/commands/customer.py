@@ -19,7 +19,7 @@ class RememberCustomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseLanguage:
-    """The customer chose a language, ko or en."""
+    """The customer chose a language, named by its code."""
 
     customer_id: CustomerId
     language: str

@@ -18,7 +18,7 @@ class Customer:
     telegram_language: str | None = None
 
     def speaks(self, fallback: str) -> str:
-        """The language to write in: ko or en."""
+        """The code of the language to write in."""
         return self.language or self.telegram_language or fallback
 
     def speak(self, language: str) -> None:

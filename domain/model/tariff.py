@@ -10,6 +10,7 @@ from domain.errors import UnknownGrade
 class Grade:
     """One kind of taxi: names by language, seats for passengers, and its fare in minor units.
 
+    The first of `names` is the company's own, for whoever reads a language that has none.
     `minimum` buys the first `included_m` metres, `per_km` each further kilometre; `flat` is
     the fare where the distance is unknown.
     """
@@ -21,6 +22,10 @@ class Grade:
     included_m: int
     per_km: int
     flat: int
+
+    def name_in(self, language: str) -> str:
+        """What the grade is called in this language, else by the company; its code where it has no name."""
+        return self.names.get(language) or next(iter(self.names.values()), self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from domain.model.tariff import Tariff
 from domain.values.gateway import TELEGRAM
+from domain.values.language import DEFAULT_LANGUAGE
 
 MAX_IMMEDIATE = 1
 MAX_SCHEDULED = 3
@@ -16,7 +17,10 @@ MAX_LABEL = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessRules:
-    """Every duration and limit a use case needs; defaults are the design's."""
+    """Every duration and limit a use case needs; defaults are the design's.
+
+    `languages` are the codes of all that a customer may choose.
+    """
 
     tariff: Tariff
     pay_within: timedelta = timedelta(minutes=15)
@@ -38,4 +42,4 @@ class BusinessRules:
     refund_way: str = "manual"
     gateway: str = TELEGRAM
     timezone: str = "Asia/Seoul"
-    language: str = "ko"
+    languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)

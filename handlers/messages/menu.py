@@ -14,6 +14,7 @@ from handlers.messages.ride_text import grade_name, short_way, status_name
 from handlers.texts import Texts
 
 NONCE_LENGTH = 8
+LANGUAGES_A_ROW = 3
 
 
 async def menu_page(bot_context: BotContext, t: Texts, customer_id: CustomerId) -> Page:
@@ -66,25 +67,28 @@ def same_request(last: Booking) -> RideRequest:
     )
 
 
-def more_page(t: Texts) -> Page:
+def more_page(bot_context: BotContext, t: Texts) -> Page:
     """Languages and information."""
     topics = [
         button(t.plain(f"info.{topic}_button"), callback_data.info(topic))
         for topic in callback_data.INFO_TOPICS
     ]
     first = [button(t.plain("menu.first_back"), callback_data.MENU)]
-    return Page(t.text("more.text"), inline(language_row(), topics[:2], topics[2:], first))
+    return Page(t.text("more.text"), inline(*_language_rows(bot_context), topics[:2], topics[2:], first))
 
 
-def language_page(t: Texts) -> Page:
+def language_page(bot_context: BotContext, t: Texts) -> Page:
     """The choice of a language."""
     first = [button(t.plain("menu.first_back"), callback_data.MENU)]
-    return Page(t.text("language.question"), inline(language_row(), first))
+    return Page(t.text("language.question"), inline(*_language_rows(bot_context), first))
 
 
-def language_row() -> Row:
+def _language_rows(bot_context: BotContext) -> list[Row]:
     """Each language, named in itself."""
-    return [button("한국어", callback_data.language("ko")), button("English", callback_data.language("en"))]
+    buttons = [
+        button(each.name, callback_data.language(each.code)) for each in bot_context.catalogs.languages
+    ]
+    return [buttons[at : at + LANGUAGES_A_ROW] for at in range(0, len(buttons), LANGUAGES_A_ROW)]
 
 
 def info_page(bot_context: BotContext, t: Texts, topic: str, *, in_dialog: bool = False) -> Page:

@@ -28,7 +28,7 @@ def grade_name(t: Texts, tariff: Tariff, code: str) -> str:
     """What the company calls the grade; its code where the tariff no longer has it."""
     for grade in tariff.grades:
         if grade.code == code:
-            return grade.names.get(t.language, code)
+            return grade.name_in(t.language)
     return code
 
 

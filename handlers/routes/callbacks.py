@@ -47,19 +47,19 @@ async def _menu(saying: CallbackContext, press: callback_data.CallbackData) -> N
             await saying.leave()
             await saying.show(await menu_page(saying.bot_context, saying.t, saying.customer.id))
         case (callback_data.MORE, _):
-            await saying.show(more_page(saying.t))
+            await saying.show(more_page(saying.bot_context, saying.t))
         case (callback_data.BOOK, _):
             await saying.leave()
             await saying.manager.start(Book.grade, mode=StartMode.RESET_STACK)
         case (callback_data.RESUME, _) if saying.manager.has_context():
             await saying.manager.show(ShowMode.SEND)
-        case ("m:lang", ("ko" | "en" as code,)):
+        case ("m:lang", (code,)) if code in saying.bot_context.rules.languages:
             await speak(saying, code)
         case ("m:info", (topic,)) if topic in callback_data.INFO_TOPICS:
             in_dialog = saying.manager.has_context()
             await saying.show(info_page(saying.bot_context, saying.t, topic, in_dialog=in_dialog))
         case ("m:language", _):
-            await saying.show(language_page(saying.t))
+            await saying.show(language_page(saying.bot_context, saying.t))
         case ("m:again", (_, nonce)) if press.code:
             await place_again(saying, press.code, nonce)
         case _:

@@ -76,9 +76,9 @@ async def info(
     await send(bot, customer.id, page if known else page.below(t.text("unknown_command")))
 
 
-async def language(message: Message, bot: Bot, t: Texts, customer: Customer) -> None:
+async def language(message: Message, bot: Bot, bot_context: BotContext, t: Texts, customer: Customer) -> None:
     """The choice of a language."""
-    await send(bot, customer.id, language_page(t))
+    await send(bot, customer.id, language_page(bot_context, t))
 
 
 async def cancel(

@@ -15,9 +15,9 @@ log = logging.getLogger(__name__)
 SCOPE = BotCommandScopeAllPrivateChats()
 
 
-async def write_command_menus(bot: Bot, catalogs: Catalogs, languages: tuple[str, ...]) -> None:
+async def write_command_menus(bot: Bot, catalogs: Catalogs) -> None:
     """Set the menus; the company's own language is for everybody without one of ours."""
-    wanted: list[str | None] = [None, *languages]
+    wanted: list[str | None] = [None, *(language.code for language in catalogs.languages)]
     try:
         await asyncio.gather(*(_write(bot, catalogs, language) for language in wanted))
     except TelegramAPIError as failed:

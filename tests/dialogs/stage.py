@@ -9,6 +9,7 @@ from aiogram.fsm.state import State
 from aiogram_dialog.api.entities import Context
 
 from config.i18n import Catalogs
+from domain import errors
 from domain.model.booking import Booking
 from domain.model.people import Customer
 from domain.ports.conversations import Conversation
@@ -97,6 +98,19 @@ def a_bot_context(
 def a_view(booking: Booking, **parts: Any) -> RideView:
     """What a message about this ride may say."""
     return RideView(booking=booking, **parts)
+
+
+def every_refusal() -> list[errors.DomainError]:
+    """One of each kind of error of the domain."""
+    found, todo = [], [errors.DomainError]
+    while todo:
+        kind = todo.pop()
+        todo += kind.__subclasses__()
+        found.append(kind.__new__(kind))
+    for error in found:
+        if isinstance(error, errors.TooManyBookings):
+            error.kind, error.code = "unpaid", "A7K2Q"
+    return found
 
 
 class StagedDialog:

@@ -20,9 +20,9 @@ from handlers.messages.status_messages import known_templates, status_page
 from handlers.refusals import refusal
 from handlers.routes.commands import COMMANDS
 from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_refund, a_vehicle
-from tests.dialogs.stage import CATALOGS, MemoryRides, a_bot_context, a_view
+from tests.dialogs.stage import CATALOGS, MemoryRides, a_bot_context, a_view, every_refusal
 
-LANGUAGES = ("ko", "en")
+LANGUAGES = [language.code for language in CATALOGS.languages]
 EVIL = Place("<b>역 & 앞</b>" * 8)
 ARGUMENTS = {"reason": "customer", "refund": 11_600, "kept": 0, "amount": 11_600}
 
@@ -100,7 +100,7 @@ async def test_the_menu_and_its_pages(language: str) -> None:
     stranger = await menu_page(a_bot_context(), t, CUSTOMER)
     regular = await menu_page(a_bot_context(MemoryRides(lines[:1], done)), t, CUSTOMER)
     rider = await menu_page(a_bot_context(MemoryRides(lines[1:], done)), t, CUSTOMER)
-    pages = [stranger, regular, rider, more_page(t), language_page(t)]
+    pages = [stranger, regular, rider, more_page(a_bot_context(), t), language_page(a_bot_context(), t)]
     pages += [info_page(a_bot_context(), t, topic, in_dialog=True) for topic in callback_data.INFO_TOPICS]
     for page in pages:
         _fits(page)
@@ -115,20 +115,8 @@ def test_every_command_has_words(language: str) -> None:
         assert 1 <= len(CATALOGS.for_language(language).plain(f"command.{name}")) <= 256
 
 
-def _refusals() -> list[errors.DomainError]:
-    found, todo = [], [errors.DomainError]
-    while todo:
-        kind = todo.pop()
-        todo += kind.__subclasses__()
-        found.append(kind.__new__(kind))
-    for error in found:
-        if isinstance(error, errors.TooManyBookings):
-            error.kind, error.code = "unpaid", "A7K2Q"
-    return found
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("error", _refusals(), ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", every_refusal(), ids=lambda error: type(error).__name__)
 def test_every_refusal_has_words(error: errors.DomainError, language: str) -> None:
     """Whatever the domain refuses can be said in a pop-up."""
     assert 1 <= len(refusal(CATALOGS.for_language(language), error)) <= 200

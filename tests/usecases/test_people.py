@@ -74,7 +74,7 @@ async def test_meeting_again_writes_nothing(company: Company) -> None:
 
 
 async def test_a_chosen_language_stays(company: Company) -> None:
-    """A chosen language stays when Telegram's changes; an unknown one changes nothing."""
+    """A chosen language stays when Telegram's changes; one that is not offered changes nothing."""
     await choose_language(ChooseLanguage(customer_id=CUSTOMER, language="en"), company.use_cases)
     await meet(company, language="ko")
     await choose_language(ChooseLanguage(customer_id=CUSTOMER, language="tlh"), company.use_cases)

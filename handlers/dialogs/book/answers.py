@@ -21,8 +21,6 @@ from handlers.dialogs.book.times import typed_time
 from handlers.dialogs.dialog_context import DialogContext, dialog_context
 from handlers.dialogs.states import Book
 
-LANGUAGES = ("ko", "en")
-
 
 async def press_a_button(message: Message, source: Any, manager: DialogManager) -> None:
     """Something was typed or sent where a button was expected."""
@@ -147,7 +145,8 @@ async def _text_answer(message: Message, manager: DialogManager, which: str, lon
 async def _left(here: DialogContext, message: Message) -> bool:
     """Whether the message was one of the keyboard's ways out, in whichever language it was drawn."""
     said = tidy(message.text or "")
-    speakers = [here.bot_context.catalogs.for_language(code) for code in LANGUAGES]
+    catalogs = here.bot_context.catalogs
+    speakers = [catalogs.for_language(language.code) for language in catalogs.languages]
     if said in {t.plain("book.stop") for t in speakers}:
         await actions.stop(message, None, here.manager)
         return True

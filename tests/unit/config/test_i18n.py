@@ -1,4 +1,4 @@
-"""Both languages say texts, money, distances and times as people write them."""
+"""Every language says texts, money, distances and times as people write them."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.i18n import Catalogs, Html, MissingText, Translator, read_messages
+from config.i18n import Catalogs, Html, MissingText, Translator, language_named, languages_in, read_messages
+from tests.third_language import with_a_third_language
 
 NOON_IN_SEOUL = datetime(2026, 11, 24, 3, 3, tzinfo=UTC)
 
@@ -153,3 +154,45 @@ def test_a_time_without_a_zone_is_refused(catalogs: Catalogs) -> None:
     """Nobody knows what a naive time means."""
     with pytest.raises(ValueError, match="without a zone"):
         catalogs.for_language("ko").time(NOON_IN_SEOUL.replace(tzinfo=None))
+
+
+def test_a_folder_of_catalogs_is_a_language(tmp_path: Path) -> None:
+    """The languages are those with a folder, the default first, then by code; other folders are none."""
+    locales = with_a_third_language(tmp_path)
+    (locales / "templates" / "LC_MESSAGES").mkdir(parents=True)
+    assert languages_in(locales) == ("ko", "en", "ja")
+    assert languages_in() == ("ko", "en")
+    offered = Catalogs.load("booking", now=lambda: NOON_IN_SEOUL, folder=locales).languages
+    assert [language.name for language in offered] == ["한국어", "English", "日本語"]
+
+
+def test_a_language_is_named_in_itself() -> None:
+    """A name begins with a capital, as on a button, wherever the language has capitals."""
+    assert [language_named(code).name for code in ("fr", "ru", "ar")] == ["Français", "Русский", "العربية"]
+
+
+def test_a_third_language_writes_as_its_readers_do(tmp_path: Path) -> None:
+    """Days, money and distances of a language that nobody wrote code for come from CLDR."""
+    catalogs = Catalogs.load("booking", now=lambda: NOON_IN_SEOUL, folder=with_a_third_language(tmp_path))
+    japanese = catalogs.for_language("ja")
+    assert japanese.date(NOON_IN_SEOUL) == "11月24日(火)"
+    assert japanese.date(NOON_IN_SEOUL + timedelta(days=60)) == "2027年1月23日(土)"
+    assert japanese.money(4800, "KRW") == "₩4,800"
+    assert [japanese.distance(metres) for metres in (80, 10_460)] == ["80 m", "10.5 km"]
+
+
+@pytest.mark.parametrize(
+    ("language", "forms", "chosen"),
+    [
+        ("ru", ("one", "few", "many"), {1: "one", 3: "few", 5: "many", 21: "one"}),
+        ("fr", ("one", "other"), {0: "one", 2: "other", 1_000_000: "other"}),
+        ("cs", ("one", "few", "other"), {1: "one", 3: "few", 5: "other"}),
+        ("ja", ("other",), {1: "other", 2: "other"}),
+    ],
+)
+def test_every_languages_plurals_are_chosen(
+    language: str, forms: tuple[str, ...], chosen: dict[int, str]
+) -> None:
+    """A count takes the form that CLDR has for it, in languages with few forms or many."""
+    speaker = Translator(language, {"cars": forms}, ZoneInfo("Asia/Seoul"), lambda: NOON_IN_SEOUL)
+    assert {count: speaker.text("cars", count=count) for count in chosen} == chosen

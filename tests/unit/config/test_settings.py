@@ -7,6 +7,7 @@ import pytest
 
 from config.loading import BOTH_SIDES, SettingsError, load_settings
 from config.settings import Settings
+from tests.third_language import with_a_third_language
 
 REAL = {
     "BOOKING_BOT_TOKEN": "111111:booking-bot-token",
@@ -52,6 +53,14 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("MIN_FARE=5000\nMAX_KM=50\nLOCALE=\nUNKNOWN=1\n", encoding="utf-8")
     settings = load_settings(environ={"MAX_KM": "60", "MIN_FARE": ""}, env_file=tmp_path / ".env")
     assert (settings.min_fare, settings.max_km, settings.locale) == (5000, 60, "ko")
+
+
+def test_the_locale_is_a_language_that_has_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LOCALE takes each language with a folder of catalogs, and the refusal of another lists them."""
+    assert load(LOCALE="en").locale == "en"
+    assert wrong(LOCALE="ja") == {"LOCALE": "is none of the languages that have texts here: ko, en"}
+    monkeypatch.setattr("config.i18n.LOCALES", with_a_third_language(tmp_path))
+    assert load(LOCALE="ja").locale == "ja"
 
 
 def test_the_file_can_be_left_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,8 @@ def test_the_default_tariff_has_three_grades() -> None:
     [
         (("code", "Code"), "Field required"),
         (('"basic"', '"Not a code"'), "code"),
-        (('en = "Basic"', 'fr = "Simple"'), "has no name in en"),
+        (('en = "Basic"', 'en = " "'), "has no name in en"),
+        (('{ ko = "일반", en = "Basic" }', "{}"), "names"),
         (("seats = 4", "seats = 0"), "seats"),
         (("base = 4800", "base = 48.5"), "base"),
         (("base = 4800", "base = -1"), "base"),
@@ -58,6 +59,24 @@ def test_a_wrong_tariff_is_refused(tmp_path: Path, change: tuple[str, str], said
     path.write_text(GRADE.replace(*change, 1), encoding="utf-8")
     with pytest.raises(TariffError, match=said):
         load(path)
+
+
+def test_grades_have_names_in_the_same_languages(tmp_path: Path) -> None:
+    """A grade without a name in a language in which another has one is refused, for it was forgotten."""
+    path = tmp_path / "tariff.toml"
+    second = GRADE.replace('"basic"', '"prime"').replace(', en = "Basic"', "")
+    path.write_text(GRADE + second, encoding="utf-8")
+    with pytest.raises(TariffError, match="the code prime has no name in en"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("language", "called"), [("en", ["일반", "Basic", "Basic"]), ("ja", ["일반", "Basic", "일반"])]
+)
+def test_a_language_without_names_uses_the_companys(language: str, called: list[str]) -> None:
+    """Who reads a language without a name is told the one in the company's language, or else the first."""
+    tariff = load_tariff(DEFAULT_TARIFF, currency="KRW", min_fare=4800, max_km=200, language=language)
+    assert [tariff.grade("basic").name_in(code) for code in ("ko", "en", "fr")] == called
 
 
 def test_every_problem_is_listed(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from telegram import Chat, Contact, Message, MessageEntity, User, Venue
 from telegram import Location as Point
 
 from bot.simulator.telegram import Person
-from config.i18n import LANGUAGES, Catalogs, Translator
+from config.i18n import Catalogs, Translator, languages_in
 from dispatcher_panel.staff.prompts import FORMS, answer_of, one_line, prompt_text, read_prompt
 from tests.unit.dispatcher_panel.staff.staff_group import START, StaffGroup
 
 CATALOGS = Catalogs.load("staff", now=lambda: START)
-LANGUAGES_SPOKEN = [CATALOGS.for_language(code) for code in LANGUAGES]
+LANGUAGES_SPOKEN = [CATALOGS.for_language(code) for code in languages_in()]
 ASKED = User(901, "최 <b> · 지우", is_bot=False)
 HOSTILE = [
     "<b>",
@@ -50,7 +50,7 @@ def _shown(text: str, texts: Translator, mentioned: bool = True) -> Message:
 @given(
     form=st.sampled_from(sorted(FORMS)),
     answers=st.lists(st.text(min_size=1).map(one_line).filter(bool), max_size=6),
-    language=st.sampled_from(LANGUAGES),
+    language=st.sampled_from(languages_in()),
 )
 def test_a_prompt_is_read_back_as_it_was_written(form: str, answers: list[str], language: str) -> None:
     """Whatever was answered comes back from the prompt, and so does who was asked."""

@@ -1,4 +1,4 @@
-"""What the desk says, in both languages."""
+"""What the staff are told, in every language."""
 
 import re
 from pathlib import Path
@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 import dispatcher_panel.staff as desk
-from config.i18n import Translator, read_messages
+from config.i18n import Translator, languages_in, read_messages
 from dispatcher_panel.callback_answers import POPUP_LIMIT
 from dispatcher_panel.callback_data import LONGEST_DATA
 from dispatcher_panel.messages.screen import MESSAGE_LIMIT, fitted
 from dispatcher_panel.refusals import STAFF_KEYS, staff_key, staff_refusal
 from dispatcher_panel.staff.buttons import button
+from dispatcher_panel.staff.commands import COMMANDS
 from dispatcher_panel.staff.daily_close import AMOUNTS
 from dispatcher_panel.staff.failed_deliveries import KNOWN_TEMPLATES, parked_line
 from dispatcher_panel.staff.prompts import FORMS
@@ -50,10 +51,11 @@ def _spoken() -> set[str]:
     keys |= {f"refund.{status.value}" for status in RefundStatus}
     keys |= {f"refund.why.{reason.value}" for reason in RefundReason}
     keys |= {f"delivery.{template}" for template in (*KNOWN_TEMPLATES, "other")}
-    return keys | {example for _, example in desk.COMMANDS.values() if example}
+    keys |= {f"help.{each.name}" for each in COMMANDS if each.in_help}
+    return keys | {each.example for each in COMMANDS if each.example}
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("language", languages_in())
 def test_everything_that_may_be_said_has_a_text(language: str) -> None:
     """Every key that commands, screens and cards can come to stands in its catalog."""
     assert _spoken() - set(read_messages(language, "staff")) == set()

@@ -1,5 +1,7 @@
 """Customers' languages and drivers' invitations."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.errors import InvitationInvalid, UnknownGrade
@@ -51,3 +53,10 @@ def test_the_tariff_knows_its_grades_only() -> None:
     assert the_tariff().grade("prime").flat == 13_900
     with pytest.raises(UnknownGrade):
         the_tariff().grade("gold")
+
+
+def test_a_grade_has_a_name_in_any_language() -> None:
+    """A grade is called by its name in the language, else by its first, and by its code without any."""
+    grade = the_tariff().grade("prime")
+    assert [grade.name_in(language) for language in ("ko", "en", "ja")] == ["프라임", "Prime", "프라임"]
+    assert replace(grade, names={}).name_in("ko") == "prime"
