@@ -1,6 +1,7 @@
 """The buttons under a staff card, by the booking's status, and the keyboards they open in its place."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from telegram import InlineKeyboardButton as Button
 from telegram import InlineKeyboardMarkup as Keyboard
@@ -39,8 +40,10 @@ def card_keyboard(card: CardView, texts: Texts) -> Keyboard | None:
             rows = _under_way(booking, texts, "complete")
         case S.AWAITING_PAYMENT:
             rows = [[_press("ask_cancel", booking, texts, "danger")]]
-        case _:
+        case S.COMPLETED | S.CANCELLED:
             return None
+        case never:
+            assert_never(never)
     return Keyboard([row for row in rows if row])
 
 
