@@ -12,6 +12,7 @@ from aiogram.exceptions import (
 )
 
 from domain.messages.delivery import Delivery, Urgency
+from domain.messages.templates import Template, is_for_customer
 from domain.policies.payment_time import time_stands_still
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
@@ -57,7 +58,10 @@ class BookingNotifier:
                 raise RetryLater(type(failed).__name__) from failed
 
     async def _send(self, delivery: Delivery, known_message: int | None) -> int | None:
-        if delivery.template == "invoice_gone":
+        template = delivery.template
+        if not is_for_customer(template):
+            raise UndeliverableError(f"no such message in this bot: {template}")
+        if template is Template.INVOICE_GONE:
             return await take_invoice_away(self._bot, delivery.chat_id, known_message)
         view = (
             await self._bot_context.rides.view(delivery.booking_id)
@@ -67,9 +71,9 @@ class BookingNotifier:
         if view is None:
             return None
         t = await self._speaker(delivery, view)
-        if delivery.template == "invoice":
+        if template is Template.INVOICE:
             return await self._show_invoice(t, view, delivery, known_message)
-        page = status_page(self._bot_context, t, delivery.template, view, delivery.arguments)
+        page = status_page(self._bot_context, t, template, view, delivery.arguments)
         sent = await self._bot.send_message(delivery.chat_id, page.text, reply_markup=page.keyboard)
         return sent.message_id
 

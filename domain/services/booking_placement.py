@@ -1,7 +1,8 @@
 """What placing a booking means, however it came in."""
 
 from domain.commands.customer import RideRequest
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import invoice
+from domain.messages.payment_calls import open_at_gateway
 from domain.model.booking import Booking
 from domain.model.contact import Contact
 from domain.model.payment import IN_TELEGRAM, Payment
@@ -69,33 +70,6 @@ async def add_payment(uow: UnitOfWork, context: UseCaseContext, booking: Booking
     elif booking.customer_id is not None:
         uow.deliver([invoice(payment, booking.customer_id)])
     return payment
-
-
-def open_at_gateway(payment: Payment, *, ask: bool = False, tries: int = 0) -> Delivery:
-    """The call that opens a payment; one chat a payment, so that none waits for another.
-
-    With `ask` the gateway is first asked whether it has the payment already; so many `tries` have failed.
-    """
-    return Delivery(
-        channel=Channel.GATEWAY,
-        chat_id=payment.id,
-        booking_id=payment.booking_id,
-        template="charge",
-        subject=f"charge:{payment.id}",
-        arguments={"payment_id": payment.id, "tries": tries} | ({"ask": 1} if ask else {}),
-    )
-
-
-def invoice(payment: Payment, customer_id: CustomerId, *, gone: bool = False, tries: int = 0) -> Delivery:
-    """The delivery that shows the invoice of a payment after so many failed tries, or takes it away."""
-    return Delivery(
-        channel=Channel.BOOKING,
-        chat_id=customer_id,
-        booking_id=payment.booking_id,
-        template="invoice_gone" if gone else "invoice",
-        subject=f"invoice:{payment.id}",
-        arguments={"payment_id": payment.id} | ({"tries": tries} if tries else {}),
-    )
 
 
 async def _free_code(uow: UnitOfWork, context: UseCaseContext) -> BookingCode:

@@ -2,9 +2,9 @@
 
 from domain.commands.customer import ClaimBooking
 from domain.errors import BookingNotFound
+from domain.messages.customer import invoice
 from domain.model.booking import Booking
 from domain.model.payment import IN_TELEGRAM, Payment
-from domain.services.booking_placement import invoice
 from domain.services.use_case_context import UseCaseContext
 from domain.values.status import PaymentStatus
 

@@ -1,9 +1,8 @@
 """Ask the gateway about a payment now, because something hinted that it has moved."""
 
 from domain.errors import PaymentNotFound
+from domain.messages.payment_calls import hinted_question, open_at_gateway
 from domain.model.payment import IN_TELEGRAM
-from domain.services.booking_placement import open_at_gateway
-from domain.services.payment_polling import hinted_question
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
 from domain.values.status import PaymentStatus

@@ -1,6 +1,6 @@
 """Note that nobody can say just now whether a payment went through."""
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import payment_unclear
 from domain.policies.payment_time import UNCLEAR, UNCLEAR_TOLD
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
@@ -18,17 +18,6 @@ async def mark_payment_unclear(payment_id: PaymentId, context: UseCaseContext, *
         booking.reminded.setdefault(UNCLEAR, context.now())
         if tell and UNCLEAR_TOLD not in booking.reminded and booking.customer_id is not None:
             booking.reminded[UNCLEAR_TOLD] = context.now()
-            uow.deliver(
-                [
-                    Delivery(
-                        channel=Channel.BOOKING,
-                        chat_id=booking.customer_id,
-                        booking_id=booking.id,
-                        template="payment_unclear",
-                        event_number=booking.version,
-                        arguments={"seconds": 0},
-                    )
-                ]
-            )
+            uow.deliver(payment_unclear(booking, 0))
         await uow.bookings.save(booking)
         await uow.commit()

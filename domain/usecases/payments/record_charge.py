@@ -2,12 +2,11 @@
 
 from domain.commands.customer import RecordCharge
 from domain.errors import AmountDiffers
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import invoice_gone, surplus
 from domain.model.booking import Booking
 from domain.model.payment import IN_TELEGRAM, Payment
 from domain.policies.deadlines import confirm_by
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.booking_placement import invoice
 from domain.services.refund_opening import owe_refund
 from domain.services.use_case_context import UseCaseContext
 from domain.values.actor import SYSTEM, Actor
@@ -60,7 +59,7 @@ async def _take_fare(
     await uow.payments.save(payment)
     if payment.gateway != IN_TELEGRAM and booking.customer_id is not None:
         # Telegram turns its own invoice into a receipt; a link to a page would stay as it is.
-        uow.deliver([invoice(payment, booking.customer_id, gone=True)])
+        uow.deliver([invoice_gone(payment, booking.customer_id)])
 
 
 async def _take_surplus(
@@ -72,21 +71,7 @@ async def _take_surplus(
     payer = SYSTEM if command.payer_id is None else Actor.customer(command.payer_id)
     booking.take_surplus(charged.id, command.amount, payer, now)
     await owe_refund(uow, context, booking, charged, command.amount, reason, SYSTEM)
-    chat_id = command.payer_id or booking.customer_id
-    if chat_id is not None:
-        arguments = {"reason": reason.value, "amount": command.amount}
-        uow.deliver(
-            [
-                Delivery(
-                    channel=Channel.BOOKING,
-                    chat_id=chat_id,
-                    booking_id=booking.id,
-                    template="surplus",
-                    event_number=booking.version,
-                    arguments=arguments,
-                )
-            ]
-        )
+    uow.deliver(surplus(booking, command.payer_id, reason, command.amount))
 
 
 async def _payment_for_surplus(

@@ -1,8 +1,8 @@
 """Keep what the gateway answered when a payment was opened, and show the customer where to pay."""
 
+from domain.messages.customer import invoice
 from domain.policies.payment_time import let_time_run
 from domain.ports.payment_gateway import Checkout, GatewayStatus
-from domain.services.booking_placement import invoice
 from domain.services.payment_polling import check_same, schedule_question
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId

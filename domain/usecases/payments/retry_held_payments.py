@@ -1,8 +1,9 @@
 """Call customers back who were told that payments are busy."""
 
+from domain.messages.customer import invoice
 from domain.messages.delivery import Delivery
+from domain.messages.payment_calls import open_at_gateway
 from domain.model.payment import IN_TELEGRAM, Payment
-from domain.services.booking_placement import invoice, open_at_gateway
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
 from domain.values.status import PaymentStatus

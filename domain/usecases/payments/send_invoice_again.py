@@ -2,13 +2,14 @@
 
 from domain.commands.customer import SendInvoiceAgain
 from domain.errors import BookingNotFound, PaymentNoLongerOpen
+from domain.messages.customer import invoice_gone
 from domain.messages.delivery import Delivery
+from domain.messages.payment_calls import hinted_question, open_at_gateway
 from domain.model.booking import Booking
 from domain.model.payment import IN_TELEGRAM, Payment
 from domain.policies.payment_time import BUSY, UNCLEAR, UNCLEAR_TOLD, time_stands_still
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.booking_placement import add_payment, invoice, open_at_gateway
-from domain.services.payment_polling import hinted_question
+from domain.services.booking_placement import add_payment
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import CustomerId
 from domain.values.status import BookingStatus, PaymentStatus
@@ -72,5 +73,5 @@ async def _replace(
             payment.expire()
             await uow.payments.save(payment)
             await uow.payments.leave_line(payment.id)
-            uow.deliver([invoice(payment, customer_id, gone=True)])
+            uow.deliver([invoice_gone(payment, customer_id)])
     await add_payment(uow, context, booking)

@@ -1,6 +1,6 @@
 """Tell customers, once, that the dispatch side is slow to reach."""
 
-from domain.messages.reminders import to_customer
+from domain.messages.customer import dispatch_slow
 from domain.services.dispatch_heartbeat import dispatch_is_up
 from domain.services.use_case_context import UseCaseContext
 from domain.values.status import BookingStatus
@@ -18,6 +18,6 @@ async def warn_dispatch_down(context: UseCaseContext) -> None:
             waited = context.now() - booking.steps[BookingStatus.REQUESTED]
             if TOLD not in booking.reminded and waited >= context.rules.heartbeat_stale:
                 booking.reminded[TOLD] = context.now()
-                uow.deliver(to_customer(booking, "dispatch_slow"))
+                uow.deliver(dispatch_slow(booking))
                 await uow.bookings.save(booking)
         await uow.commit()
