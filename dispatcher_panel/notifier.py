@@ -1,6 +1,7 @@
 """Sends the deliveries of the dispatch bot: cards and reminders to the staff group, jobs to drivers."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import assert_never
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -14,12 +15,18 @@ from dispatcher_panel.telegram.editing import edit_or_send, send
 from dispatcher_panel.telegram.pacing import URGENCY
 from dispatcher_panel.texts import Texts
 from domain.messages.delivery import STAFF_CHAT, Delivery, Urgency
+from domain.messages.templates import (
+    DriverTemplate,
+    ReminderTemplate,
+    StaffTemplate,
+    Template,
+    is_for_driver,
+    is_for_staff,
+)
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.queries import RideView
 from domain.values.actor import ActorKind
 from domain.values.ids import DispatcherId, DriverId
-
-Render = Callable[[Delivery], Awaitable[Screen | None]]
 
 
 class DispatchNotifier:
@@ -28,22 +35,6 @@ class DispatchNotifier:
     def __init__(self, bot_context: BotContext, bot: Bot) -> None:
         self._bot_context = bot_context
         self._bot = bot
-        self._to_staff: Mapping[str, Render] = {
-            "card": self._card,
-            "gave_up": self._gave_up,
-            "refund_task": self._refund_task,
-            "undeliverable": self._undeliverable,
-            "orphan_charge": self._orphan_charge,
-            "confirm_reminder": self._reminder,
-            "assign_reminder": self._reminder,
-            "unassigned": self._reminder,
-            "trip_too_long": self._reminder,
-        }
-        self._to_drivers: Mapping[str, Render] = {
-            "job_cancelled": self._job_cancelled,
-            "shift_ended": self._shift_ended,
-            "driver_reminder": self._driver_reminder,
-        }
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Send, or edit `known_message`; gives the message id, None where nothing had to be said.
@@ -51,10 +42,7 @@ class DispatchNotifier:
         Raises UndeliverableError, RetryLater or ChatMigrated.
         """
         chat_id = self._chat_of(delivery)
-        if delivery.template == "job":
-            screen = await self._job(delivery, known_message)
-        else:
-            screen = await self._render(delivery)
+        screen = await self._render(delivery, known_message)
         if screen is None:
             return known_message
         return await self._leave(chat_id, lambda: edit_or_send(self._bot, chat_id, screen, known_message))
@@ -89,12 +77,13 @@ class DispatchNotifier:
             raise RetryLater("the staff group is not set", STAFF_AGAIN)
         return self._bot_context.staff_chat_id
 
-    async def _render(self, delivery: Delivery) -> Screen | None:
-        table = self._to_staff if delivery.chat_id == STAFF_CHAT else self._to_drivers
-        render = table.get(delivery.template)
-        if render is None:
-            raise UndeliverableError(f"no such message: {delivery.template}")
-        return await render(delivery)
+    async def _render(self, delivery: Delivery, known_message: int | None) -> Screen | None:
+        template, to_staff = delivery.template, delivery.chat_id == STAFF_CHAT
+        if to_staff and is_for_staff(template):
+            return await self._for_staff(delivery, template)
+        if not to_staff and is_for_driver(template):
+            return await self._for_driver(delivery, template, known_message)
+        raise UndeliverableError(f"no such message in this bot: {template}")
 
     async def _ride(self, delivery: Delivery) -> RideView | None:
         return (
@@ -102,6 +91,28 @@ class DispatchNotifier:
         )
 
     # -- to the staff group ---------------------------------------------------------------
+
+    async def _for_staff(self, delivery: Delivery, template: StaffTemplate) -> Screen | None:
+        match template:
+            case Template.CARD:
+                return await self._card(delivery)
+            case Template.GAVE_UP:
+                return await self._gave_up(delivery)
+            case Template.REFUND_TASK:
+                return await self._refund_task(delivery)
+            case Template.UNDELIVERABLE:
+                return await self._undeliverable(delivery)
+            case Template.ORPHAN_CHARGE:
+                return Screen(staff_alerts.orphan_text(delivery.arguments, self._bot_context.texts))
+            case (
+                Template.CONFIRM_REMINDER
+                | Template.ASSIGN_REMINDER
+                | Template.UNASSIGNED
+                | Template.TRIP_TOO_LONG
+            ):
+                return await self._reminder(delivery, template)
+            case never:
+                assert_never(never)
 
     async def _card(self, delivery: Delivery) -> Screen | None:
         if delivery.booking_id is None:
@@ -112,11 +123,11 @@ class DispatchNotifier:
         texts, tariff = self._bot_context.texts, self._bot_context.use_cases.rules.tariff
         return Screen(card_text(card, texts, tariff), card_keyboard(card, texts))
 
-    async def _reminder(self, delivery: Delivery) -> Screen | None:
+    async def _reminder(self, delivery: Delivery, template: ReminderTemplate) -> Screen | None:
         ride = await self._ride(delivery)
         if ride is None:
             return None
-        return Screen(staff_alerts.reminder_text(delivery.template, ride, self._bot_context.texts))
+        return Screen(staff_alerts.reminder_text(template, ride, self._bot_context.texts))
 
     async def _gave_up(self, delivery: Delivery) -> Screen | None:
         ride = await self._ride(delivery)
@@ -146,10 +157,22 @@ class DispatchNotifier:
         text = staff_alerts.undeliverable_text(template, await self._ride(delivery), texts)
         return Screen(text, staff_alerts.retry_keyboard(int(delivery.arguments["delivery_id"]), texts))
 
-    async def _orphan_charge(self, delivery: Delivery) -> Screen | None:
-        return Screen(staff_alerts.orphan_text(delivery.arguments, self._bot_context.texts))
-
     # -- to drivers -----------------------------------------------------------------------
+
+    async def _for_driver(
+        self, delivery: Delivery, template: DriverTemplate, known_message: int | None
+    ) -> Screen | None:
+        match template:
+            case Template.JOB:
+                return await self._job(delivery, known_message)
+            case Template.JOB_CANCELLED:
+                return await self._job_cancelled(delivery)
+            case Template.SHIFT_ENDED:
+                return await self._shift_ended(delivery)
+            case Template.DRIVER_REMINDER:
+                return await self._driver_reminder(delivery)
+            case never:
+                assert_never(never)
 
     async def _job(self, delivery: Delivery, known: int | None) -> Screen | None:
         ride = await self._ride(delivery)

@@ -4,6 +4,8 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 
 from domain.messages.delivery import Delivery
+from domain.messages.templates import Template, is_for_customer
+from domain.ports.outbox import UndeliverableError
 from domain.ports.queries import RideView
 from domain.values.ids import CustomerId, PaymentId
 from handlers.context import BotContext
@@ -29,7 +31,10 @@ class BookingNotifier:
             return await self._send(delivery, known_message)
 
     async def _send(self, delivery: Delivery, known_message: int | None) -> int | None:
-        if delivery.template == "invoice_gone":
+        template = delivery.template
+        if not is_for_customer(template):
+            raise UndeliverableError(f"no such message in this bot: {template}")
+        if template is Template.INVOICE_GONE:
             return await self._take_away(delivery.chat_id, known_message)
         if delivery.booking_id is None:
             return None
@@ -37,9 +42,9 @@ class BookingNotifier:
         if view is None:
             return None
         t = await self._texts(delivery, view)
-        if delivery.template == "invoice":
+        if template is Template.INVOICE:
             return await self._link(t, view, delivery, known_message)
-        page = status_page(self._bot_context, t, delivery.template, view, delivery.arguments)
+        page = status_page(self._bot_context, t, template, view, delivery.arguments)
         sent = await self._bot.send_message(delivery.chat_id, page.text, reply_markup=page.keyboard)
         return sent.message_id
 

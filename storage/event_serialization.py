@@ -3,15 +3,13 @@
 from dataclasses import fields
 from datetime import datetime
 from enum import Enum
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from domain import events as ev
 from domain.values.actor import Actor, ActorKind
 
-_SHARED = frozenset(field.name for field in fields(ev.BookingEvent))
-KINDS: dict[str, type[ev.BookingEvent]] = {
-    name: getattr(ev, name) for name in ev.__all__ if name != "BookingEvent"
-}
+_SHARED = frozenset(field.name for field in fields(ev.RecordedEvent))
+KINDS: dict[str, type[ev.BookingEvent]] = {kind.__name__: kind for kind in get_args(ev.BookingEvent)}
 
 
 def event_row(event: ev.BookingEvent, correlation_id: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Deliveries between commit and sent: claimed by lease, in order per chat."""
 
+import logging
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,15 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
+from domain.messages.staff_alerts import undeliverable
 from domain.ports.clock import Clock
-from domain.ports.outbox import SentDelivery
+from domain.ports.outbox import SentDelivery, UnsentDelivery
+from storage.delivery_rows import UnknownTemplate, delivery_of, row_of, unsent_of
 from storage.engine import Database
 from storage.tables.traffic import deliveries, messages
 from storage.upsert import upsert
+
+log = logging.getLogger(__name__)
 
 PENDING = deliveries.c.state == DeliveryState.PENDING.value
 FIRSTS = (
@@ -81,7 +85,6 @@ PARKED = (
     .limit(bindparam("limit"))
 )
 NEXT_DUE = select(func.min(deliveries.c.due_at)).where(PENDING, deliveries.c.channel == bindparam("channel"))
-NAMES = [field.name for field in fields(Delivery)]
 
 
 class SqlOutbox:
@@ -99,12 +102,16 @@ class SqlOutbox:
                 return []
         claimed: list[Delivery] = []
         async with self._database.write() as connection:
-            for row in list(await connection.execute(CLAIMABLE, wanted)):
-                lease = {"of_id": row.id, "now": now, "until": until}
-                # Read again by the lease itself: a newer delivery may have taken the row's place.
-                leased = (await connection.execute(LEASED, lease)).first()
-                if leased is not None:
-                    claimed.append(_of(leased))
+            again = True
+            while again and len(claimed) < limit:
+                again = False
+                for row in await _leased(connection, wanted | {"limit": limit - len(claimed)}, until):
+                    try:
+                        claimed.append(delivery_of(row))
+                    except UnknownTemplate as unknown:
+                        log.warning("The delivery %d is parked: %s", row.id, unknown)
+                        await _park(connection, unsent_of(row), str(unknown), now)
+                        again = True  # the next of its chat has come to the front
             await self._database.commit(connection)
         return claimed
 
@@ -137,13 +144,7 @@ class SqlOutbox:
     async def park(self, delivery: Delivery, error: str, now: datetime) -> None:
         """Give up; staff are told in the same transaction, unless it was they who were to be told."""
         async with self._database.write() as connection:
-            given_up = await connection.execute(GIVEN_UP, {"of_id": delivery.id, "error": error[:500]})
-            if (
-                given_up.rowcount == 1
-                and delivery.channel is not Channel.GATEWAY
-                and delivery.chat_id != STAFF_CHAT
-            ):
-                await self._tell_staff(connection, delivery, now)
+            await _park(connection, delivery, error, now)
             await self._database.commit(connection)
 
     async def message_of(self, chat_id: int, subject: str) -> int | None:
@@ -152,11 +153,11 @@ class SqlOutbox:
             found = await connection.execute(MESSAGE, {"chat_id": chat_id, "subject": subject})
             return found.scalar_one_or_none()
 
-    async def listed(self, limit: int = 50) -> list[Delivery]:
+    async def listed(self, limit: int = 50) -> list[UnsentDelivery]:
         """Deliveries that are not sent, oldest first."""
         return await self._list(LISTED, limit=limit)
 
-    async def parked(self, limit: int = 20) -> list[Delivery]:
+    async def parked(self, limit: int = 20) -> list[UnsentDelivery]:
         """What could not be delivered, newest first."""
         return await self._list(PARKED, limit=limit)
 
@@ -175,27 +176,28 @@ class SqlOutbox:
             ).scalar_one()
             return due
 
-    async def _list(self, statement: Any, **parameters: Any) -> list[Delivery]:
+    async def _list(self, statement: Any, **parameters: Any) -> list[UnsentDelivery]:
         async with self._database.read() as connection:
-            return [_of(row) for row in await connection.execute(statement, parameters)]
-
-    async def _tell_staff(self, connection: AsyncConnection, lost: Delivery, now: datetime) -> None:
-        row = {
-            "channel": Channel.DISPATCH.value,
-            "chat_id": STAFF_CHAT,
-            "template": "undeliverable",
-            "booking_id": lost.booking_id,
-            "event_number": lost.event_number,
-            "subject": "",
-            "arguments": {"delivery_id": lost.id, "template": lost.template},
-            "state": "pending",
-            "attempts": 0,
-            "due_at": now,
-            "created_at": now,
-        }
-        await connection.execute(insert(deliveries), row)
+            return [unsent_of(row) for row in await connection.execute(statement, parameters)]
 
 
-def _of(row: Any) -> Delivery:
-    values = {name: getattr(row, name) for name in NAMES}
-    return Delivery(**(values | {"channel": Channel(row.channel), "state": DeliveryState(row.state)}))
+async def _leased(connection: AsyncConnection, wanted: dict[str, Any], until: datetime) -> list[Any]:
+    """The first row of each chat, leased."""
+    leased = []
+    for first in list(await connection.execute(CLAIMABLE, wanted)):
+        lease = {"of_id": first.id, "now": wanted["now"], "until": until}
+        # Read again by the lease itself: a newer delivery may have taken the row's place.
+        row = (await connection.execute(LEASED, lease)).first()
+        if row is not None:
+            leased.append(row)
+    return leased
+
+
+async def _park(
+    connection: AsyncConnection, lost: Delivery | UnsentDelivery, error: str, now: datetime
+) -> None:
+    given_up = await connection.execute(GIVEN_UP, {"of_id": lost.id, "error": error[:500]})
+    told = lost.channel is not Channel.GATEWAY and lost.chat_id != STAFF_CHAT
+    if given_up.rowcount == 1 and told:
+        alert = undeliverable(lost.id, str(lost.template), lost.booking_id, lost.event_number)
+        await connection.execute(insert(deliveries), row_of(alert, now))

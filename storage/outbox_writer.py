@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.messages.delivery import Channel, Delivery
+from storage.delivery_rows import row_of
 from storage.tables.traffic import deliveries
 
 LEASE = timedelta(seconds=30)
@@ -41,7 +41,7 @@ async def write_deliveries(
     added = [each for each in new if _is_ours(each, now, own) or not await _replaced(connection, each)]
     if not added:
         return []
-    result = await connection.execute(ADD, [_row(each, now, own) for each in added])
+    result = await connection.execute(ADD, [row_of(each, now, _lease(each, now, own)) for each in added])
     for delivery, number in zip(added, result.scalars(), strict=True):
         delivery.id, delivery.created_at = number, now
         delivery.due_at = delivery.due_at or now
@@ -59,25 +59,12 @@ async def _replaced(connection: AsyncConnection, delivery: Delivery) -> bool:
         "of_channel": delivery.channel.value,
         "of_chat": delivery.chat_id,
         "of_subject": delivery.subject,
-        "now_template": delivery.template,
+        "now_template": delivery.template.value,
         "now_event": delivery.event_number,
         "now_arguments": delivery.arguments,
     }
     return (await connection.execute(REPLACE, newer)).rowcount > 0
 
 
-def _row(delivery: Delivery, now: datetime, own: Collection[Channel]) -> dict[str, Any]:
-    return {
-        "channel": delivery.channel.value,
-        "chat_id": delivery.chat_id,
-        "template": delivery.template,
-        "booking_id": delivery.booking_id,
-        "event_number": delivery.event_number,
-        "subject": delivery.subject,
-        "arguments": delivery.arguments,
-        "state": delivery.state.value,
-        "attempts": delivery.attempts,
-        "due_at": delivery.due_at or now,
-        "lease_until": now + LEASE if _is_ours(delivery, now, own) else None,
-        "created_at": now,
-    }
+def _lease(delivery: Delivery, now: datetime, own: Collection[Channel]) -> datetime | None:
+    return now + LEASE if _is_ours(delivery, now, own) else None

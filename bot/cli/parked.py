@@ -11,8 +11,8 @@ from rich.table import Table
 
 from bot.adapters.clock import SystemClock
 from bot.cli.tools import open_store, tool_settings
-from domain.messages.delivery import Delivery
 from domain.ports.inbox import InboxUpdate
+from domain.ports.outbox import UnsentDelivery
 from storage.inbox import SqlInbox
 from storage.outbox import SqlOutbox
 
@@ -41,7 +41,7 @@ def retry_updates(bot: str | None, update_id: int | None) -> int:
     return _said(asyncio.run(_retry_updates(bot, update_id)), "updates are due again")
 
 
-async def _unsent() -> list[Delivery]:
+async def _unsent() -> list[UnsentDelivery]:
     async with open_store(tool_settings()) as database:
         return await SqlOutbox(database, SystemClock()).listed(MANY)
 
@@ -67,7 +67,7 @@ async def _retry_updates(bot: str | None, update_id: int | None) -> int:
         return sum([await inbox.retry(each.bot, each.update_id) for each in parked])
 
 
-def _delivery_row(delivery: Delivery) -> dict[str, Any]:
+def _delivery_row(delivery: UnsentDelivery) -> dict[str, Any]:
     return {
         "id": delivery.id,
         "state": delivery.state.value,

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import assert_never
 
 from bot.payments.payment_opening import PaymentOpening
 from bot.payments.refund_calls import RefundCalls
 from domain.messages.delivery import Delivery
+from domain.messages.templates import Template, is_for_gateway
 from domain.ports.clock import Clock
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayDown, GatewayRefused, PaymentGateway
@@ -33,15 +35,18 @@ class GatewayCalls:
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Make one call and act on its answer. Raises RetryLater or UndeliverableError."""
-        match delivery.template:
-            case "charge":
+        template = delivery.template
+        if not is_for_gateway(template):
+            raise UndeliverableError(f"no such call: {template}")
+        match template:
+            case Template.CHARGE:
                 await self._charge(PaymentId(delivery.arguments["payment_id"]), delivery)
-            case "query" | "hint":
+            case Template.QUERY | Template.HINT:
                 await self._ask(PaymentId(delivery.arguments["payment_id"]), delivery)
-            case "refund":
+            case Template.REFUND:
                 await self._refunds(delivery, known_message)
-            case unknown:
-                raise UndeliverableError(f"no such call: {unknown}")
+            case never:
+                assert_never(never)
         return None
 
     async def _charge(self, payment_id: PaymentId, delivery: Delivery) -> None:
@@ -58,7 +63,7 @@ class GatewayCalls:
         return self._clock.now() - delivery.created_at > FIRST_TRY_WITHIN
 
     async def _ask(self, payment_id: PaymentId, delivery: Delivery) -> None:
-        hinted = delivery.template == "hint"
+        hinted = delivery.template is Template.HINT
         try:
             checkout = await self._gateway.find(payment_id=delivery.arguments["gateway_payment_id"])
             await apply_payment_status(payment_id, checkout, self._use_cases, hinted=hinted)

@@ -2,6 +2,7 @@
 
 from bot.payments.payment_opening import PaymentOpening
 from domain.messages.delivery import Delivery
+from domain.messages.templates import Template
 from domain.ports.outbox import Notifier
 from domain.values.ids import PaymentId
 
@@ -22,7 +23,7 @@ class InvoiceCalls:
 
         Raises UndeliverableError, RetryLater or ChatMigrated.
         """
-        if delivery.template != "invoice":
+        if delivery.template is not Template.INVOICE:
             return await self._notifier(delivery, known_message)
         if known_message is not None:
             return known_message

@@ -1,6 +1,7 @@
 """Carries refunds out to whoever gives the money back, one call a delivery."""
 
 from domain.messages.delivery import Delivery
+from domain.messages.templates import Template
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayDown, GatewayRefused, GatewayStatus, Refunder
@@ -25,7 +26,7 @@ class RefundCalls:
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Make one call and act on its answer. Raises RetryLater or UndeliverableError."""
-        if delivery.template != "refund":
+        if delivery.template is not Template.REFUND:
             raise UndeliverableError(f"no such call: {delivery.template}")
         refund_id = RefundId(delivery.arguments["refund_id"])
         order = await send_refund(refund_id, self._use_cases)

@@ -1,8 +1,9 @@
 """How long a delivery may let others go first while the process is busy."""
 
 from domain.messages.delivery import STAFF_CHAT, Delivery
+from domain.messages.templates import Template
 
-ANSWERS = frozenset({"invoice", "requested"})
+ANSWERS = frozenset({Template.INVOICE, Template.REQUESTED})
 """What somebody who has just pressed or paid looks at the screen for."""
 
 STATUS_WAITS, CARD_WAITS = 0.5, 1.5

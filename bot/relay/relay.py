@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import assert_never
 
 import structlog
 from structlog.contextvars import bound_contextvars, get_contextvars
@@ -11,13 +12,14 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 from bot.relay.chat_queues import ChatQueues, QueuedDelivery
 from bot.relay.message_ids import MessageIds
 from bot.relay.metrics import DeliveryMetrics, NoDeliveryMetrics
-from bot.relay.outcomes import GiveUp, Outcome, Retry, Sent, attempt
+from bot.relay.outcomes import GiveUp, LeaseExpired, Retry, Sent, attempt
 from bot.relay.priorities import may_yield_for
 from bot.relay.retry_policy import RetryPolicy
 from bot.runtime.batch_writer import BatchWriter
 from bot.runtime.idle_gate import IdleGate
 from bot.runtime.keyed_scheduler import KeyedScheduler
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.templates import Template
 from domain.ports.clock import Clock
 from domain.ports.outbox import Notifier, Outbox, SentDelivery
 
@@ -192,31 +194,40 @@ class Relay:
             delivery, await self._message_ids.find(delivery.chat_id, delivery.subject)
         )
 
-    async def _not_sent(self, entry: QueuedDelivery, outcome: Outcome) -> None:
+    async def _not_sent(self, entry: QueuedDelivery, outcome: Retry | GiveUp | LeaseExpired) -> None:
         """Write the failure down; what waits behind keeps waiting unless this one is given up."""
         delivery, chat = entry.delivery, entry.delivery.chat_id
-        limit = self._policy.mistakes if getattr(outcome, "mistake", False) else self._policy.attempts
         try:
-            if isinstance(outcome, GiveUp) or (isinstance(outcome, Retry) and delivery.attempts + 1 >= limit):
-                await self._outbox.park(delivery, outcome.error, self._clock.now())
-                self._gave_up(entry, outcome.error)
-            elif isinstance(outcome, Retry):
-                wait = self._policy.wait(delivery.attempts, outcome.after)
-                due_at = self._clock.now() + timedelta(seconds=wait)
-                await self._outbox.postpone(delivery, outcome.error, due_at)
-                self._metrics.delivery_failed(self.channel, False)
-                log.info(
-                    "a delivery is put off", delivery=delivery.id, why=outcome.error, seconds=round(wait, 1)
-                )
-                self._hold(chat, entry, wait)
-            else:
-                self._let_go(chat, entry)
+            match outcome:
+                case GiveUp():
+                    await self._park(entry, outcome.error)
+                case Retry() if delivery.attempts + 1 >= self._limit(outcome):
+                    await self._park(entry, outcome.error)
+                case Retry():
+                    await self._put_off(entry, outcome)
+                case LeaseExpired():
+                    self._let_go(chat, entry)
+                case never:
+                    assert_never(never)
         except Exception:
             log.exception("a failed delivery could not be written down", delivery=delivery.id)
             self._let_go(chat, entry)
 
-    def _gave_up(self, entry: QueuedDelivery, error: str) -> None:
+    def _limit(self, outcome: Retry) -> int:
+        return self._policy.mistakes if outcome.mistake else self._policy.attempts
+
+    async def _put_off(self, entry: QueuedDelivery, outcome: Retry) -> None:
         delivery = entry.delivery
+        wait = self._policy.wait(delivery.attempts, outcome.after)
+        due_at = self._clock.now() + timedelta(seconds=wait)
+        await self._outbox.postpone(delivery, outcome.error, due_at)
+        self._metrics.delivery_failed(self.channel, False)
+        log.info("a delivery is put off", delivery=delivery.id, why=outcome.error, seconds=round(wait, 1))
+        self._hold(delivery.chat_id, entry, wait)
+
+    async def _park(self, entry: QueuedDelivery, error: str) -> None:
+        delivery = entry.delivery
+        await self._outbox.park(delivery, error, self._clock.now())
         self._metrics.delivery_failed(self.channel, True)
         log.warning("a delivery was parked", delivery=delivery.id, template=delivery.template, why=error)
         self._queues.take_out([entry])
@@ -245,7 +256,7 @@ class Relay:
         cards = [
             each
             for each in queue.waiting
-            if each.delivery.template == "card" and not queue.is_superseded(each)
+            if each.delivery.template is Template.CARD and not queue.is_superseded(each)
         ]
         if len(cards) <= self._policy.digest_above:
             return []

@@ -10,6 +10,7 @@ from dispatcher_panel.callback_data import task_data
 from dispatcher_panel.messages.labels import dispatcher_name, vehicle_name, what_went_wrong
 from dispatcher_panel.messages.staff_card import places_line, shortened
 from dispatcher_panel.texts import Texts
+from domain.messages.templates import TO_DRIVERS, ReminderTemplate
 from domain.model.booking import Booking
 from domain.model.people import Dispatcher
 from domain.model.refund import Refund
@@ -17,11 +18,10 @@ from domain.policies.phones import spoken_phone
 from domain.ports.queries import RideView
 from domain.values.status import RefundStatus
 
-TO_DRIVERS = frozenset({"job", "job_cancelled", "shift_ended", "driver_reminder"})
 _DIGEST_ROOM = 3600
 
 
-def reminder_text(template: str, ride: RideView, texts: Texts) -> str:
+def reminder_text(template: ReminderTemplate, ride: RideView, texts: Texts) -> str:
     """A reminder about one booking: what is wrong, where it goes, and how to see its card again."""
     booking = ride.booking
     pickup_at = booking.pickup_at
@@ -46,7 +46,7 @@ def help_wanted_text(ride: RideView, texts: Texts) -> str:
 
 
 def undeliverable_text(template: str, ride: RideView | None, texts: Texts) -> str:
-    """Somebody cannot be written to: who, and the number to call."""
+    """Somebody cannot be written to: who, and the number to call; `template` as it is stored."""
     if ride is None:
         return texts.text("ring.undeliverable_unknown")
     booking, driver = ride.booking, ride.driver

@@ -41,8 +41,8 @@ def card_keyboard(card: CardView, texts: Texts) -> Keyboard | None:
             rows = [[_press("ask_cancel", booking, texts, "danger")]]
         case S.COMPLETED | S.CANCELLED:
             return None
-        case _:
-            assert_never(booking.status)
+        case never:
+            assert_never(never)
     return Keyboard([row for row in rows if row])
 
 

@@ -7,30 +7,30 @@ from dispatcher_panel.messages.screen import Screen, fitted
 from dispatcher_panel.staff.buttons import button, rows
 from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
-from domain.messages.delivery import Delivery
+from domain.messages.templates import TO_CUSTOMERS, Template
 from domain.policies.phones import spoken_phone
+from domain.ports.outbox import UnsentDelivery
 from domain.ports.queries import RideView
 
-CUSTOMER_TEMPLATES = frozenset(
+WITHOUT_NAME: frozenset[Template] = frozenset(
     {
-        "invoice",
-        "invoice_gone",
-        "requested",
-        "confirmed",
-        "assigned",
-        "arrived",
-        "on_trip",
-        "completed",
-        "released",
-        "cancelled",
-        "dispatch_slow",
-        "pickup_reminder",
-        "surplus",
-        "refund_opened",
-        "refund_done",
+        Template.SHIFT_ENDED,
+        Template.DRIVER_REMINDER,
+        Template.GAVE_UP,
+        Template.UNDELIVERABLE,
+        Template.CONFIRM_REMINDER,
+        Template.ASSIGN_REMINDER,
+        Template.UNASSIGNED,
+        Template.TRIP_TOO_LONG,
+        Template.CHARGE,
+        Template.QUERY,
+        Template.HINT,
+        Template.REFUND,
     }
 )
-KNOWN_TEMPLATES = CUSTOMER_TEMPLATES | {"card", "job", "job_cancelled", "refund_task", "orphan_charge"}
+"""What is listed as just a message, as is whatever a newer version has written."""
+NAMED: frozenset[str] = frozenset(Template) - WITHOUT_NAME
+"""What has a text of its own, `delivery.<template>`."""
 
 
 async def deliveries_command(act: StaffRequest) -> Screen:
@@ -45,17 +45,17 @@ async def retry_pressed(act: StaffRequest) -> Response:
     return Response(act.texts.plain(key), edit=await _parked(act))
 
 
-def parked_line(number: int, delivery: Delivery, view: RideView | None, texts: Texts) -> str:
+def parked_line(number: int, delivery: UnsentDelivery, view: RideView | None, texts: Texts) -> str:
     """One delivery as an HTML line: what it is, whose, since when, and the number to telephone.
 
     For a driver's or the staff's message no customer's number is shown.
     """
-    key = delivery.template if delivery.template in KNOWN_TEMPLATES else "other"
+    key = delivery.template if delivery.template in NAMED else "other"
     what = texts.plain(f"delivery.{key}")
     code = view.booking.code if view is not None else "-"
-    since = texts.when(delivery.created_at) if delivery.created_at is not None else "-"
+    since = texts.when(delivery.created_at)
     line = texts.text("deliveries.line", number=number, code=code, what=what, since=since)
-    if view is None or delivery.template not in CUSTOMER_TEMPLATES:
+    if view is None or delivery.template not in TO_CUSTOMERS:
         return line
     contact = view.booking.contact
     call = texts.text("deliveries.call", name=contact.name, phone=spoken_phone(contact.phone))

@@ -13,7 +13,7 @@ from domain.values.reasons import CancelReason, RefundReason, ReleaseReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookingEvent:
+class RecordedEvent:
     """What all events carry: which booking, which number, when (UTC) and who."""
 
     booking_id: BookingId
@@ -23,7 +23,7 @@ class BookingEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookingPlaced(BookingEvent):
+class BookingPlaced(RecordedEvent):
     """A fare is held until it is paid."""
 
     code: str
@@ -36,14 +36,14 @@ class BookingPlaced(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallerClaimed(BookingEvent):
+class CallerClaimed(RecordedEvent):
     """A caller by phone opened the payment link in Telegram and became its customer."""
 
     customer_id: CustomerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyCaptured(BookingEvent):
+class MoneyCaptured(RecordedEvent):
     """A charge has arrived; `kept` says how much of it pays for the ride (0 for a surplus charge)."""
 
     payment_id: PaymentId
@@ -52,19 +52,19 @@ class MoneyCaptured(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookingRequested(BookingEvent):
+class BookingRequested(RecordedEvent):
     """The booking is paid and stands in the dispatchers' queue."""
 
     confirm_by: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookingConfirmed(BookingEvent):
+class BookingConfirmed(RecordedEvent):
     """The company has said yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RideOffered(BookingEvent):
+class RideOffered(RecordedEvent):
     """A vehicle is held and its driver is asked."""
 
     vehicle_id: VehicleId
@@ -74,7 +74,7 @@ class RideOffered(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferDeclined(BookingEvent):
+class OfferDeclined(RecordedEvent):
     """The driver (or staff on their behalf) said no."""
 
     vehicle_id: VehicleId
@@ -83,7 +83,7 @@ class OfferDeclined(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferLapsed(BookingEvent):
+class OfferLapsed(RecordedEvent):
     """The driver did not answer in time."""
 
     vehicle_id: VehicleId
@@ -92,7 +92,7 @@ class OfferLapsed(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VehicleAssigned(BookingEvent):
+class VehicleAssigned(RecordedEvent):
     """Vehicle and driver are fixed; a radio car has no driver account."""
 
     vehicle_id: VehicleId
@@ -101,7 +101,7 @@ class VehicleAssigned(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VehicleReleased(BookingEvent):
+class VehicleReleased(RecordedEvent):
     """The fixed vehicle left; the ride is confirmed again and needs another."""
 
     vehicle_id: VehicleId
@@ -111,17 +111,17 @@ class VehicleReleased(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DriverArrived(BookingEvent):
+class DriverArrived(RecordedEvent):
     """The driver waits at the pickup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TripStarted(BookingEvent):
+class TripStarted(RecordedEvent):
     """The customer is on board."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TripCompleted(BookingEvent):
+class TripCompleted(RecordedEvent):
     """The ride is over and its fare earned."""
 
     vehicle_id: VehicleId
@@ -130,7 +130,7 @@ class TripCompleted(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookingCancelled(BookingEvent):
+class BookingCancelled(RecordedEvent):
     """The booking ended without a completed ride; `kept` is what the company keeps."""
 
     reason: CancelReason
@@ -142,7 +142,7 @@ class BookingCancelled(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefundOpened(BookingEvent):
+class RefundOpened(RecordedEvent):
     """Money is due back."""
 
     refund_id: RefundId
@@ -151,8 +151,29 @@ class RefundOpened(BookingEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefundDone(BookingEvent):
+class RefundDone(RecordedEvent):
     """Money has gone back."""
 
     refund_id: RefundId
     amount: int
+
+
+BookingEvent = (
+    BookingPlaced
+    | CallerClaimed
+    | MoneyCaptured
+    | BookingRequested
+    | BookingConfirmed
+    | RideOffered
+    | OfferDeclined
+    | OfferLapsed
+    | VehicleAssigned
+    | VehicleReleased
+    | DriverArrived
+    | TripStarted
+    | TripCompleted
+    | BookingCancelled
+    | RefundOpened
+    | RefundDone
+)
+"""Any of them: whoever tells them apart names every one, so that none is passed over in silence."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.messages.templates import Template
 from domain.values.ids import BookingId
 
 
@@ -44,7 +45,7 @@ class Delivery:
 
     channel: Channel
     chat_id: int
-    template: str
+    template: Template
     booking_id: BookingId | None = None
     event_number: int = 0
     subject: str = ""

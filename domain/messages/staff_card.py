@@ -1,6 +1,7 @@
 """Which bookings have a card in the staff group, and the delivery that shows it as it stands."""
 
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.templates import Template
 from domain.model.booking import Booking
 from domain.values.status import BookingStatus
 
@@ -14,7 +15,7 @@ def card_again(booking: Booking) -> list[Delivery]:
             channel=Channel.DISPATCH,
             chat_id=STAFF_CHAT,
             booking_id=booking.id,
-            template="card",
+            template=Template.CARD,
             event_number=booking.version,
             subject=f"card:{booking.id}",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import assert_never
 
 from domain.events import booking as ev
 from domain.values.ids import BookingId, CustomerId, DriverId, VehicleId
@@ -10,6 +11,14 @@ from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus
 
 S = BookingStatus
+_VehicleEvent = (
+    ev.RideOffered
+    | ev.VehicleAssigned
+    | ev.BookingConfirmed
+    | ev.OfferDeclined
+    | ev.OfferLapsed
+    | ev.VehicleReleased
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +67,7 @@ class MyRide:
             case _:
                 self._vehicle(event)
 
-    def _vehicle(self, event: ev.BookingEvent) -> None:
+    def _vehicle(self, event: _VehicleEvent) -> None:
         match event:
             case ev.RideOffered():
                 self._step(S.OFFERED, event.at)
@@ -71,6 +80,8 @@ class MyRide:
             case ev.OfferDeclined() | ev.OfferLapsed() | ev.VehicleReleased():
                 self._step(S.CONFIRMED, event.at)
                 self.vehicle_id = self.driver_id = None
+            case never:
+                assert_never(never)
 
     def _money(self, event: ev.MoneyCaptured | ev.RefundOpened | ev.RefundDone) -> None:
         match event:
@@ -81,9 +92,11 @@ class MyRide:
                 self.refund_due += event.amount
                 if event.reason is RefundReason.GOODWILL:
                     self.kept -= event.amount
-            case _:
+            case ev.RefundDone():
                 self.refund_due -= event.amount
                 self.refunded += event.amount
+            case never:
+                assert_never(never)
 
     def _step(self, status: BookingStatus, at: datetime) -> None:
         self.status = status.value

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from domain.model.tariff import Tariff
 from domain.values.gateway import TELEGRAM
 from domain.values.language import DEFAULT_LANGUAGE
+
+RefundWay = Literal["manual", "gateway", "stripe"]
+"""Who gives money back: a person, the gateway that took it, or Stripe."""
 
 MAX_IMMEDIATE = 1
 MAX_SCHEDULED = 3
@@ -39,7 +43,7 @@ class BusinessRules:
     shift: timedelta = timedelta(hours=8)
     auto_dispatch_after: timedelta | None = None
     kept_after_arrival: int = 4_800
-    refund_way: str = "manual"
+    refund_way: RefundWay = "manual"
     gateway: str = TELEGRAM
     timezone: str = "Asia/Seoul"
     languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)

@@ -1,6 +1,7 @@
 """Which moments a booking has to be looked at again: derived from its state, never kept twice."""
 
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from domain.model.booking import Booking
 from domain.model.deadline import Deadline, DeadlineKind
@@ -29,6 +30,10 @@ def deadlines_of(booking: Booking, rules: BusinessRules) -> list[Deadline]:
             times[K.TRIP_TOO_LONG] = _once(
                 booking, K.TRIP_TOO_LONG, booking.steps[S.ON_TRIP] + rules.trip_too_long
             )
+        case S.COMPLETED | S.CANCELLED:
+            return []
+        case never:
+            assert_never(never)
     return [Deadline(booking.id, kind, at) for kind, at in times.items() if at is not None]
 
 

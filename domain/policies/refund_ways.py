@@ -1,5 +1,7 @@
 """Who gives a charge back: the gateway that took it, Stripe, or a person."""
 
+from typing import assert_never
+
 from domain.model.payment import Payment
 from domain.policies.business_rules import BusinessRules
 from domain.values.gateway import OpenedBy
@@ -17,5 +19,7 @@ def goes_back_by_itself(payment: Payment, rules: BusinessRules) -> bool:
             return payment.gateway == rules.gateway
         case "stripe":
             return payment.opened_by is OpenedBy.INVOICE and bool(payment.provider_charge_id)
-        case _:
+        case "manual":
             return False
+        case never:
+            assert_never(never)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, Delivery, DeliveryState
+from domain.values.ids import BookingId
 
 
 class UndeliverableError(Exception):
@@ -36,11 +37,34 @@ class SentDelivery:
     message_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsentDelivery:
+    """A delivery that waits or was given up, as it is stored.
+
+    `template` may be one that only a newer version knows.
+    """
+
+    id: int
+    channel: Channel
+    chat_id: int
+    template: str
+    booking_id: BookingId | None
+    event_number: int
+    state: DeliveryState
+    attempts: int
+    due_at: datetime
+    created_at: datetime
+    last_error: str | None
+
+
 class Outbox(Protocol):
     """Durable deliveries. Claims are leases: a crashed sender's rows come back by themselves."""
 
     async def claim(self, channel: Channel, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-        """Lease due deliveries: the first waiting one of each chat, oldest first."""
+        """Lease due deliveries: the first waiting one of each chat, oldest first.
+
+        One whose template this version does not know is parked, and the next of its chat takes its place.
+        """
         ...
 
     async def settle(self, sent: Sequence[SentDelivery], now: datetime) -> None:
@@ -59,7 +83,7 @@ class Outbox(Protocol):
         """The message that shows this subject in this chat."""
         ...
 
-    async def listed(self, limit: int = 50) -> list[Delivery]:
+    async def listed(self, limit: int = 50) -> list[UnsentDelivery]:
         """Deliveries that are not sent, oldest first."""
         ...
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.events import BookingEvent
-from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
 from domain.model.my_ride import MyRide
 from domain.model.payment import Payment
 from domain.model.people import Customer, Dispatcher, Driver
 from domain.model.refund import Refund
 from domain.model.vehicle import Vehicle
+from domain.ports.outbox import UnsentDelivery
 from domain.values.ids import BookingCode, BookingId, CustomerId, DispatcherId, DriverId, VehicleId
 from domain.values.place import Place
 
@@ -194,7 +194,7 @@ class DispatchBoard(Protocol):
 class ParkedDeliveries(Protocol):
     """Deliveries as staff see them."""
 
-    async def parked(self, limit: int = 20) -> list[Delivery]:
+    async def parked(self, limit: int = 20) -> list[UnsentDelivery]:
         """What could not be delivered, newest first."""
         ...
 

@@ -1,10 +1,11 @@
 """What ending a booking means, whoever ended it: vehicle back, invoice gone, money owed back."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
+from domain.messages.customer import invoice_gone
 from domain.model.booking import Booking
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.payment_opening import invoice
 from domain.services.refund_opening import owe_refund
 from domain.services.use_case_context import UseCaseContext
 from domain.values.actor import Actor
@@ -36,12 +37,18 @@ async def end_booking(
         vehicle.let_go(booking.id, context.now())
         await uow.vehicles.save(vehicle)
     for payment in await uow.payments.of_booking(booking.id):
-        if payment.status in (PaymentStatus.CREATED, PaymentStatus.PENDING):
-            payment.expire()
-            await uow.payments.save(payment)
-            if booking.customer_id is not None:
-                uow.deliver([invoice(payment, booking.customer_id, gone=True)])
-        elif refund and payment.status is PaymentStatus.APPROVED and not payment.surplus:
-            await owe_refund(uow, context, booking, payment, refund, RefundReason.CANCELLED, actor)
+        match payment.status:
+            case PaymentStatus.CREATED | PaymentStatus.PENDING:
+                payment.expire()
+                await uow.payments.save(payment)
+                if booking.customer_id is not None:
+                    uow.deliver([invoice_gone(payment, booking.customer_id)])
+            case PaymentStatus.APPROVED:
+                if refund and not payment.surplus:
+                    await owe_refund(uow, context, booking, payment, refund, RefundReason.CANCELLED, actor)
+            case PaymentStatus.FAILED | PaymentStatus.EXPIRED:
+                pass
+            case never:
+                assert_never(never)
     await uow.bookings.save(booking)
     return CancelledBooking(booking, refund, booking.kept)

@@ -1,10 +1,9 @@
 """What it means that a gateway takes no money for a payment."""
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import invoice_gone, payment_failed
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.payment_opening import invoice
 from domain.values.status import BookingStatus, PaymentStatus
 
 
@@ -14,11 +13,4 @@ def record_payment_failure(uow: UnitOfWork, booking: Booking, payment: Payment) 
     waits = payment.status is PaymentStatus.FAILED and booking.status is BookingStatus.AWAITING_PAYMENT
     if not waits or booking.customer_id is None:
         return
-    failed = Delivery(
-        channel=Channel.BOOKING,
-        chat_id=booking.customer_id,
-        booking_id=booking.id,
-        template="payment_failed",
-        event_number=booking.version,
-    )
-    uow.deliver([invoice(payment, booking.customer_id, gone=True), failed])
+    uow.deliver([invoice_gone(payment, booking.customer_id), *payment_failed(booking)])

@@ -2,7 +2,9 @@
 
 from typing import assert_never
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import invoice, invoice_gone
+from domain.messages.delivery import Delivery
+from domain.messages.payment_calls import open_at_gateway
 from domain.model.payment import Payment
 from domain.values.gateway import OpenedBy
 from domain.values.ids import CustomerId
@@ -47,30 +49,6 @@ def clear_paid(payment: Payment, customer_id: CustomerId | None) -> list[Deliver
         case OpenedBy.INVOICE:
             return []
         case OpenedBy.CHECKOUT:
-            return [] if customer_id is None else [invoice(payment, customer_id, gone=True)]
+            return [] if customer_id is None else [invoice_gone(payment, customer_id)]
         case unknown:
             assert_never(unknown)
-
-
-def open_at_gateway(payment: Payment, *, ask: bool = False, tries: int = 0) -> Delivery:
-    """The call that opens a payment; one chat a payment, so that none waits for another."""
-    return Delivery(
-        channel=Channel.GATEWAY,
-        chat_id=payment.id,
-        booking_id=payment.booking_id,
-        template="charge",
-        subject=f"charge:{payment.id}",
-        arguments={"payment_id": payment.id, "tries": tries} | ({"ask": 1} if ask else {}),
-    )
-
-
-def invoice(payment: Payment, customer_id: CustomerId, *, gone: bool = False, tries: int = 0) -> Delivery:
-    """The delivery that shows the invoice of a payment after so many failed tries, or takes it away."""
-    return Delivery(
-        channel=Channel.BOOKING,
-        chat_id=customer_id,
-        booking_id=payment.booking_id,
-        template="invoice_gone" if gone else "invoice",
-        subject=f"invoice:{payment.id}",
-        arguments={"payment_id": payment.id} | ({"tries": tries} if tries else {}),
-    )

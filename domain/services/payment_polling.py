@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.payment_calls import question
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.ports.payment_gateway import Checkout, OutcomeUnknown
@@ -27,7 +27,7 @@ def schedule_question(uow: UnitOfWork, context: UseCaseContext, booking: Booking
     if context.now() - payment.created_at > ASKED_FOR:
         return
     after = pause(payment.asked_times, waiting=booking.status is BookingStatus.AWAITING_PAYMENT)
-    uow.deliver([question(payment, context, after)])
+    uow.deliver([question(payment, context.now() + after)])
 
 
 def pause(asked_times: int, *, waiting: bool) -> timedelta:
@@ -38,30 +38,6 @@ def pause(asked_times: int, *, waiting: bool) -> timedelta:
         return WHILE_WAITING
     doubled: timedelta = WHILE_WAITING * 2 ** min(asked_times - len(PAUSES), 10)
     return min(doubled, AFTERWARDS)
-
-
-def question(payment: Payment, context: UseCaseContext, after: timedelta) -> Delivery:
-    """The question about an open payment, due after a while; one chat a payment."""
-    return Delivery(
-        channel=Channel.GATEWAY,
-        chat_id=payment.id,
-        booking_id=payment.booking_id,
-        template="query",
-        arguments={"payment_id": payment.id, "gateway_payment_id": payment.gateway_payment_id},
-        due_at=context.now() + after,
-    )
-
-
-def hinted_question(payment: Payment) -> Delivery:
-    """A question out of turn, because of a hint; those that wait at the same time become one."""
-    return Delivery(
-        channel=Channel.GATEWAY,
-        chat_id=payment.id,
-        booking_id=payment.booking_id,
-        template="hint",
-        subject=f"hint:{payment.id}",
-        arguments={"payment_id": payment.id, "gateway_payment_id": payment.gateway_payment_id},
-    )
 
 
 def check_same(payment: Payment, checkout: Checkout) -> None:

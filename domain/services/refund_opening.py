@@ -1,6 +1,7 @@
 """What owing money back means, whoever caused it."""
 
-from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.payment_calls import gateway_refund
+from domain.messages.staff_alerts import refund_task
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.model.refund import Refund
@@ -42,43 +43,3 @@ async def owe_refund(
         uow.deliver([refund_task(refund)])
     await uow.payments.add_refund(refund)
     return refund
-
-
-def refund_task(refund: Refund) -> Delivery:
-    """The staff card that asks for, or later shows, a refund by hand."""
-    return Delivery(
-        channel=Channel.DISPATCH,
-        chat_id=STAFF_CHAT,
-        booking_id=refund.booking_id,
-        template="refund_task",
-        subject=f"refund:{refund.id}",
-        arguments={"refund_id": refund.id},
-    )
-
-
-def gateway_refund(refund: Refund) -> Delivery:
-    """The call that gives the money back; one chat a refund, so that none waits for another."""
-    return Delivery(
-        channel=Channel.GATEWAY,
-        chat_id=refund.id,
-        booking_id=refund.booking_id,
-        template="refund",
-        subject=f"refund:{refund.id}",
-        arguments={"refund_id": refund.id},
-    )
-
-
-def refund_settled(booking: Booking, refund: Refund) -> list[Delivery]:
-    """Tells the customer that the money has gone back."""
-    if booking.customer_id is None:
-        return []
-    return [
-        Delivery(
-            channel=Channel.BOOKING,
-            chat_id=booking.customer_id,
-            booking_id=booking.id,
-            template="refund_done",
-            event_number=booking.version,
-            arguments={"amount": refund.amount},
-        )
-    ]

@@ -1,5 +1,7 @@
 """Find the ride somebody reports a step of, and let nobody report another's."""
 
+from typing import assert_never
+
 from domain.commands.ride import RideStep
 from domain.errors import BookingNotFound, NotYourJob
 from domain.model.booking import Booking
@@ -20,8 +22,10 @@ async def ride_to_step(uow: UnitOfWork, command: RideStep) -> Booking:
         case ActorKind.DRIVER:
             if booking.driver_id is None or booking.driver_id != command.actor.id:
                 raise NotYourJob()
-        case _:
+        case ActorKind.CUSTOMER | ActorKind.SYSTEM:
             raise BookingNotFound()
+        case never:
+            assert_never(never)
     return booking
 
 

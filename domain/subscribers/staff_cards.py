@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from domain import events as ev
-from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.delivery import Delivery
+from domain.messages.staff_alerts import gave_up
 from domain.messages.staff_card import card_again
 from domain.model.booking import Booking
+from domain.values.reasons import ReleaseReason
 
 
 def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
@@ -16,14 +18,7 @@ def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Del
 
 def _given_up(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
     return [
-        Delivery(
-            channel=Channel.DISPATCH,
-            chat_id=STAFF_CHAT,
-            booking_id=booking.id,
-            template="gave_up",
-            event_number=event.number,
-            arguments={"driver_id": event.driver_id},
-        )
+        gave_up(booking, event)
         for event in events
-        if isinstance(event, ev.VehicleReleased) and event.reason == "driver_gave_up"
+        if isinstance(event, ev.VehicleReleased) and event.reason is ReleaseReason.DRIVER_GAVE_UP
     ]

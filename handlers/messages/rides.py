@@ -1,5 +1,7 @@
 """The customer's rides: the list, one ride, its receipt and what cancelling it would mean."""
 
+from typing import assert_never
+
 from domain.model.booking import Booking
 from domain.ports.queries import RideRow, RideView
 from domain.values.ids import CustomerId
@@ -99,16 +101,21 @@ def _summary(bot_context: BotContext, t: Texts, booking: Booking) -> str:
 
 def _present(bot_context: BotContext, t: Texts, view: RideView) -> str:
     booking = view.booking
-    if booking.status is S.AWAITING_PAYMENT and booking.payment_hold.active:
-        return t.text("ride.payments_busy")
-    if booking.status is S.AWAITING_PAYMENT and booking.pay_by is not None:
-        return t.text("ride.pay_by") + " " + t.time_tag(booking.pay_by)
-    if booking.status in (S.ASSIGNED, S.ARRIVED, S.ON_TRIP):
-        away = arrives_in(t, view, bot_context.now()) if booking.status is S.ASSIGNED else ""
-        return "\n".join(filter(None, [taxi(t, view), away]))
-    if booking.status is S.CANCELLED and booking.cancel_reason is not None:
-        return t.text(f"reason.{booking.cancel_reason.value}")
-    return ""
+    match booking.status:
+        case S.AWAITING_PAYMENT:
+            if booking.payment_hold.active:
+                return t.text("ride.payments_busy")
+            return "" if booking.pay_by is None else t.text("ride.pay_by") + " " + t.time_tag(booking.pay_by)
+        case S.ASSIGNED:
+            return "\n".join(filter(None, [taxi(t, view), arrives_in(t, view, bot_context.now())]))
+        case S.ARRIVED | S.ON_TRIP:
+            return taxi(t, view)
+        case S.CANCELLED:
+            return "" if booking.cancel_reason is None else t.text(f"reason.{booking.cancel_reason.value}")
+        case S.REQUESTED | S.CONFIRMED | S.OFFERED | S.COMPLETED:
+            return ""
+        case never:
+            assert_never(never)
 
 
 def _money(t: Texts, booking: Booking) -> str:

@@ -1,8 +1,9 @@
 """What a customer is told when a ride has changed, in place of an SMS: pure, from ride to page."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, assert_never
 
+from domain.messages.templates import StatusTemplate, Template
 from domain.model.booking import Booking
 from domain.ports.queries import RideView
 from domain.values.reasons import CancelReason
@@ -26,17 +27,15 @@ from handlers.texts import Texts
 Arguments = dict[str, Any]
 _Writer = Callable[[BotContext, Texts, RideView, Arguments], Page]
 
-_NOBODY_CAME = {CancelReason.DECLINED, CancelReason.UNCONFIRMED, CancelReason.NO_VEHICLE}
-
 
 def status_page(
-    bot_context: BotContext, t: Texts, template: str, view: RideView, arguments: Arguments
+    bot_context: BotContext, t: Texts, template: StatusTemplate, view: RideView, arguments: Arguments
 ) -> Page:
-    """The message of this template. Raises KeyError for a template that this face does not know."""
+    """The message of this template."""
     return _WRITERS[template](bot_context, t, view, arguments)
 
 
-def known_templates() -> frozenset[str]:
+def known_templates() -> frozenset[Template]:
     """Every status message there is."""
     return frozenset(_WRITERS)
 
@@ -94,9 +93,13 @@ def _cancelled(bot_context: BotContext, t: Texts, view: RideView, arguments: Arg
 
 
 def _cancel_key(reason: CancelReason) -> str:
-    if reason in _NOBODY_CAME:
-        return "cancelled_nobody"
-    return f"cancelled_{reason.value}"
+    match reason:
+        case CancelReason.DECLINED | CancelReason.UNCONFIRMED | CancelReason.NO_VEHICLE:
+            return "cancelled_nobody"
+        case CancelReason.CUSTOMER | CancelReason.STAFF | CancelReason.UNPAID | CancelReason.NO_SHOW:
+            return f"cancelled_{reason.value}"
+        case never:
+            assert_never(never)
 
 
 def _money_lines(t: Texts, booking: Booking, refund: int, kept: int) -> list[str]:
@@ -162,21 +165,21 @@ def _menu(t: Texts) -> Row:
     return menu_row(t)[1:]
 
 
-_WRITERS: dict[str, _Writer] = {
-    "requested": _timed("requested"),
-    "confirmed": _timed("confirmed"),
-    "assigned": _assigned,
-    "released": _plain("released"),
-    "arrived": _arrived,
-    "on_trip": _plain("on_trip"),
-    "completed": _completed,
-    "cancelled": _cancelled,
-    "dispatch_slow": _dispatch_slow,
-    "pickup_reminder": _timed("pickup_reminder"),
-    "payments_busy": _payments_busy,
-    "payment_unclear": _payment_unclear,
-    "payment_failed": _payment_failed,
-    "surplus": _surplus,
-    "refund_opened": _refund("refund_opened"),
-    "refund_done": _refund("refund_done"),
+_WRITERS: dict[StatusTemplate, _Writer] = {
+    Template.REQUESTED: _timed("requested"),
+    Template.CONFIRMED: _timed("confirmed"),
+    Template.ASSIGNED: _assigned,
+    Template.RELEASED: _plain("released"),
+    Template.ARRIVED: _arrived,
+    Template.ON_TRIP: _plain("on_trip"),
+    Template.COMPLETED: _completed,
+    Template.CANCELLED: _cancelled,
+    Template.DISPATCH_SLOW: _dispatch_slow,
+    Template.PICKUP_REMINDER: _timed("pickup_reminder"),
+    Template.PAYMENTS_BUSY: _payments_busy,
+    Template.PAYMENT_UNCLEAR: _payment_unclear,
+    Template.PAYMENT_FAILED: _payment_failed,
+    Template.SURPLUS: _surplus,
+    Template.REFUND_OPENED: _refund("refund_opened"),
+    Template.REFUND_DONE: _refund("refund_done"),
 }

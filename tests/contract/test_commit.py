@@ -8,6 +8,7 @@ import pytest
 
 from domain.events import BookingEvent
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.templates import Template
 from domain.model.booking import Booking
 from domain.model.deadline import DeadlineKind
 from domain.model.my_ride import fold
@@ -28,7 +29,9 @@ S = BookingStatus
 
 def message(**changes: object) -> Delivery:
     """A status message to the usual customer."""
-    return replace(Delivery(channel=Channel.BOOKING, chat_id=CUSTOMER, template="requested"), **changes)
+    return replace(
+        Delivery(channel=Channel.BOOKING, chat_id=CUSTOMER, template=Template.REQUESTED), **changes
+    )
 
 
 def card(event_number: int) -> Delivery:
@@ -36,7 +39,7 @@ def card(event_number: int) -> Delivery:
     return Delivery(
         channel=Channel.DISPATCH,
         chat_id=STAFF_CHAT,
-        template="card",
+        template=Template.CARD,
         subject=f"card:{BOOKING}",
         booking_id=BOOKING,
         event_number=event_number,
@@ -182,7 +185,7 @@ async def test_a_card_that_waits_is_replaced(company: Company) -> None:
     """While the other process is down, only the latest card of a booking waits for it."""
     for number in (1, 2, 3):
         async with company.uow() as uow:
-            uow.deliver([card(number), replace(card(number), subject="", template="unassigned")])
+            uow.deliver([card(number), replace(card(number), subject="", template=Template.UNASSIGNED)])
             await uow.commit()
     rows = [(row.template, row.event_number) for row in await company.rows(deliveries)]
     assert rows == [("card", 3), ("unassigned", 1), ("unassigned", 2), ("unassigned", 3)]

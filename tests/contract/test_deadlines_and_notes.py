@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.templates import Template
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.ports.outbox import SentDelivery
 from domain.values.ids import BookingCode, BookingId
@@ -69,7 +70,7 @@ async def test_the_staff_group_may_move(company: Company) -> None:
     """The id that Telegram gave the group is remembered; messages of the old one are forgotten."""
     staff, outbox = StaffChat(company.database), SqlOutbox(company.database, company.clock)
     assert await staff.moved_from(-500) == -500
-    card = Delivery(channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="card", subject="card:7")
+    card = Delivery(channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template=Template.CARD, subject="card:7")
     await outbox.settle([SentDelivery(delivery=card, message_id=5)], START)
     await staff.moved(-500, -100_500)
     assert await staff.moved_from(-500) == -100_500

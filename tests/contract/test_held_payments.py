@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.messages.delivery import Channel, Delivery
+from domain.messages.templates import Template
 from domain.values.ids import CustomerId, PaymentId
 from domain.values.status import BookingStatus, PaymentStatus
 from tests.builders import MINUTE, START, a_payment
@@ -99,7 +100,7 @@ async def test_what_nobody_asks_about(filled: Company) -> None:
         for payment in (approved, failed):
             await uow.payments.save(payment)
         call = Delivery(
-            channel=Channel.GATEWAY, chat_id=3, template="query", due_at=START + timedelta(days=1)
+            channel=Channel.GATEWAY, chat_id=3, template=Template.QUERY, due_at=START + timedelta(days=1)
         )
         uow.deliver([call])
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
+from domain.messages.templates import Template
 from domain.ports.outbox import SentDelivery
 from storage.outbox import SqlOutbox
 from storage.tables.traffic import deliveries
@@ -25,7 +27,7 @@ def outbox(company: Company) -> SqlOutbox:
 
 def message(chat_id: int = CUSTOMER, **changes: object) -> Delivery:
     """A status message."""
-    plain = Delivery(channel=BOOKING_BOT, chat_id=chat_id, template="requested", booking_id=BOOKING)
+    plain = Delivery(channel=BOOKING_BOT, chat_id=chat_id, template=Template.REQUESTED, booking_id=BOOKING)
     return replace(plain, **changes)
 
 
@@ -75,7 +77,7 @@ async def test_the_next_follows_when_the_first_is_sent(company: Company, outbox:
 
 async def test_channels_are_apart(company: Company, outbox: SqlOutbox) -> None:
     """Each process claims the deliveries of its own channel, though the chat may be the same."""
-    await put(company, message(), message(channel=Channel.DISPATCH, template="job"))
+    await put(company, message(), message(channel=Channel.DISPATCH, template=Template.JOB))
     assert [each.template for each in await claimed(outbox)] == ["requested"]
     found = await outbox.claim(Channel.DISPATCH, START, UNTIL, 10)
     assert [each.template for each in found] == ["job"]
@@ -208,3 +210,52 @@ async def test_a_claim_gives_what_replaced_a_delivery(company: Company, outbox: 
     await put(company, job, replace(job, arguments={"offer": 1, "end": "lapsed"}, event_number=9))
     (found,) = await claimed(outbox)
     assert (found.arguments["end"], found.event_number) == ("lapsed", 9)
+
+
+async def of_the_future(company: Company, *numbers: int) -> None:
+    """Let a newer version have written the deliveries of these event numbers."""
+    async with company.database.write() as connection:
+        of_theirs = deliveries.c.event_number.in_(numbers)
+        await connection.execute(update(deliveries).where(of_theirs).values(template="of the future"))
+        await company.database.commit(connection)
+
+
+async def test_what_a_newer_version_wrote_is_parked(company: Company, outbox: SqlOutbox) -> None:
+    """A template that this version does not know holds up nobody: it is parked, and staff are told."""
+    numbers = range(1, 6)
+    await put(company, *(message(event_number=number) for number in numbers), message(OTHER_CUSTOMER))
+    await of_the_future(company, 1, 2, 4)
+    assert [(each.chat_id, each.event_number) for each in await claimed(outbox)] == [
+        (OTHER_CUSTOMER, 0),
+        (CUSTOMER, 3),
+    ]
+    lost = [each for each in await outbox.listed() if each.state is DeliveryState.PARKED]
+    assert [(each.event_number, each.template) for each in lost] == [
+        (1, "of the future"),
+        (2, "of the future"),
+    ]
+    assert {each.last_error for each in lost} == {"no such message in this version: of the future"}
+    told = [each for each in await outbox.listed() if each.channel is Channel.DISPATCH]
+    assert [(each.template, each.booking_id) for each in told] == [("undeliverable", BOOKING)] * 2
+    assert [each.event_number for each in await outbox.parked()] == [2, 1]
+
+
+async def test_a_claim_that_parks_is_bounded(company: Company, outbox: SqlOutbox) -> None:
+    """However many rows cannot be read, a claim gives as many of the others as were asked for."""
+    await put(company, *(message(chat, event_number=chat) for chat in range(1, 7)))
+    await of_the_future(company, 1, 3)
+    assert [each.event_number for each in await claimed(outbox, limit=2)] == [2, 4]
+    assert [each.event_number for each in await claimed(outbox, limit=2)] == [5, 6]
+
+
+async def test_a_newer_version_finds_what_was_parked(company: Company, outbox: SqlOutbox) -> None:
+    """Once the program knows the template, a retry delivers what an older version had parked."""
+    await put(company, message(event_number=1))
+    await of_the_future(company, 1)
+    assert await claimed(outbox) == []
+    async with company.database.write() as connection:
+        await connection.execute(update(deliveries).values(template="confirmed"))
+        await company.database.commit(connection)
+    (parked,) = await outbox.parked()
+    assert await outbox.retry(parked.id)
+    assert [each.template for each in await claimed(outbox)] == [Template.CONFIRMED]

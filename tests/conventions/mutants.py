@@ -15,6 +15,7 @@ from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import walk_mutatable_files
 
 LIST = Path("docs/mutants.md")
+NEVER = {"case never:", "assert_never(never)"}
 WANTED = 0.95
 """The share of all mutants that tests must kill; one that only runs out of time is not among them."""
 
@@ -58,8 +59,17 @@ def _tidy(lines: Iterable[str]) -> str:
     return "\n".join(f"{line[0]} {line[1:].strip()}" for line in changed if line[1:].strip())
 
 
+def left_to_types(change: str) -> bool:
+    """Whether only that changes which the types rule out: no test can come there."""
+    gone = [line[2:] for line in change.splitlines() if line.startswith("-")]
+    return bool(gone) and set(gone) <= NEVER
+
+
 def survey() -> tuple[Counter[str], dict[Mutant, str]]:
-    """How many mutants came to which end, and how each that was not killed came to its own."""
+    """How many mutants came to which end, and how each that was not killed came to its own.
+
+    Those that are left to types are not counted.
+    """
     ends: Counter[str] = Counter()
     alive: dict[Mutant, str] = {}
     for path in walk_mutatable_files():
@@ -67,10 +77,12 @@ def survey() -> tuple[Counter[str], dict[Mutant, str]]:
         kept.load()
         for name, exit_code in kept.exit_code_by_key.items():
             end = status_by_exit_code[exit_code]
-            ends[end] += 1
             if end != "killed":
-                diff = get_diff_for_mutant(name, path=path).splitlines()
-                alive[Mutant(_spoken(name), _tidy(diff))] = end
+                change = _tidy(get_diff_for_mutant(name, path=path).splitlines())
+                if left_to_types(change):
+                    continue
+                alive[Mutant(_spoken(name), change)] = end
+            ends[end] += 1
     return ends, alive
 
 

@@ -1,6 +1,6 @@
 """The list of mutants that live: it is read as it is written, and says why for each."""
 
-from tests.conventions.mutants import LIST, Mutant, explained
+from tests.conventions.mutants import LIST, Mutant, explained, left_to_types
 from tests.conventions.tree import ROOT
 
 TEXT = """
@@ -52,6 +52,15 @@ def test_a_mutant_is_printed_as_it_is_listed() -> None:
     """What the check prints of a mutant can be put into the list as it stands."""
     mutant = Mutant("domain.model.a.B.c", "- x = 1\n+ x = 2")
     assert explained(f"{mutant}\nBecause.") == {mutant: "Because."}
+
+
+def test_what_types_rule_out_is_left_to_them() -> None:
+    """A change of nothing but the last case, which the types rule out, needs no test and no words."""
+    assert left_to_types("- case never:\n- assert_never(never)")
+    assert left_to_types("- assert_never(never)\n+ assert_never(None)")
+    assert not left_to_types("- case S.CANCELLED:\n- return []")
+    assert not left_to_types("- case S.CANCELLED:\n- return []\n- case never:\n- assert_never(never)")
+    assert not left_to_types("+ return None")
 
 
 def test_every_listed_mutant_says_why() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.payments.gateway_calls import GatewayCalls
 from domain.errors import DomainError, StaleRecord
 from domain.messages.delivery import Channel, Delivery
+from domain.messages.templates import Template
 from domain.model.booking import Booking
 from domain.ports.outbox import RetryLater, UndeliverableError
 from domain.ports.payment_gateway import GatewayStatus
@@ -109,7 +110,7 @@ class GatewayActions(World):
         delivery = Delivery(
             channel=Channel.GATEWAY,
             chat_id=0,
-            template=call.template,
+            template=Template(call.template),
             arguments=call.arguments,
             created_at=None if call in self.made else self.company.clock.now(),
         )

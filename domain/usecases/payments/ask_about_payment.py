@@ -1,8 +1,8 @@
 """Ask the gateway about a payment now, because something hinted that it has moved."""
 
 from domain.errors import PaymentNotFound
+from domain.messages.payment_calls import hinted_question
 from domain.services.payment_opening import open_payment
-from domain.services.payment_polling import hinted_question
 from domain.services.use_case_context import UseCaseContext
 from domain.values.gateway import OpenedBy
 from domain.values.ids import PaymentId

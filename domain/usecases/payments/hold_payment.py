@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import payment_unclear, payments_busy
+from domain.messages.delivery import Delivery
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.services.use_case_context import UseCaseContext
@@ -58,16 +59,5 @@ def _place(payment: Payment, failed: FailedAttempt, now: datetime) -> datetime:
 
 
 def _told(booking: Booking, again_after: float) -> list[Delivery]:
-    if booking.customer_id is None:
-        return []
-    template = "payment_unclear" if booking.payment_hold.unclear else "payments_busy"
-    return [
-        Delivery(
-            channel=Channel.BOOKING,
-            chat_id=booking.customer_id,
-            booking_id=booking.id,
-            template=template,
-            event_number=booking.version,
-            arguments={"seconds": max(1, round(again_after))},
-        )
-    ]
+    tell = payment_unclear if booking.payment_hold.unclear else payments_busy
+    return tell(booking, max(1, round(again_after)))

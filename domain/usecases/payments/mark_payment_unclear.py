@@ -1,6 +1,6 @@
 """Note that nobody can say just now whether a payment went through."""
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import payment_unclear
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
 from domain.values.status import BookingStatus
@@ -16,17 +16,6 @@ async def mark_payment_unclear(payment_id: PaymentId, context: UseCaseContext, *
             return
         booking.mark_payment_unclear(context.now())
         if tell and booking.customer_id is not None and booking.tell_payment_unclear(context.now()):
-            uow.deliver(
-                [
-                    Delivery(
-                        channel=Channel.BOOKING,
-                        chat_id=booking.customer_id,
-                        booking_id=booking.id,
-                        template="payment_unclear",
-                        event_number=booking.version,
-                        arguments={"seconds": 0},
-                    )
-                ]
-            )
+            uow.deliver(payment_unclear(booking, 0))
         await uow.bookings.save(booking)
         await uow.commit()

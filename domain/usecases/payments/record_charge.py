@@ -2,7 +2,7 @@
 
 from domain.commands.customer import RecordCharge
 from domain.errors import AmountDiffers
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.customer import surplus
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.policies.deadlines import confirm_by
@@ -70,21 +70,7 @@ async def _take_surplus(
     payer = SYSTEM if command.payer_id is None else Actor.customer(command.payer_id)
     booking.take_surplus(charged.id, command.amount, payer, now)
     await owe_refund(uow, context, booking, charged, command.amount, reason, SYSTEM)
-    chat_id = command.payer_id or booking.customer_id
-    if chat_id is not None:
-        arguments = {"reason": reason.value, "amount": command.amount}
-        uow.deliver(
-            [
-                Delivery(
-                    channel=Channel.BOOKING,
-                    chat_id=chat_id,
-                    booking_id=booking.id,
-                    template="surplus",
-                    event_number=booking.version,
-                    arguments=arguments,
-                )
-            ]
-        )
+    uow.deliver(surplus(booking, command.payer_id, reason, command.amount))
 
 
 async def _payment_for_surplus(

@@ -1,7 +1,7 @@
 """Keep what the gateway answered when a payment was opened, and show the customer where to pay."""
 
+from domain.messages.customer import invoice
 from domain.ports.payment_gateway import Checkout, GatewayStatus
-from domain.services.payment_opening import invoice
 from domain.services.payment_polling import check_same, schedule_question
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId

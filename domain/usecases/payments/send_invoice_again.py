@@ -2,13 +2,14 @@
 
 from domain.commands.customer import SendInvoiceAgain
 from domain.errors import BookingNotFound, PaymentNoLongerOpen
+from domain.messages.customer import invoice_gone
 from domain.messages.delivery import Delivery
+from domain.messages.payment_calls import hinted_question
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.booking_placement import add_payment
-from domain.services.payment_opening import invoice, open_payment
-from domain.services.payment_polling import hinted_question
+from domain.services.payment_opening import open_payment
 from domain.services.use_case_context import UseCaseContext
 from domain.values.gateway import OpenedBy
 from domain.values.ids import CustomerId
@@ -63,5 +64,5 @@ async def _replace(
             payment.expire()
             await uow.payments.save(payment)
             await uow.payments.leave_line(payment.id)
-            uow.deliver([invoice(payment, customer_id, gone=True)])
+            uow.deliver([invoice_gone(payment, customer_id)])
     await add_payment(uow, context, booking)

@@ -1,8 +1,8 @@
 """Hand a refund to staff that the present settings give no gateway for."""
 
+from domain.messages.staff_alerts import refund_task
 from domain.messages.staff_card import card_again
 from domain.policies.refund_ways import goes_back_by_itself
-from domain.services.refund_opening import refund_task
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import RefundId
 from domain.values.status import RefundStatus

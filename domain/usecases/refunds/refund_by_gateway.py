@@ -1,10 +1,12 @@
 """The steps of a refund that a gateway carries out; each is stored before the next is taken."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
+from domain.messages.customer import refund_settled
+from domain.messages.staff_alerts import refund_task
 from domain.messages.staff_card import card_again
 from domain.ports.payment_gateway import GatewayStatus
-from domain.services.refund_opening import refund_settled, refund_task
 from domain.services.use_case_context import UseCaseContext
 from domain.values.actor import SYSTEM
 from domain.values.ids import RefundId
@@ -65,16 +67,21 @@ async def apply_refund_status(
     async with context.uow() as uow:
         booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
         refund = await uow.payments.refund(refund_id)
-        if refund.status is not RefundStatus.SENT or status is GatewayStatus.PENDING:
+        if refund.status is not RefundStatus.SENT:
             return
-        if status is GatewayStatus.FAILED:
-            refund.fail(why)
-            refund.hand_to_staff()
-            uow.deliver([refund_task(refund), *card_again(booking)])
-        else:
-            refund.done(SYSTEM, context.now())
-            booking.settle_refund(refund.id, refund.amount, SYSTEM, context.now())
-            await uow.bookings.save(booking)
-            uow.deliver(refund_settled(booking, refund))
+        match status:
+            case GatewayStatus.PENDING:
+                return
+            case GatewayStatus.FAILED:
+                refund.fail(why)
+                refund.hand_to_staff()
+                uow.deliver([refund_task(refund), *card_again(booking)])
+            case GatewayStatus.DONE:
+                refund.done(SYSTEM, context.now())
+                booking.settle_refund(refund.id, refund.amount, SYSTEM, context.now())
+                await uow.bookings.save(booking)
+                uow.deliver(refund_settled(booking, refund.amount))
+            case never:
+                assert_never(never)
         await uow.payments.save_refund(refund)
         await uow.commit()

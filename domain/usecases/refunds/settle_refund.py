@@ -2,8 +2,9 @@
 
 from domain.commands.staff import SettleRefund
 from domain.errors import StaleRecord
+from domain.messages.customer import refund_settled
+from domain.messages.staff_alerts import refund_task
 from domain.model.refund import Refund
-from domain.services.refund_opening import refund_settled, refund_task
 from domain.services.use_case_context import UseCaseContext
 from domain.values.actor import Actor
 from domain.values.status import RefundStatus
@@ -24,7 +25,7 @@ async def settle_refund(command: SettleRefund, context: UseCaseContext) -> Refun
         booking.settle_refund(refund.id, refund.amount, actor, now)
         await uow.payments.save_refund(refund)
         await uow.bookings.save(booking)
-        uow.deliver([refund_task(refund), *refund_settled(booking, refund)])
+        uow.deliver([refund_task(refund), *refund_settled(booking, refund.amount)])
         await uow.notes.audit(command.dispatcher_id, "refunded", booking.id, now)
         await uow.commit()
     return refund

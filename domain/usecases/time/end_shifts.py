@@ -1,6 +1,6 @@
 """End shifts whose time is over, so that no ghost stays in stock."""
 
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.driver import shift_ended
 from domain.services.use_case_context import UseCaseContext
 
 
@@ -13,6 +13,6 @@ async def end_shifts(context: UseCaseContext) -> None:
             vehicle.close_shift()
             await uow.vehicles.save(vehicle)
             if driver_id is not None:
-                uow.deliver([Delivery(channel=Channel.DISPATCH, chat_id=driver_id, template="shift_ended")])
+                uow.deliver([shift_ended(driver_id)])
         if over:
             await uow.commit()

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from domain.errors import BookingNotFound
-from domain.messages.reminders import to_customer, to_driver, to_staff
+from domain.messages.customer import pickup_reminder
+from domain.messages.driver import driver_reminder
+from domain.messages.staff_alerts import assign_reminder, confirm_reminder, trip_too_long, unassigned
 from domain.model.booking import Booking
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.policies.deadlines import deadlines_of, down_limit
@@ -57,24 +59,24 @@ async def _lapse_offer(uow: UnitOfWork, context: UseCaseContext, booking: Bookin
 
 async def _remind_to_confirm(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
     await _note(uow, context, booking, K.CONFIRM_REMINDER)
-    uow.deliver(to_staff(booking, "confirm_reminder"))
+    uow.deliver([confirm_reminder(booking)])
 
 
 async def _remind_to_assign(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
     first = K.ASSIGN_REMINDER not in booking.reminders and booking.pickup_at is not None
     await _note(uow, context, booking, K.ASSIGN_REMINDER)
-    uow.deliver(to_staff(booking, "assign_reminder" if first else "unassigned"))
+    uow.deliver([assign_reminder(booking) if first else unassigned(booking)])
 
 
 async def _remind_of_pickup(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
     await _note(uow, context, booking, K.PICKUP_REMINDER)
     if booking.pickup_at is not None and context.now() < booking.pickup_at:
-        uow.deliver([*to_customer(booking, "pickup_reminder"), *to_driver(booking, "driver_reminder")])
+        uow.deliver([*pickup_reminder(booking), *driver_reminder(booking)])
 
 
 async def _point_out_long_trip(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:
     await _note(uow, context, booking, K.TRIP_TOO_LONG)
-    uow.deliver(to_staff(booking, "trip_too_long"))
+    uow.deliver([trip_too_long(booking)])
 
 
 async def _dispatch_by_itself(uow: UnitOfWork, context: UseCaseContext, booking: Booking) -> None:

@@ -1,6 +1,6 @@
 """Tell customers, once, that the dispatch side is slow to reach."""
 
-from domain.messages.reminders import to_customer
+from domain.messages.customer import dispatch_slow
 from domain.services.dispatch_heartbeat import dispatch_is_up
 from domain.services.use_case_context import UseCaseContext
 from domain.values.status import BookingStatus
@@ -15,6 +15,6 @@ async def warn_dispatch_down(context: UseCaseContext) -> None:
             booking = await uow.bookings.get(booking_id)
             waited = context.now() - booking.steps[BookingStatus.REQUESTED]
             if waited >= context.rules.heartbeat_stale and booking.tell_dispatch_slow(context.now()):
-                uow.deliver(to_customer(booking, "dispatch_slow"))
+                uow.deliver(dispatch_slow(booking))
                 await uow.bookings.save(booking)
         await uow.commit()

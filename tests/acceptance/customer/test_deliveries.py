@@ -4,6 +4,7 @@ import pytest
 
 from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
 from domain.messages.delivery import Channel, Delivery, Urgency
+from domain.messages.templates import Template
 from domain.ports.inbox import NeedsAttention
 from domain.ports.outbox import RetryLater, UndeliverableError
 from tests.acceptance.customer.company import Company, booked
@@ -14,7 +15,7 @@ async def _delivery(company: Company, person: Person, template: str, **arguments
     return Delivery(
         channel=Channel.BOOKING,
         chat_id=person.id,
-        template=template,
+        template=Template(template),
         booking_id=view.booking.id,
         arguments=arguments,
     )
@@ -73,7 +74,7 @@ async def test_an_invoice_that_is_gone_already(company: Company, minji: Person, 
 
 async def test_a_ride_that_nobody_knows(company: Company) -> None:
     """A delivery about a booking that does not exist says nothing."""
-    delivery = Delivery(channel=Channel.BOOKING, chat_id=7, template="confirmed", booking_id=404)
+    delivery = Delivery(channel=Channel.BOOKING, chat_id=7, template=Template.CONFIRMED, booking_id=404)
     assert await company.face.notifier(delivery, None) is None
 
 

@@ -8,6 +8,7 @@ from bot.simulator.telegram import LocalTelegram, Person
 from dispatcher_panel.messages.screen import Screen
 from dispatcher_panel.telegram.editing import edit_or_send
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, Urgency
+from domain.messages.templates import Template
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from domain.values.place import Place
 from tests.acceptance.staff.company import GROUP, DispatchCompany
@@ -17,7 +18,7 @@ def card_of(booking_id: int) -> Delivery:
     return Delivery(
         channel=Channel.DISPATCH,
         chat_id=STAFF_CHAT,
-        template="card",
+        template=Template.CARD,
         booking_id=booking_id,
         subject=f"card:{booking_id}",
     )
@@ -136,11 +137,11 @@ async def test_a_digest_names_every_booking(company: DispatchCompany) -> None:
     assert "새 예약 6건" in digest.text
 
 
-async def test_a_template_nobody_knows_is_parked(company: DispatchCompany) -> None:
-    """A delivery that no version of this face can send is given up rather than tried for ever."""
+async def test_what_is_for_others_is_parked(company: DispatchCompany) -> None:
+    """A delivery that this bot has no words for is given up rather than tried for ever."""
     with pytest.raises(UndeliverableError):
         await company.face.notifier(
-            Delivery(channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template="of the future"), None
+            Delivery(channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template=Template.INVOICE), None
         )
 
 

@@ -9,6 +9,7 @@ from bot.adapters.clock import SystemClock
 from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.templates import Template
 from domain.ports.outbox import RetryLater, UndeliverableError
 from storage.engine import Database
 from storage.outbox import SqlOutbox
@@ -17,6 +18,7 @@ from tests.builders import the_business_rules
 from tests.patience import HANG
 from tests.unit.bot.ports import running, until
 
+OLD = ("requested", "confirmed", "assigned", "arrived", "on_trip")
 QUICK = RetryPolicy(longest_wait=0.01, poll_every=0.02, gather=0.002, drain=HANG)
 
 
@@ -60,7 +62,7 @@ class Office:
 
 def message(chat: int, template: str, subject: str = "") -> Delivery:
     """A delivery for a customer."""
-    return Delivery(channel=Channel.BOOKING, chat_id=chat, template=template, subject=subject)
+    return Delivery(channel=Channel.BOOKING, chat_id=chat, template=Template(template), subject=subject)
 
 
 @pytest.fixture
@@ -85,12 +87,12 @@ async def test_a_commit_sends_at_once(use_cases: Office, outbox: SqlOutbox) -> N
 
 async def test_rows_of_other_processes_leave_in_order(use_cases: Office, outbox: SqlOutbox) -> None:
     """What another process committed is found, and what this one adds comes after it."""
-    await use_cases.commit(*(message(1, f"old {n}") for n in range(5)), here=False)
+    await use_cases.commit(*(message(1, template) for template in OLD), here=False)
     async with running(use_cases.relay.run):
-        await use_cases.commit(message(1, "new"))
+        await use_cases.commit(message(1, "completed"))
         await until(lambda: len(use_cases.chats.sent) == 6)
         await use_cases.relay.stop()
-    assert [template for _, template, _ in use_cases.chats.sent] == [*(f"old {n}" for n in range(5)), "new"]
+    assert [template for _, template, _ in use_cases.chats.sent] == [*OLD, "completed"]
     assert await _left(outbox) == []
 
 

@@ -10,6 +10,7 @@ from bot.payments.refund_calls import RefundCalls
 from bot.payments.stripe_refunds import StripeRefunds
 from domain.commands.staff import SettleRefund
 from domain.messages.delivery import Channel, Delivery
+from domain.messages.templates import Template
 from domain.model.booking import Booking
 from domain.model.refund import Refund
 from domain.ports.outbox import RetryLater, UndeliverableError
@@ -59,7 +60,10 @@ async def owed(
 async def call(company: Company, calls: RefundCalls, refund: Refund) -> Refund:
     """Make the refund's call; gives the refund as it stands then. Raises RetryLater."""
     delivery = Delivery(
-        channel=Channel.GATEWAY, chat_id=refund.id, template="refund", arguments={"refund_id": refund.id}
+        channel=Channel.GATEWAY,
+        chat_id=refund.id,
+        template=Template.REFUND,
+        arguments={"refund_id": refund.id},
     )
     await calls(delivery, None)
     return await stands(company, refund)
@@ -148,7 +152,7 @@ async def test_a_charge_that_stripe_does_not_know(company: Company, stripe: Stri
 async def test_only_refunds_are_carried(calls: RefundCalls) -> None:
     """Any other call that is left from other settings is refused for good."""
     with pytest.raises(UndeliverableError):
-        await calls(Delivery(channel=Channel.GATEWAY, chat_id=1, template="charge"), None)
+        await calls(Delivery(channel=Channel.GATEWAY, chat_id=1, template=Template.CHARGE), None)
 
 
 async def test_nothing_is_dropped_when_the_way_changes(

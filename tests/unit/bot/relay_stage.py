@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from domain.messages.delivery import Channel, Delivery
+from domain.messages.templates import Template
 from tests.builders import SetClock
 from tests.patience import HANG
 from tests.unit.bot.ports import MemoryOutbox
@@ -17,7 +18,7 @@ QUICK = RetryPolicy(
 
 def status(chat: int, template: str = "requested", subject: str = "") -> Delivery:
     """A message for a customer."""
-    return Delivery(channel=Channel.BOOKING, chat_id=chat, template=template, subject=subject)
+    return Delivery(channel=Channel.BOOKING, chat_id=chat, template=Template(template), subject=subject)
 
 
 class Chats:

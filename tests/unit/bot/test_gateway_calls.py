@@ -8,6 +8,7 @@ import pytest
 
 from bot.payments.gateway_calls import GatewayCalls
 from domain.messages.delivery import Channel, Delivery
+from domain.messages.templates import Template
 from domain.model.payment import Payment
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import RetryLater, UndeliverableError
@@ -71,7 +72,7 @@ class Stage:
         return Delivery(
             channel=Channel.GATEWAY,
             chat_id=self.payment.id,
-            template=template,
+            template=Template(template),
             attempts=attempts,
             created_at=self.company.clock.now(),
             arguments={"payment_id": self.payment.id} | arguments,
@@ -184,9 +185,9 @@ async def test_a_question_that_fails_is_asked_again(stage: Stage) -> None:
 
 
 async def test_a_call_that_nobody_knows(stage: Stage) -> None:
-    """A row that this version cannot read is given up, not guessed at."""
+    """A row that is no call at all is given up, not guessed at."""
     with pytest.raises(UndeliverableError):
-        await stage.calls(stage.delivery("sideways"), None)
+        await stage.calls(stage.delivery("confirmed"), None)
     assert stage.gateway.heard == []
 
 

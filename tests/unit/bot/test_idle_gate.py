@@ -10,6 +10,7 @@ import pytest
 from bot.relay.priorities import may_yield_for
 from bot.runtime.idle_gate import QUIET, STRICT, IdleGate
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
+from domain.messages.templates import Template
 from tests.unit.bot.ports import running, until
 
 FAR = 1e9
@@ -86,7 +87,7 @@ def test_answers_wait_for_nobody() -> None:
     """An invoice and the word that it is paid go at once, a status before a card."""
 
     def waits(template: str, chat: int) -> float:
-        return may_yield_for(Delivery(channel=Channel.BOOKING, chat_id=chat, template=template))
+        return may_yield_for(Delivery(channel=Channel.BOOKING, chat_id=chat, template=Template(template)))
 
     assert waits("invoice", 1) == waits("requested", 1) == 0.0
     assert 0.0 < waits("arrived", 1) < waits("card", STAFF_CHAT)

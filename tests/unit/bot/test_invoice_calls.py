@@ -7,11 +7,11 @@ import pytest
 
 from bot.payments.invoice_calls import InvoiceCalls
 from bot.payments.payment_opening import PaymentOpening
+from domain.messages.customer import invoice, invoice_gone
 from domain.messages.delivery import Delivery
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import UndeliverableError
 from domain.ports.payment_gateway import Checkout, GatewayDown, GatewayStatus, Order, OutcomeUnknown
-from domain.services.payment_opening import invoice
 from domain.values.status import PaymentStatus
 from storage.migrate import upgrade
 from tests.builders import CUSTOMER
@@ -129,7 +129,7 @@ async def test_a_held_payment_runs_again_once_its_invoice_is_there(chat: Chat) -
 
 async def test_everything_else_is_only_sent(chat: Chat) -> None:
     """A delivery that is no invoice goes to the bot's own notifier."""
-    due = await chat.due()
-    due.template = "invoice_gone"
-    assert await chat.calls(due, 12) == 12
+    booking = await chat.company.place()
+    (payment,) = await chat.company.payments(booking)
+    assert await chat.calls(invoice_gone(payment, CUSTOMER), 12) == 12
     assert (chat.sent, chat.invoices.orders) == (["invoice_gone"], [])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from domain.messages.delivery import Channel, Delivery
+from domain.messages.templates import Template
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
 from tests.builders import SetClock
 from tests.unit.bot.ports import MemoryOutbox, running, until
@@ -28,7 +29,7 @@ async def test_other_channels_are_left_alone() -> None:
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
     relay = make(outbox, chats, clock)
-    elsewhere = Delivery(channel=Channel.DISPATCH, chat_id=1, template="card")
+    elsewhere = Delivery(channel=Channel.DISPATCH, chat_id=1, template=Template.CARD)
     async with running(relay.run):
         relay.wake(outbox.add(elsewhere, status(1)))
         await until(lambda: chats.sent == [2])

@@ -14,13 +14,15 @@ from dispatcher_panel.refusals import STAFF_KEYS, staff_key, staff_refusal
 from dispatcher_panel.staff.buttons import button
 from dispatcher_panel.staff.commands import COMMANDS
 from dispatcher_panel.staff.daily_close import AMOUNTS
-from dispatcher_panel.staff.failed_deliveries import KNOWN_TEMPLATES, parked_line
+from dispatcher_panel.staff.failed_deliveries import NAMED, WITHOUT_NAME, parked_line
 from dispatcher_panel.staff.prompts import FORMS
 from dispatcher_panel.staff.queue import queue_line
 from dispatcher_panel.staff.refunds import refund_line
 from domain import errors
-from domain.messages.delivery import Channel, Delivery
+from domain.messages.delivery import Channel, DeliveryState
+from domain.messages.templates import Template
 from domain.model.ledger import Fault
+from domain.ports.outbox import UnsentDelivery
 from domain.ports.queries import RideView
 from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus, RefundStatus, VehicleState
@@ -50,9 +52,25 @@ def _spoken() -> set[str]:
     keys |= {"error.no_gateway", "error.unknown_outcome"}
     keys |= {f"refund.{status.value}" for status in RefundStatus}
     keys |= {f"refund.why.{reason.value}" for reason in RefundReason}
-    keys |= {f"delivery.{template}" for template in (*KNOWN_TEMPLATES, "other")}
+    keys |= {f"delivery.{template}" for template in (*NAMED, "other")}
     keys |= {f"help.{each.name}" for each in COMMANDS if each.in_help}
     return keys | {each.example for each in COMMANDS if each.example}
+
+
+def _parked(template: str) -> UnsentDelivery:
+    return UnsentDelivery(
+        id=1,
+        channel=Channel.DISPATCH,
+        chat_id=5,
+        template=template,
+        booking_id=None,
+        event_number=0,
+        state=DeliveryState.PARKED,
+        attempts=1,
+        due_at=START,
+        created_at=START,
+        last_error="blocked",
+    )
 
 
 @pytest.mark.parametrize("language", languages_in())
@@ -94,11 +112,16 @@ def test_lines_are_escaped(texts: Translator) -> None:
 def test_a_parked_message_of_a_driver_shows_no_customer(texts: Translator) -> None:
     """The customer's number is shown only where it is the customer who did not hear."""
     view = RideView(booking=a_booking())
-    for template, shown in (("confirmed", True), ("job", False), ("charge", False)):
-        delivery = Delivery(channel=Channel.DISPATCH, chat_id=5, template=template, created_at=START)
-        assert ("010" in parked_line(1, delivery, view, texts)) is shown
-    unknown = Delivery(channel=Channel.GATEWAY, chat_id=5, template="charge")
-    assert texts.plain("delivery.other") in parked_line(1, unknown, None, texts)
+    for template in (Template.CONFIRMED, Template.INVOICE, Template.PAYMENT_FAILED):
+        assert "010" in parked_line(1, _parked(template), view, texts)
+    for template in (Template.JOB, Template.CARD, Template.CHARGE, "of the future"):
+        assert "010" not in parked_line(1, _parked(template), view, texts)
+
+
+@pytest.mark.parametrize("template", [*sorted(WITHOUT_NAME), "of the future"])
+def test_a_parked_message_without_a_name_is_listed(template: str, texts: Translator) -> None:
+    """What staff have no name for, or only a newer version knows, is listed as a message."""
+    assert texts.plain("delivery.other") in parked_line(1, _parked(template), None, texts)
 
 
 def test_a_refund_line_says_why_and_where_it_stands(texts: Translator) -> None:

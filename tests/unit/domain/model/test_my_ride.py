@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import DomainError
-from domain.events import BookingEvent
 from domain.model.booking import Booking
 from domain.model.my_ride import MyRide, fold
 from domain.values.actor import SYSTEM, Actor
@@ -176,14 +174,6 @@ def test_the_fold_reaches_every_status(status: BookingStatus) -> None:
     ride = fold(booking.events)
     assert ride == picture(booking)
     assert ride.status == status
-
-
-def test_an_event_of_no_picture_counts_only() -> None:
-    """An event that changes nothing the customer sees only counts."""
-    events = a_booking().events
-    ride, before = fold(events), fold(events)
-    ride.apply(BookingEvent(booking_id=ride.booking_id, number=2, at=START, actor=SYSTEM))
-    assert ride == replace(before, version=2)
 
 
 def test_events_fold_one_at_a_time() -> None:
