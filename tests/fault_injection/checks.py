@@ -45,7 +45,7 @@ def _against_outside(stage: FaultWorld, scenario: Scenario, books: Snapshot) -> 
     theirs = _charged(stage)
     if ours != theirs or len(theirs) != scenario.charges:
         found.append(f"in our books {ours}, outside {theirs}, in the scenario {scenario.charges}")
-    given = {key: n for p in stage.sandbox.books.payments.values() for key, n in p.refunds.items()}
+    given = {key: n for p in stage.sandbox.accounts.payments.values() for key, n in p.refunds.items()}
     done = {
         r.idempotency_key: r.amount
         for each in books.refunds.values()
@@ -63,7 +63,7 @@ def _charged(stage: FaultWorld) -> dict[Any, int]:
     """What was charged outside: through Telegram, and at the gateway."""
     paid = [m.payload["successful_payment"] for m in stage.chat.messages if "successful_payment" in m.payload]
     charged = {each["telegram_payment_charge_id"]: each["total_amount"] for each in paid}
-    approved = [p for p in stage.sandbox.books.payments.values() if p.status == "approved"]
+    approved = [p for p in stage.sandbox.accounts.payments.values() if p.status == "approved"]
     return charged | {f"http:{payment.id}": payment.amount for payment in approved}
 
 

@@ -12,53 +12,55 @@ from tests.properties.invariants import Snapshot
 R = RefundStatus
 
 
-def cash_faults(books: Snapshot, bank: FakeGateway) -> list[str]:
+def cash_faults(books: Snapshot, gateway: FakeGateway) -> list[str]:
     """Every difference; what the gateway has done and nobody has heard of yet is none."""
-    found = [*bank.complaints, *_captured(books, bank), *_given_back(books, bank)]
+    found = [*gateway.complaints, *_captured(books, gateway), *_given_back(books, gateway)]
     captured = sum(booking.captured for booking in books.bookings.values())
-    unheard = sum(charge.paid for charge in unheard_charges(books, bank))
-    if captured + unheard != sum(charge.paid for charge in bank.charges.values()):
+    unheard = sum(charge.paid for charge in unheard_charges(books, gateway))
+    if captured + unheard != sum(charge.paid for charge in gateway.charges.values()):
         found.append("captured in total is not what was charged")
     return found
 
 
-def unheard_charges(books: Snapshot, bank: FakeGateway) -> list[Charge]:
+def unheard_charges(books: Snapshot, gateway: FakeGateway) -> list[Charge]:
     """Charges that came in outside and are not in the books."""
     heard = {_reference(payment) for payment in _approved(books)}
-    return [charge for charge in bank.charges.values() if charge.paid and charge.reference not in heard]
+    return [charge for charge in gateway.charges.values() if charge.paid and charge.reference not in heard]
 
 
-def _captured(books: Snapshot, bank: FakeGateway) -> Iterator[str]:
+def _captured(books: Snapshot, gateway: FakeGateway) -> Iterator[str]:
     heard: set[str] = set()
     for payment in _approved(books):
-        charge = bank.charges.get(_reference(payment))
+        charge = gateway.charges.get(_reference(payment))
         if charge is None or charge.paid != payment.amount:
             yield f"{payment.charge_id} was captured and is not what was charged"
             continue
         if charge.reference in heard:
             yield f"{payment.charge_id} counts twice"
         heard.add(charge.reference)
-    if any(charge.reference.startswith("charge-") for charge in unheard_charges(books, bank)):
+    if any(charge.reference.startswith("charge-") for charge in unheard_charges(books, gateway)):
         yield "a charge through Telegram is in no book"
 
 
-def _given_back(books: Snapshot, bank: FakeGateway) -> Iterator[str]:
-    given = dict(bank.refunds())
+def _given_back(books: Snapshot, gateway: FakeGateway) -> Iterator[str]:
+    given = dict(gateway.refunds())
     kept = {refund.idempotency_key: refund for each in books.refunds.values() for refund in each}
     yield from (f"{key} was refunded and is in no book" for key in given.keys() - kept.keys())
     for key, refund in kept.items():
-        if not _agrees(refund, given.get(key), refund.id in bank.by_hand):
+        if not _agrees(refund, given.get(key), refund.id in gateway.by_hand):
             yield f"refund {refund.id} is {refund.status}, outside {given.get(key)}"
     payments = {payment.id: payment for each in books.payments.values() for payment in each}
     back: dict[str, int] = {}
     for refund in kept.values():
         at_gateway = given.get(refund.idempotency_key)
-        went = refund.id in bank.by_hand or (
+        went = refund.id in gateway.by_hand or (
             at_gateway is not None and at_gateway.status is not GatewayStatus.FAILED
         )
         reference = _reference(payments[refund.payment_id])
         back[reference] = back.get(reference, 0) + went * refund.amount
-    yield from (f"more than {ref} went back" for ref, sum_ in back.items() if sum_ > bank.charges[ref].paid)
+    yield from (
+        f"more than {ref} went back" for ref, sum_ in back.items() if sum_ > gateway.charges[ref].paid
+    )
 
 
 def _agrees(refund: Refund, given: Given | None, by_hand: bool) -> bool:

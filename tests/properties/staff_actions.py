@@ -74,4 +74,4 @@ class StaffActions(World):
         command = of_staff.SettleRefund(dispatcher_id=dice.of(DISPATCHERS), refund_id=refund.id)
         settled = await settle_refund(command, self.company.use_cases)
         if settled.done_by is not None and settled.done_by.kind is ActorKind.STAFF:
-            self.bank.by_hand.add(settled.id)
+            self.gateway.by_hand.add(settled.id)

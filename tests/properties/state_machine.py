@@ -46,7 +46,7 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.loop = loop
         self.company = Company("", database=fresh_books())
-        self.town = Everybody(self.company)
+        self.world = Everybody(self.company)
         self.ledger = ChangedRows(self.company.database)
         self.known: tuple[str, ...] = ()
 
@@ -99,21 +99,21 @@ class Histories(RuleBasedStateMachine):
     async def _faults(self) -> list[str]:
         found = await self.ledger.look(self.company.rules)
         found += await self.ledger.stock(self.company.clock.now())
-        return found + cash_faults(self.ledger.books, self.town.bank)
+        return found + cash_faults(self.ledger.books, self.world.gateway)
 
     async def _end(self) -> None:
-        await self.town.catch_up()
+        await self.world.catch_up()
         _must_be_none(await self._faults())
         company, books = self.company, await read(self.company.database)
         assert books.filled() == self.ledger.books.filled(), "the books changed where nobody looked"
         _must_be_none(await faults(company.database, company.rules, company.clock.now()))
-        _must_be_none([f"{each} was never heard of" for each in unheard_charges(books, self.town.bank)])
+        _must_be_none([f"{each} was never heard of" for each in unheard_charges(books, self.world.gateway)])
 
     def _name(self, number: int) -> str:
         return self.known[number % len(self.known)]
 
     def _run(self, *acts: tuple[str, int]) -> None:
-        self.town.alone = len(acts) == 1
+        self.world.alone = len(acts) == 1
         self.loop.run_until_complete(self._together(acts) if len(acts) > 1 else self._act(*acts[0]))
 
     async def _together(self, acts: tuple[tuple[str, int], ...]) -> None:
@@ -124,7 +124,7 @@ class Histories(RuleBasedStateMachine):
     async def _act(self, name: str, number: int) -> None:
         with suppress(NothingThere):
             try:
-                await ACTS[name](self.town, Dice(number))
+                await ACTS[name](self.world, Dice(number))
             except DomainError as refused:
                 note(f"{name}: {type(refused).__name__}")
 

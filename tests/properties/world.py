@@ -68,7 +68,7 @@ class World:
 
     def __init__(self, company: Company) -> None:
         self.company = company
-        self.bank = FakeGateway()
+        self.gateway = FakeGateway()
         self.bookings: list[Booking] = []
         self.cars: list[Vehicle] = []
         self.alone = True

@@ -41,7 +41,7 @@ class Call:
     error: str = ""
 
 
-class Entrance:
+class BotApiServer:
     """Answers `/bot<token>/<method>` over HTTP for all bots of a world."""
 
     def __init__(self, world: World) -> None:
