@@ -9,7 +9,14 @@ from tests.conventions.tree import ROOT, files
 
 DECISIONS = Path("docs/decisions")
 INDEX = DECISIONS / "README.md"
-WITH_PATHS = ("docs/architecture.md", "docs/glossary.md", "CONTRIBUTING.md", "README.md", str(INDEX))
+WITH_PATHS = (
+    "docs/architecture.md",
+    "docs/glossary.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "README.md",
+    str(INDEX),
+)
 
 
 def _text(path: Path | str) -> str:
