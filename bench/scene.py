@@ -1,4 +1,4 @@
-"""The stand-in Telegram with its people, the company's books, and the measured process beside them."""
+"""The stand-in Telegram with its people, the company's database, and the measured process beside them."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The texts of both bots: one gettext catalog a face and language, read when the process starts."""
+"""The texts of both bots: one gettext catalog a bot and language, read when the process starts."""
 
 import html
 from collections.abc import Callable, Mapping
@@ -126,7 +126,7 @@ class Translator:
 
 @dataclass(frozen=True)
 class Catalogs:
-    """The translators of one face, and the language spoken to people whose own is not known."""
+    """The translators of one bot, and the language spoken to people whose own is not known."""
 
     translators: Mapping[Language, Translator]
     default: Language
@@ -140,7 +140,7 @@ class Catalogs:
         timezone: str = "Asia/Seoul",
         default: Language = "ko",
     ) -> "Catalogs":
-        """Read a face's catalogs (`booking` or `dispatch`) in every language; `now` gives aware times."""
+        """Read a bot's catalogs (`booking` or `dispatch`) in every language; `now` gives aware times."""
         zone = ZoneInfo(timezone)
         return cls(
             {code: Translator(code, read_messages(code, domain), zone, now) for code in LANGUAGES}, default

@@ -39,14 +39,14 @@ class GatewayCalls:
     """A Notifier (see domain.ports.outbox) for the gateway.
 
     Every call carries a key that was stored before it. A payment that may have been opened is first asked
-    about by that key, and a charge that cannot be made now leaves its customer in the line of those who are
+    about by that key, and a charge that cannot be made now leaves its customer among those who are
     called back, so that no failed charge is repeated from here.
     """
 
     def __init__(
         self, gateway: PaymentGateway, use_cases: UseCaseContext, clock: Clock, on_failure: Callable[[], None]
     ) -> None:
-        """`set_back` hears whenever a payment could not be opened."""
+        """`on_failure` hears whenever a payment could not be opened."""
         self._on_failure = on_failure
         self._gateway = gateway
         self._use_cases = use_cases

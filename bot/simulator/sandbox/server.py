@@ -15,7 +15,7 @@ from bot.simulator.sandbox.trouble import Trouble
 
 
 class Sandbox:
-    """Listens on this machine; `books` and `trouble` are open to whoever plays with it."""
+    """Listens on this machine; `accounts` and `trouble` are open to whoever plays with it."""
 
     def __init__(self, secret: str) -> None:
         self.accounts = SandboxAccounts()

@@ -1,4 +1,4 @@
-"""The HTTP entrance: one call in, one answer out, with the scripted trouble in between."""
+"""The Bot API over HTTP: one call in, one answer out, with the scripted trouble in between."""
 
 from __future__ import annotations
 
