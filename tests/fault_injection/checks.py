@@ -21,7 +21,7 @@ LONGEST = 60.0
 
 
 async def judge(stage: FaultWorld, scenario: Scenario) -> list[str]:
-    """Every way in which the books, the outside and the customer do not agree."""
+    """Every way in which the accounts, the outside and the customer do not agree."""
     await quiet(stage)
     rules = business_rules_of(settings_of(stage.process.settings))
     found = await faults(stage.database, rules, SystemClock().now())

@@ -13,7 +13,7 @@ from tests.properties.invariants import read
 AGAIN = 49
 
 
-async def test_fifty_deliveries_through_the_entrance(database_url: str, tmp_path: Path) -> None:
+async def test_fifty_deliveries_through_the_intake(database_url: str, tmp_path: Path) -> None:
     """Fifty deliveries at once over HTTP, under one number and new ones, are one charge and one word."""
     async with (
         ProcessPool.opened() as processes,

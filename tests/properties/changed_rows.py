@@ -1,4 +1,4 @@
-"""Follows the books step by step: one look finds what has changed, and only that is read and judged again.
+"""Follows the database step by step: one look finds what has changed, and only that is read and judged again.
 
 What has not changed since it was found right is still right; only the stock depends on the time as well.
 """
@@ -55,7 +55,7 @@ VEHICLES = select(vehicles).order_by(vehicles.c.id)
 
 
 class ChangedRows:
-    """The books as they were at the last `look`, and what may never change again."""
+    """The database as it was at the last `look`, and what may never change again."""
 
     def __init__(self, database: Database) -> None:
         self.books = Snapshot({}, {}, {}, {}, [], {}, {})

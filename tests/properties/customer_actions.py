@@ -16,7 +16,7 @@ from tests.usecases.company import Company
 
 
 class CustomerActions(World):
-    """Each act is one wish, legal or not."""
+    """Each act is one request, legal or not."""
 
     def __init__(self, company: Company) -> None:
         super().__init__(company)

@@ -1,4 +1,4 @@
-"""What happens between the house and the outside gateway: calls, lost replies, polls, callbacks, refunds."""
+"""What happens between the app and the outside gateway: calls, lost replies, polls, callbacks, refunds."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class GatewayActions(World):
         await retry_held_payments(dice.of((1, 2, 16)), self.company.use_cases)
 
     async def reconcile(self, dice: Dice) -> None:
-        """The house looks for payments that nothing is asking about."""
+        """The app looks for payments that nothing is asking about."""
         await reconcile_payments(self.company.use_cases)
 
     async def refund_moves(self, dice: Dice) -> None:

@@ -1,4 +1,4 @@
-"""What must be true of the books at any moment; gives every fault found, in words."""
+"""What must be true of the database at any moment; gives every fault found, in words."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Snapshot:
 
 
 async def faults(database: Database, rules: BusinessRules, now: datetime) -> list[str]:
-    """Every fault of the books at `now`; an empty list when they are right."""
+    """Every fault of the database at `now`; an empty list when it is right."""
     books = await read(database)
     return faults_in(books, rules) + await stock_fault(database, books, now)
 
@@ -72,7 +72,7 @@ async def stock_fault(database: Database, books: Snapshot, now: datetime) -> lis
 
 
 def faults_in(books: Snapshot, rules: BusinessRules) -> list[str]:
-    """Every fault of books that were read."""
+    """Every fault of rows that were read."""
     found = [fault for booking in books.bookings.values() for fault in faults_of(books, booking, rules)]
     found += faults_of_vehicles(books)
     charges = [p.charge_id for each in books.payments.values() for p in each if p.charge_id]
@@ -155,7 +155,7 @@ def _faults_of_vehicle(books: Snapshot, vehicle: Vehicle) -> Iterator[str]:
 
 
 async def read(database: Database) -> Snapshot:
-    """The books as they are kept now."""
+    """The database as it is now."""
     async with database.read() as connection:
 
         async def rows(table: Any) -> list[Any]:

@@ -45,14 +45,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A share that broke the books, and the shortest history that does."""
+    """A share that broke the accounts, and the shortest history that does."""
 
     share: Share
     history: str
 
 
 def prove_histories(plan: Plan) -> bool:
-    """Run the plan, print how it goes and what it came to; gives whether the books held."""
+    """Run the plan, print how it goes and what it came to; gives whether the accounts held."""
     began, proven = time.perf_counter(), list[Proven]()
     shares = plan.shares()
     for number, outcome in enumerate(_outcomes(plan, shares), 1):

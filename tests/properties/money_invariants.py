@@ -1,4 +1,4 @@
-"""Holds the books of the house against the money outside: what was charged, and what went back."""
+"""Holds the accounts of the app against the money outside: what was charged, and what went back."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def cash_faults(books: Snapshot, gateway: FakeGateway) -> list[str]:
 
 
 def unheard_charges(books: Snapshot, gateway: FakeGateway) -> list[Charge]:
-    """Charges that came in outside and are not in the books."""
+    """Charges that came in outside and are not in the database."""
     heard = {_reference(payment) for payment in _approved(books)}
     return [charge for charge in gateway.charges.values() if charge.paid and charge.reference not in heard]
 

@@ -11,7 +11,7 @@ from tests.properties.world import DISPATCHERS, DRIVERS, Dice, World
 
 
 class StaffActions(World):
-    """Each act is one press or form, legal or not."""
+    """Each act is one callback or form, legal or not."""
 
     async def call(self, dice: Dice) -> None:
         """A dispatcher books for a caller."""

@@ -1,4 +1,4 @@
-"""The machine that draws histories of the town, and looks into the books after every step."""
+"""The machine that draws histories of a company, and looks into the database after every step."""
 
 import asyncio
 from collections.abc import Callable
@@ -34,18 +34,18 @@ names = st.integers(0, 10**6)
 
 
 class Histories(RuleBasedStateMachine):
-    """Customers, staff, drivers, the gateway and the clock in any order, on books that are made afresh.
+    """Customers, staff, drivers, the gateway and the clock in any order, on a database that is made afresh.
 
-    `fresh_books` empties a database and gives it, open on `loop`; `close` is what becomes of it after.
+    `fresh_database` empties a database and gives it, open on `loop`; `close` is what becomes of it after.
     """
 
     steps = 0
     """How many steps were taken in this process, and found right."""
 
-    def __init__(self, fresh_books: Callable[[], Database], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, fresh_database: Callable[[], Database], loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
         self.loop = loop
-        self.company = Company("", database=fresh_books())
+        self.company = Company("", database=fresh_database())
         self.world = Everybody(self.company)
         self.ledger = ChangedRows(self.company.database)
         self.known: tuple[str, ...] = ()
@@ -87,13 +87,13 @@ class Histories(RuleBasedStateMachine):
         self._run((self._name(name), number), (self._name(name), number))
 
     @invariant()
-    def books_are_right(self) -> None:
+    def accounts_are_right(self) -> None:
         """Money, history, vehicles, stock and read model are right, and what has ended has ended."""
         _must_be_none(self.loop.run_until_complete(self._faults()))
         Histories.steps += 1
 
     def teardown(self) -> None:
-        """In the end everything is heard of, and the whole books, read once more, are what was followed."""
+        """In the end everything is heard of, and the whole database, read once more, is what was followed."""
         self.loop.run_until_complete(self._end())
 
     async def _faults(self) -> list[str]:

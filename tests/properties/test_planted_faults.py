@@ -1,4 +1,4 @@
-"""Faults that are planted into the house are found: the proof looks where it says it does."""
+"""Faults that are planted into the app are found: the proof looks where it says it does."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -109,7 +109,7 @@ def ghosts_are_in_stock(patch: pytest.MonkeyPatch) -> None:
 
 
 def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
-    """A press settles a refund that the gateway was asked for."""
+    """A callback settles a refund that the gateway was asked for."""
     settle = staff_actions.settle_refund
 
     async def careless(command: Any, use_cases: Any) -> Any:
@@ -151,7 +151,7 @@ def outcomes() -> Iterator[dict[str, Future[str]]]:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
 def test_a_planted_fault_is_found(plant: Plant, outcomes: dict[str, Future[str]]) -> None:
-    """Histories drawn from fixed seeds end where the house does what it must not."""
+    """Histories drawn from fixed seeds end where the app does what it must not."""
     found = outcomes[plant.__name__].result()
     assert found, "nobody has noticed"
     assert found not in ("TypeError", "AttributeError", "NameError"), "the plant itself is broken"

@@ -1,4 +1,4 @@
-"""Closing a day, and the books as a whole."""
+"""Closing a day, and the accounts as a whole."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ F = Fault
 
 @dataclass(frozen=True)
 class WrittenAccounts:
-    """Books with these lines; money moved for each booking that was placed."""
+    """Accounts with these rows; money moved for each booking that was placed."""
 
     lines: list[Ledger]
 

@@ -37,7 +37,7 @@ async def test_the_message_about_a_failed_payment_names_its_booking(company: Com
 
 
 async def test_a_failure_of_a_callers_payment_is_written_to_nobody(company: Company) -> None:
-    """The payment of a caller without an account fails in the books, and nobody is told."""
+    """The payment of a caller without an account fails in the database, and nobody is told."""
     company.rule(gateway="http")
     caller = await company.caller()
     payment = await payment_of(company, caller)

@@ -35,7 +35,7 @@ LONG = 20.0
 
 @dataclass
 class Company:
-    """The running house, its Telegram and its gateway."""
+    """The running app, its Telegram and its gateway."""
 
     telegram: LocalTelegram
     booking: LocalBot
@@ -110,7 +110,7 @@ class Company:
 async def start_company(
     url: str, folder: Path, telegram: LocalTelegram, sandbox: Sandbox, **settings: Any
 ) -> AsyncIterator[Company]:
-    """Start the house on this database; it is the same company if the database has been used before."""
+    """Start the app on this database; it is the same company if the database has been used before."""
     world = telegram.world.bots
     booking = next((bot for bot in world.values() if bot.username == "town_booking_bot"), None)
     booking = booking or telegram.add_bot(

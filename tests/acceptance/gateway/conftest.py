@@ -31,7 +31,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 async def company(
     sqlite_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
 ) -> AsyncIterator[Company]:
-    """The running house."""
+    """The running app."""
     async with start_company(sqlite_url, tmp_path, telegram, sandbox) as running:
         yield running
 
@@ -40,6 +40,6 @@ async def company(
 async def either_company(
     database_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
 ) -> AsyncIterator[Company]:
-    """The running house on SQLite, and on PostgreSQL."""
+    """The running app on SQLite, and on PostgreSQL."""
     async with start_company(database_url, tmp_path, telegram, sandbox) as running:
         yield running

@@ -20,7 +20,7 @@ S = BookingStatus
 async def company(
     sqlite_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
 ) -> AsyncIterator[Company]:
-    """A house that is paid through Telegram."""
+    """An app that is paid through Telegram."""
     payments = {
         "payments": "telegram",
         "payment_provider_token": SecretStr(PROVIDER),

@@ -163,7 +163,7 @@ async def test_a_payment_after_cancelling_goes_back(company: Company) -> None:
 async def test_a_restart_clears_everything_up(
     database_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
 ) -> None:
-    """What hung in the air when the house went down is asked about and settled when it is up again."""
+    """What hung in the air when the app went down is asked about and settled when it is up again."""
     async with start_company(database_url, tmp_path, telegram, sandbox) as company:
         chats = [company.customer(7001 + n)[1] for n in range(2)]
         await company.place(7001)

@@ -1,4 +1,4 @@
-"""The whole house, both bots, against the local Telegram, with the way back for money that a test wants."""
+"""The whole app, both bots, against the local Telegram, with the way back for money that a test wants."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -85,7 +85,7 @@ async def stripe() -> AsyncIterator[StripeStandIn]:
 
 @pytest.fixture
 def company(tmp_path: Path) -> Open:
-    """Opens a company whose settings are the demo's but for those named; `again` with the books it has."""
+    """Opens a company whose settings are the demo's but for those named; `again` with the database it has."""
 
     @asynccontextmanager
     async def opened(*, again: bool = False, **changes: Any) -> AsyncIterator[Company]:

@@ -1,4 +1,4 @@
-"""Money on its way back, from a press in a chat to the receipt: by hand, extra, and by Stripe."""
+"""Money on its way back, from a button in a chat to the receipt: by hand, extra, and by Stripe."""
 
 from pydantic import SecretStr
 

@@ -70,7 +70,7 @@ async def test_replicas_share_a_groups_limit(replica: Callable[[Limits], RedisPa
     assert all(later - earlier > 0.45 for earlier, later in zip(times, times[3:], strict=False))
 
 
-async def test_a_wish_to_wait_reaches_the_other_replica(replica: Callable[[Limits], RedisPacer]) -> None:
+async def test_a_request_to_wait_reaches_the_other_replica(replica: Callable[[Limits], RedisPacer]) -> None:
     """When Telegram slows one replica down in a chat, the other waits too."""
     first, second = replica(Limits()), replica(Limits())
     first.slow_down(1, 0.3)

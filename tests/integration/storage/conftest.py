@@ -20,5 +20,5 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def books(database: Database) -> Company:
-    """The books in it."""
+    """The database in it."""
     return Company(database)

@@ -1,4 +1,4 @@
-"""Many at once: one wins, the others are told, and the books agree."""
+"""Many at once: one wins, the others are told, and the accounts agree."""
 
 import asyncio
 from collections import Counter
@@ -61,7 +61,7 @@ async def all_at_once(count: int, attempt: Callable[[int], Awaitable[object]]) -
 
 @pytest.fixture
 def books(books: Company) -> Company:
-    """The books with everybody listening who listens in the house."""
+    """The database with everybody listening who listens in the app."""
     books.subscribers = SUBSCRIBERS
     return books
 
@@ -106,7 +106,7 @@ async def test_50_assigns_of_few_vehicles(books: Company, radio: bool) -> None:
 
 
 async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Company) -> None:
-    """Twenty presses that give one ride its car make one offer."""
+    """Twenty callbacks that give one ride its car make one offer."""
     await open_company(books, 1, radio=False)
     booking = await books.keep(a_booking(S.REQUESTED))
     command = AssignVehicle(
@@ -200,7 +200,7 @@ async def test_two_charges_on_one_booking(books: Company) -> None:
 
 
 async def test_a_customer_books_ten_times_at_once(books: Company) -> None:
-    """A customer whose presses arrive all at once has one unpaid booking."""
+    """A customer whose callbacks arrive all at once has one unpaid booking."""
 
     def place(number: int) -> Awaitable[object]:
         command = PlaceBooking(
