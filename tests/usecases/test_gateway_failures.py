@@ -163,7 +163,7 @@ async def test_the_pauses_of_one_that_makes_room(company: Company, tries: int, s
 
 
 async def test_who_has_a_checkout_waits_for_nothing(company: Company) -> None:
-    """A payment that is open already does not stand in the line, and its customer is not told to wait."""
+    """A payment that is open already is not held, and its customer is not told to wait."""
     booking, payment = await opened(company)
     await hold_payment(payment.id, FailedAttempt(again_after=5.0), company.use_cases)
     assert (await waiting(company), await company.told()) == ([], [])

@@ -188,8 +188,8 @@ async def running_company(
     await record_heartbeat("dispatch", use_cases)
     async with asyncio.TaskGroup() as tasks:
         queues: dict[int, asyncio.Queue[dict[str, Any]]] = {}
-        entrance = _poll(telegram, booking_bot, queues, failures)
-        jobs = [tasks.create_task(relays[0].run()), tasks.create_task(entrance)]
+        intake = _poll(telegram, booking_bot, queues, failures)
+        jobs = [tasks.create_task(relays[0].run()), tasks.create_task(intake)]
         try:
             yield Company(telegram, bot, booking_bot, use_cases, rides, clock, pacer, database, failures)
         finally:

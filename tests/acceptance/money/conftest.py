@@ -22,7 +22,7 @@ from tests.stripe_stand_in import StripeStandIn
 
 @dataclass
 class Company:
-    """The people of a running house, and short ways through their chats."""
+    """The people of a running app, and short ways through their chats."""
 
     telegram: LocalTelegram
     app: RunningApp
