@@ -95,5 +95,5 @@ def _summary(proven: list[Proven], plan: Plan) -> Iterator[str]:
         seconds = sum(each.seconds for each in here)
         yield (
             f"histories on {database}: {sequences:,} sequences of up to {plan.steps} steps, {steps:,} steps, "
-            f"from seed {plan.seed}, {seconds:.0f} s of processes' time: the books held after each step"
+            f"from seed {plan.seed}, {seconds:.0f} s of processes' time: the accounts held after each step"
         )

@@ -99,15 +99,17 @@ class Histories(RuleBasedStateMachine):
     async def _faults(self) -> list[str]:
         found = await self.ledger.look(self.company.rules)
         found += await self.ledger.stock(self.company.clock.now())
-        return found + cash_faults(self.ledger.books, self.world.gateway)
+        return found + cash_faults(self.ledger.snapshot, self.world.gateway)
 
     async def _end(self) -> None:
         await self.world.catch_up()
         _must_be_none(await self._faults())
-        company, books = self.company, await read(self.company.database)
-        assert books.filled() == self.ledger.books.filled(), "the books changed where nobody looked"
+        company, snapshot = self.company, await read(self.company.database)
+        assert snapshot.filled() == self.ledger.snapshot.filled(), "the rows changed where nobody looked"
         _must_be_none(await faults(company.database, company.rules, company.clock.now()))
-        _must_be_none([f"{each} was never heard of" for each in unheard_charges(books, self.world.gateway)])
+        _must_be_none(
+            [f"{each} was never heard of" for each in unheard_charges(snapshot, self.world.gateway)]
+        )
 
     def _name(self, number: int) -> str:
         return self.known[number % len(self.known)]

@@ -111,7 +111,7 @@ def _sqlite(runner: asyncio.Runner) -> Iterator[Database]:
     """A file, in memory where there is a folder for that; no commit waits for a disk or goes to a thread."""
     where = IN_MEMORY if IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=where) as folder:
-        path = f"{folder}/books.db"
+        path = f"{folder}/properties.db"
         runner.run(upgrade(f"sqlite+aiosqlite:///{path}"))
         yield Database(InlineSqlite(path, AtOnce()), "sqlite")
 

@@ -28,7 +28,7 @@ def database_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the database of each test stands; no power cut is survived, so no commit waits for the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inline, "PRAGMAS", (*inline.PRAGMAS, "PRAGMA synchronous=OFF"))
-        yield tmp_path_factory.mktemp("books") / "calltaxi.db"
+        yield tmp_path_factory.mktemp("database") / "calltaxi.db"
 
 
 @pytest.fixture
