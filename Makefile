@@ -67,7 +67,7 @@ lint: $(STAMP) ## look for mistakes, untidiness and odd shapes (ruff)
 types: $(STAMP) ## check the types (mypy, strict)
 	@$(BIN)/mypy
 
-contracts: $(STAMP) ## check that imports respect the walls of the house
+contracts: $(STAMP) ## check that imports keep to the layers
 	@said=$$($(BIN)/lint-imports --no-cache) || { echo "$$said"; exit 1; }; echo "$$said" | tail -1
 
 migrations: $(STAMP) ## climb and descend the migrations, and hold the models against them

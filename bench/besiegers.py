@@ -34,7 +34,7 @@ class Siege:
     failed: int = 0
     transactions: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
-    """From the press that books to the first word about paying."""
+    """From the button that books to the first word about paying."""
     told_to_wait: int = 0
     payments: list[tuple[float, float]] = field(default_factory=list)
     """When each customer pressed the button that books, and when that was paid."""

@@ -1,6 +1,6 @@
 """The floor of a reply: a bare bot that only echoes, under the same customers on the same machine.
 
-Started as `python -m bench.echo`, it is that bot: no books, no conversation, aiogram's own polling. It reads
+Started as `python -m bench.echo`, it is that bot: no storage or conversation, aiogram's own polling. It reads
 the address of the Bot API and its token as JSON from standard input, and echoes until the input ends.
 """
 

@@ -41,15 +41,15 @@ def main() -> None:
 async def _serve(settings: Settings, sides: list[Any]) -> None:
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    async with running(settings, sides, pacer=lambda: MemoryPacer(UNLIMITED), began=BEGAN) as house:
+    async with running(settings, sides, pacer=lambda: MemoryPacer(UNLIMITED), began=BEGAN) as app:
         tune_garbage_collector()
         _say({"ready_ms": round((time.perf_counter() - BEGAN) * 1000)})
         while await lines.readline():
-            _say(_counters(house))
+            _say(_counters(app))
 
 
-def _counters(house: RunningApp) -> dict[str, Any]:
-    return {"commits": house.container.database.commits, "cpu": time.process_time()}
+def _counters(app: RunningApp) -> dict[str, Any]:
+    return {"commits": app.container.database.commits, "cpu": time.process_time()}
 
 
 def _say(what: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from bench.measures import table
 
 UPDATES_A_RIDE = 9
-"""/start, the press, pre-checkout, the payment; the dispatcher's press and the driver's four."""
+"""/start, the callback, pre-checkout, the payment; the dispatcher's callback and the driver's four."""
 PLACES = ("p50", "p95", "p99")
 
 

@@ -117,12 +117,12 @@ class Rider:
         return reply
 
     async def _answered(self, person: Person, message: LocalMessage, data: str) -> None:
-        """Press and wait for the answer to the press; its time counts."""
+        """Press and wait for the answer to the callback; its time counts."""
         await self._pause()
         began = time.perf_counter()
         answer = await person.press_data(message, data, timeout=PATIENCE)
         if answer is None:
-            raise AssertionError(f"a press was not answered: {data}")
+            raise AssertionError(f"a callback was not answered: {data}")
         self.record.replies.append(time.perf_counter() - began)
 
     async def _pause(self) -> None:

@@ -1,4 +1,4 @@
-"""The stand-in Telegram with its people, the company's books, and the measured process beside them."""
+"""The stand-in Telegram with its people, the company's database, and the measured process beside them."""
 
 import asyncio
 import json
@@ -71,7 +71,7 @@ async def scene(
     """A company with `size` customers and as many cars (or `cars`) in a fresh database, and its bots."""
     database_url = url or on_file(folder)
     fleet = size if cars is None else cars
-    vehicles = await _open_books(database_url, size, fleet)
+    vehicles = await _fill_database(database_url, size, fleet)
     async with LocalTelegram() as telegram:
         booking = telegram.add_bot(
             "1001:" + "B" * 35, "bench_booking_bot", "Booking", provider_tokens={PROVIDER}
@@ -117,7 +117,7 @@ async def _bots(settings: dict[str, Any]) -> AsyncIterator[tuple[asyncio.subproc
         await process.wait()
 
 
-async def _open_books(database_url: str, size: int, cars: int) -> list[int]:
+async def _fill_database(database_url: str, size: int, cars: int) -> list[int]:
     """Customers whose number is known, and cars on shift with their drivers, written at once."""
     await upgrade(database_url)
     database, clock = open_database(database_url), SystemClock()

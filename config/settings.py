@@ -81,7 +81,7 @@ class Settings(BaseModel):
     )
     redis_url: RedisUrl | None = setting(
         None,
-        "Redis, to share the pace of sending and each chat's turn among replicas.",
+        "Redis, to share the pace of sending and each chat's order among replicas.",
         "redis://redis/0",
         repr=False,
     )

@@ -1,1 +1,1 @@
-"""The books, on SQLAlchemy Core: SQLite by default, PostgreSQL when the address says so."""
+"""The database, on SQLAlchemy Core: SQLite by default, PostgreSQL when the address says so."""

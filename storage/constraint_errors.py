@@ -1,4 +1,4 @@
-"""What it means for the house when two transactions wanted the same unique thing."""
+"""What it means when two transactions wanted the same unique thing."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ PLATE = ("vehicles.plate", "uq_vehicles_plate")
 
 
 def domain_error_of(error: BaseException | None) -> DomainError | None:
-    """PlateTaken for a plate, StaleRecord for any other unique thing; None where the books are broken."""
+    """PlateTaken for a plate, StaleRecord for any other unique thing; None where the database is broken."""
     if not isinstance(error, IntegrityError):
         return None
     cause: Any = error.orig

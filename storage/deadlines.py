@@ -1,4 +1,4 @@
-"""Deadlines for the ticker: claimed by lease, so that a crash loses none."""
+"""Deadlines for the scheduler: claimed by lease, so that a crash loses none."""
 
 from datetime import datetime
 

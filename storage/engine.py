@@ -29,7 +29,7 @@ class Engine(Protocol):
 
 
 class Pooled:
-    """PostgreSQL: one pool for writing and reading; rows are locked where the books say so."""
+    """PostgreSQL: one pool for writing and reading; rows are locked where the statements say so."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine

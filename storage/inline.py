@@ -29,7 +29,7 @@ PRAGMAS = (
 
 
 class InlineConnection:
-    """A connection with the methods of SQLAlchemy's AsyncConnection that the books use."""
+    """A connection with the methods of SQLAlchemy's AsyncConnection that storage uses."""
 
     dialect = prepared.DIALECT
 
@@ -86,7 +86,7 @@ class InlineSqlite:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A reading transaction: one view of the books from its first statement on."""
+        """A reading transaction: one view of the database from its first statement on."""
         # A reader waits only in the moments in which another process mends or closes the write-ahead log.
         connection = self._readers.pop() if self._readers else _connection(self._path, BUSY_SECONDS)
         connection.execute("BEGIN")

@@ -1,6 +1,6 @@
 """Statements of SQLAlchemy, compiled once for SQLite and then run without SQLAlchemy in between.
 
-The books spell their statements for both databases in SQLAlchemy Core. On SQLite a statement takes less time
+Storage spells its statements for both databases in SQLAlchemy Core. On SQLite a statement takes less time
 than SQLAlchemy needs to look up how it is run; so that is looked up once for each statement object.
 """
 
@@ -21,7 +21,7 @@ _Row = Any
 
 
 class Rows:
-    """What a statement gave: the part of SQLAlchemy's CursorResult that the books use."""
+    """What a statement gave: the part of SQLAlchemy's CursorResult that storage uses."""
 
     def __init__(self, rows: list[_Row], rowcount: int) -> None:
         self._rows = rows

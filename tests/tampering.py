@@ -1,4 +1,4 @@
-"""Makes books wrong on purpose: rows changed behind the back of the house and the database's guards."""
+"""Makes accounts wrong on purpose: rows changed behind the back of the app and the database's guards."""
 
 import sqlite3
 from urllib.parse import urlsplit

@@ -69,7 +69,7 @@ class MemoryPacer:
     """Lets one message of a bot pass at a time, as early as every limit allows.
 
     Of those that could go, answers go first, then status messages, then the rest; among equals the
-    chats take turns. Nothing polls: one timer is set to the next moment at which somebody may go.
+    chats go one after the other. Nothing polls: one timer is set to the next moment at which somebody may go.
     `monotonic` and `later` (seconds, call) are the clock and the timer, for tests.
     """
 
@@ -104,15 +104,15 @@ class MemoryPacer:
         if not self._waiting and chat.next_at(now) <= now and self._bot.next_at(now) <= now:
             self._take(chat, now)
             return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        leave: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         rank = _RANKS[urgency]
-        chat.queues[rank].append(turn)
+        chat.queues[rank].append(leave)
         self._waiting += 1
         try:
             if not chat.asleep:
                 self._place(chat, now, rank)
             self._go_on()
-            await turn
+            await leave
         finally:
             self._waiting -= 1
 

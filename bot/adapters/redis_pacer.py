@@ -78,7 +78,7 @@ class RedisPacer:
         """Return when one message may be sent to the chat (None: no chat limit applies)."""
         await self._here.wait(chat_id, urgency)
         try:
-            await self._share_wishes()
+            await self._share_pauses()
             while True:
                 wait = int(await self._script(keys=self._keys(chat_id), args=self._arguments(chat_id)))
                 if wait == 0:
@@ -99,7 +99,7 @@ class RedisPacer:
         """Close the connections."""
         await self._redis.aclose()
 
-    async def _share_wishes(self) -> None:
+    async def _share_pauses(self) -> None:
         """Let the other replicas slow down too."""
         while self._slow:
             key, milliseconds = self._slow.pop()

@@ -1,1 +1,1 @@
-"""Composition: the only place that knows every part."""
+"""Composition: the only place that knows every package."""

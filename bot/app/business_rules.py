@@ -1,4 +1,4 @@
-"""The house's rules as configured."""
+"""The company's rules as configured."""
 
 from config.charges import configured_tariff
 from config.i18n import languages_in

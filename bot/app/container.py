@@ -1,4 +1,4 @@
-"""What the parts of one process are made from: settings, database, use cases, queries, and what runs here."""
+"""What the components of one process are made from: settings, database, use cases, queries, what runs."""
 
 from collections.abc import Callable, Collection, Sequence
 

@@ -67,7 +67,7 @@ async def hand_over_stranded(container: Container) -> None:
 
 
 def _outside_gateway(container: Container) -> list[Component]:
-    """The calls to the gateway, behind their breakers, and the line of customers who wait for it."""
+    """The calls to the gateway, behind their breakers, and the customers who wait for it."""
     use_cases = container.use_cases
     gateway = HttpGateway(
         container.settings.payment_gateway_server or "",

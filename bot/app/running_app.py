@@ -34,7 +34,7 @@ INBOX_KEPT = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class RunningApp:
-    """A running process: what its parts were made from, and what keeps them running."""
+    """A running process: what its components were made from, and what keeps them running."""
 
     container: Container
     supervisor: Supervisor

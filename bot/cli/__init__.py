@@ -21,7 +21,7 @@ customers pay, and ask `calltaxi doctor` what is still missing; it says how to m
 **When something is stuck**: `calltaxi deliveries list` shows messages that did not get out,
 `calltaxi inbox list` what came in and could not be handled; both have a `retry`.
 
-**At the end of the day**: `calltaxi close` adds up the day's bookings and says whether the books agree.
+**At the end of the day**: `calltaxi close` adds up the day's bookings and says whether the accounts agree.
 """
 
 app = typer.Typer(
@@ -122,7 +122,7 @@ def close(
 ) -> None:
     """Close a day: what its bookings captured, kept, gave back and still owe, each, by grade and in total.
 
-    A booking belongs to the day it was placed on. Whatever the day, all books are looked through: every
+    A booking belongs to the day it was placed on. Whatever the day, all accounts are looked through: every
     contradiction is named, and the exit code is then 1. Nothing is changed.
     """
     from bot.cli.close import print_close

@@ -1,4 +1,4 @@
-"""`calltaxi close`: a day's bookings and money, and whether the books agree."""
+"""`calltaxi close`: a day's bookings and money, and whether the accounts agree."""
 
 import asyncio
 import csv
@@ -41,7 +41,7 @@ SAID: dict[Fault, str] = {
 
 
 def print_close(day: str | None, *, as_json: bool, as_csv: bool) -> int:
-    """Print the close of a day (None: of all bookings); gives 1 where the books contradict themselves.
+    """Print the close of a day (None: of all bookings); gives 1 where the accounts contradict themselves.
 
     Gives 2, with what is wrong on standard error, for a day that cannot be read or is still to come.
     """
@@ -187,7 +187,7 @@ def _print_tables(closed: Close, day: date | None, zone: ZoneInfo) -> None:
     for found in closed.mismatches:
         console.print(f"[red]✗[/] {_said(found)}")
     if not closed.mismatches:
-        console.print("[green]✓[/] The books agree.")
+        console.print("[green]✓[/] The accounts agree.")
 
 
 def _table(head: list[str], rows: Iterable[tuple[list[str], str, list[int]]]) -> Table:

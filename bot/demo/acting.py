@@ -43,7 +43,7 @@ class Actor:
         self._begin()
         answer = await self.role.person.press(message, label, timeout=PATIENCE)
         if answer is None:
-            raise NothingCame(f"nobody answered the press of {label!r} in\n{self.role.chat.transcript()}")
+            raise NothingCame(f"nobody answered the button {label!r} in\n{self.role.chat.transcript()}")
 
     async def taps(self, label: str) -> None:
         """Wait for this label on the reply keyboard, and tap it."""

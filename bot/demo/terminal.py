@@ -17,7 +17,7 @@ _QUIET = 0.5  # seconds without a message, after which a script on a pipe types 
 
 
 class Terminal:
-    """Turns typed lines into acts of the person whose turn it is, and shows what every chat says."""
+    """Turns typed lines into acts of the person who is being played, and shows what every chat says."""
 
     def __init__(self, stage: Stage, screen: Screen) -> None:
         self._cast = stage.cast
@@ -96,7 +96,7 @@ class Terminal:
             await self._pay_message(choice.message)
         elif button.callback_data is not None:
             if await person.press_data(choice.message, button.callback_data, timeout=10) is None:
-                self._screen.say("! nobody answered that press")
+                self._screen.say("! nobody answered that button")
         elif button.url is not None and is_checkout(button.url):
             await pay_on_page(button.url)
         elif button.url is not None and "t.me/" in button.url:

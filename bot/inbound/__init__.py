@@ -1,1 +1,1 @@
-"""The one entrance: updates are fetched, made durable and handed to the faces, in order per chat."""
+"""Everything inbound: updates are fetched, made durable and handed to the bots, in order per chat."""

@@ -1,4 +1,4 @@
-"""The few Bot API calls that the entrance itself makes, in plain JSON over one connection."""
+"""The few Bot API calls that bringing updates in needs, in plain JSON over one connection."""
 
 import json
 from collections.abc import Mapping
@@ -42,10 +42,10 @@ class BotApi:
     ) -> Any:
         """The method's result, waited for `within` seconds. Raises ApiRefused or NoAnswer."""
         assert self._http is not None, "enter first"
-        patience = aiohttp.ClientTimeout(total=within)
+        limit = aiohttp.ClientTimeout(total=within)
         try:
             async with self._http.post(
-                self._address + method, json=parameters or {}, timeout=patience
+                self._address + method, json=parameters or {}, timeout=limit
             ) as response:
                 body = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as failure:

@@ -1,4 +1,4 @@
-"""The intake: updates become durable, then reach the face in order per chat, and are marked done."""
+"""The intake: updates become durable, then reach the bot in order per chat, and are marked done."""
 
 import asyncio
 import random
@@ -36,7 +36,7 @@ class IntakeLimits:
     `bound` chats are handled at once. A failing update is tried `attempts` times, after 1, 2, 4 … at
     most `longest_wait` seconds. Done marks gather for `gather`; the inbox is looked through for what
     was made due again every `look_every`; with `most_in_hand` updates in hand no more are taken; a stop
-    waits `drain` for what is under way. A press that nobody has answered after `press` is acknowledged.
+    waits `drain` for what is under way. A callback unanswered after `callback_after` is acknowledged.
     """
 
     bound: int = 64
@@ -61,11 +61,11 @@ class _Held:
 
 
 class Intake:
-    """Takes updates of one bot for its face. `run` must be running for anything to happen.
+    """Takes updates of one bot for its handlers. `run` must be running for anything to happen.
 
     `feed` handles one update and raises when it could not: RetryLater where that is nobody's mistake,
     UpdateUnreadable where it is to be fed once more, bare, NeedsAttention where it is to be parked. Beside
-    every queue `answer_checkout` answers one pre-checkout query, and `acknowledge` a press that waits. An
+    every queue `answer_pre_checkout` answers one pre-checkout query, and `acknowledge` a waiting callback. An
     update that keeps failing is parked.
     """
 
@@ -152,7 +152,7 @@ class Intake:
                 self._queue(row)
 
     async def stop(self) -> None:
-        """Wait for what is under way, within the patience, and write the done marks."""
+        """Wait for what is under way, within `drain`, and write the done marks."""
         try:
             async with asyncio.timeout(self._limits.drain):
                 await self._scheduler.still()
@@ -183,7 +183,7 @@ class Intake:
                 self._queue(row)
 
     def _go_on(self) -> None:
-        """After a crash of `run`: every lane with something in hand gets its turn again."""
+        """After a crash of `run`: every queue with something in hand goes on."""
         for each in self._queues:
             if each not in self._paused:
                 self._scheduler.want(each)
@@ -242,10 +242,10 @@ class Intake:
             except NeedsAttention as why:
                 held.attempts = self._limits.attempts
                 return await self._put_off(held, f"{type(why).__name__}: {why}")
-            except RetryLater as wish:
+            except RetryLater as later:
                 held.attempts += 1
-                log.warning("an update waits", bot=self.bot, attempts=held.attempts, why=str(wish))
-                return await self._put_off(held, str(wish))
+                log.warning("an update waits", bot=self.bot, attempts=held.attempts, why=str(later))
+                return await self._put_off(held, str(later))
             except Exception as failure:
                 held.attempts += 1
                 log.exception("an update failed", bot=self.bot, attempts=held.attempts)

@@ -1,4 +1,4 @@
-"""What the entrance counts, for whoever watches."""
+"""What is counted of updates, for whoever watches."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""The HTTP entrance: one address for everything inbound, routed by path."""
+"""The HTTP server: one address for everything inbound, routed by path."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Presses that wait too long: acknowledged beside every queue, so that no button keeps spinning."""
+"""Callbacks that wait too long: acknowledged beside every queue, so that no button keeps spinning."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ Acknowledge = Callable[[Update], Awaitable[None]]
 
 
 class CallbackWatchdog:
-    """Has each press acknowledged after so many seconds; `acknowledge` passes over one that was answered."""
+    """Has each callback acknowledged after so many seconds; `acknowledge` passes over answered ones."""
 
     def __init__(self, acknowledge: Acknowledge | None, after: float = PATIENCE) -> None:
         self._acknowledge = acknowledge
@@ -31,7 +31,7 @@ class CallbackWatchdog:
             await asyncio.Event().wait()
 
     def watch(self, update: Update) -> None:
-        """Keep an eye on this press from now on."""
+        """Keep an eye on this callback from now on."""
         assert self._tasks is not None, "run first"
         if self._acknowledge is not None:
             self._tasks.create_task(self._late(update, self._acknowledge))
@@ -41,4 +41,4 @@ class CallbackWatchdog:
         try:
             await acknowledge(update)
         except Exception:
-            log.exception("a press could not be acknowledged")
+            log.exception("a callback could not be acknowledged")

@@ -1,4 +1,4 @@
-"""What the entrance has to know of a raw update: its chat, its kind, and what must not be kept of it."""
+"""What the intake has to know of a raw update: its chat, its kind, and what must not be kept of it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Update = dict[str, Any]
 PRE_CHECKOUT = "pre_checkout_query"
 CALLBACK = "callback_query"
 ALLOWED = ("message", "edited_message", CALLBACK, PRE_CHECKOUT, "my_chat_member")
-"""The kinds of update that the faces handle, as getUpdates and setWebhook take them."""
+"""The kinds of update that the bots handle, as getUpdates and setWebhook take them."""
 
 _GROUPS = frozenset({"group", "supergroup"})
 _TEXTS = frozenset({"text", "caption"})
@@ -49,15 +49,15 @@ def is_pre_checkout(update: Update) -> bool:
 
 
 def is_callback(update: Update) -> bool:
-    """Whether somebody waits for the answer to a press."""
+    """Whether somebody waits for the answer to a callback."""
     return CALLBACK in update
 
 
 def chat_key(update: Update) -> int:
     """Whose order the update belongs to: a chat's, without a chat a person's; else 0.
 
-    In a group each person has an own order, and their presses one beside it (the id below zero): a flood
-    of one holds up nobody else, and no typed command holds up a press.
+    In a group each person has an own order, and their callbacks one beside it (the id below zero): a flood
+    of one holds up nobody else, and no typed command holds up a callback.
     """
     for kind, body in update.items():
         if kind == "update_id" or not isinstance(body, dict):
@@ -72,7 +72,7 @@ def chat_key(update: Update) -> int:
 
 
 def bare(update: Update) -> Update:
-    """The update with nothing in its messages but what a face reads: what Telegram adds may be unreadable."""
+    """The update with nothing in its messages but what a bot reads: what Telegram adds may be unreadable."""
     return {kind: _bare(body, _BARE.get(kind, frozenset())) for kind, body in update.items()}
 
 
@@ -86,7 +86,7 @@ def _bare(body: Any, kept: frozenset[str]) -> Any:
 def queue_key(update: Update, chat_key: int) -> tuple[int, int]:
     """Within which updates are handled in order: `chat_key`, but in a group each pressed message by itself.
 
-    A dispatcher's press on one card does not wait for the own press on another; who of two dispatchers wins
+    A dispatcher's callback on one card does not wait for the own one on another; who of two dispatchers wins
     is for the domain to say.
     """
     pressed = (update.get(CALLBACK) or {}).get("message") or {}

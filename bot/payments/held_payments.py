@@ -11,11 +11,11 @@ MOST_AT_ONCE = 16
 
 
 class HeldPayments:
-    """Looks at the line every `every` seconds, and lets nobody through while the breaker is open.
+    """Looks at the held payments every `every` seconds, and lets nobody through while the breaker is open.
 
-    `call_back` tries so many who have waited longest and gives how many there were. The first after an
+    `retry` tries so many that have waited longest and gives how many there were. The first after an
     outage goes alone, as the breaker's probe; then twice as many each time, until something fails again.
-    While nobody waits, the line is looked at every `idle` seconds only.
+    While nobody waits, they are looked at every `idle` seconds only.
     """
 
     def __init__(

@@ -1,1 +1,1 @@
-"""What the house does by itself: messages go out, deadlines are met, the pulse is kept."""
+"""The way out: deliveries leave in order per chat, and what became of them is written down."""

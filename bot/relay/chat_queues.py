@@ -1,4 +1,4 @@
-"""Deliveries in hand, in one line per chat: what may go next, and what has to wait for what."""
+"""Deliveries in hand, in one queue per chat: what may go next, and what has to wait for what."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +10,7 @@ from domain.messages.delivery import Delivery
 
 
 class QueueState(Enum):
-    """Whether the head of a line may go."""
+    """Whether the head of a queue may go."""
 
     READY = auto()
     HELD = auto()
@@ -18,7 +18,7 @@ class QueueState(Enum):
     SETTLING = auto()
     """What was claimed here is sent and not yet settled."""
     RECLAIM = auto()
-    """It is settled; the next claim tells whether more waits before this line."""
+    """It is settled; the next claim tells whether more waits before this queue."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +46,7 @@ class ChatQueue:
         return self.waiting[0] if self.waiting and self.state is QueueState.READY else None
 
     def is_superseded(self, entry: QueuedDelivery) -> bool:
-        """Whether a later delivery in this line shows the same subject as it is by now."""
+        """Whether a later delivery in this queue shows the same subject as it is by now."""
         subject = entry.delivery.subject
         return bool(subject) and any(
             each.delivery.subject == subject and each.delivery.id > entry.delivery.id for each in self.waiting
@@ -54,11 +54,11 @@ class ChatQueue:
 
 
 class ChatQueues:
-    """All lines of a channel. `go` hears of every chat whose head may go.
+    """All queues of a channel. `go` hears of every chat whose head may go.
 
-    The rows are the truth about order; a line only holds those that are leased to this process. A row
+    The rows are the truth about order; a queue only holds those that are leased to this process. A row
     that was written by this process comes by `add_woken`, every other by `add_claimed`. While rows of a
-    chat come by claims, more of them may wait in the database before those in the line: the line then
+    chat come by claims, more of them may wait in the database before those in the queue: the queue then
     waits for the next claim before it goes on.
     """
 
@@ -73,18 +73,18 @@ class ChatQueues:
         return len(self.in_hand)
 
     def of(self, chat: int) -> ChatQueue:
-        """The line of a chat, an empty one where nothing is in hand."""
+        """The queue of a chat, an empty one where nothing is in hand."""
         return self._queues.setdefault(chat, ChatQueue())
 
     def add_new(self, entry: QueuedDelivery) -> None:
-        """Put a new delivery of this process at the end of its chat's line."""
+        """Put a new delivery of this process at the end of its chat's queue."""
         if entry.delivery.id in self.in_hand:
             return
         self.in_hand.add(entry.delivery.id)
         self._put(entry)
 
     def add_claimed(self, entries: Sequence[QueuedDelivery]) -> set[int]:
-        """Put claimed rows where they belong and open their lines; gives their chats."""
+        """Put claimed rows where they belong and open their queues; gives their chats."""
         chats = set()
         for entry in entries:
             queue = self.of(entry.delivery.chat_id)
@@ -105,7 +105,7 @@ class ChatQueues:
         return chats
 
     def take_out(self, entries: Iterable[QueuedDelivery]) -> None:
-        """These are being settled: they leave their line, but stay in hand until `forget`."""
+        """These are being settled: they leave their queue, but stay in hand until `forget`."""
         for entry in entries:
             queue = self.of(entry.delivery.chat_id)
             if entry in queue.waiting:
@@ -128,7 +128,7 @@ class ChatQueues:
         return bool(claimed)
 
     def to_reclaim(self) -> set[int]:
-        """Chats whose line the next claim decides on."""
+        """Chats whose queue the next claim decides on."""
         return {chat for chat, queue in self._queues.items() if queue.state is QueueState.RECLAIM}
 
     def hold(self, chat: int) -> None:
@@ -136,7 +136,7 @@ class ChatQueues:
         self.of(chat).state = QueueState.HELD
 
     def open(self, chats: Iterable[int]) -> None:
-        """A claim has shown that nothing waits before these lines."""
+        """A claim has shown that nothing waits before these queues."""
         for chat in chats:
             queue = self.of(chat)
             queue.state = QueueState.READY
@@ -145,7 +145,7 @@ class ChatQueues:
             self.tidy(chat)
 
     def go_on(self) -> None:
-        """After a crash of whoever sends: nothing is being sent, and every line may go on."""
+        """After a crash of whoever sends: nothing is being sent, and every queue may go on."""
         for chat, queue in self._queues.items():
             for entry in queue.waiting:
                 entry.sending = False
@@ -156,7 +156,7 @@ class ChatQueues:
         self.in_hand.difference_update(entry.delivery.id for entry in entries)
 
     def tidy(self, chat: int) -> None:
-        """Keep no line in which nothing waits."""
+        """Keep no queue in which nothing waits."""
         queue = self._queues.get(chat)
         if queue is not None and not queue.waiting and queue.state is QueueState.READY:
             del self._queues[chat]

@@ -23,7 +23,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """It was not taken now. `mistake`: by a fault of ours, not Telegram's wish."""
+    """It was not taken now. `mistake`: by a fault of ours, not at Telegram's request."""
 
     error: str
     after: float | None = None
@@ -39,7 +39,7 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True)
 class LeaseExpired:
-    """The lease ran out first; whether it was sent is not known, most likely it waited for its turn."""
+    """The lease ran out first; whether it was sent is not known, most likely it waited for its chat."""
 
 
 Outcome = Sent | Retry | GiveUp | LeaseExpired
@@ -57,8 +57,8 @@ async def attempt(
             return Sent(await _following(send, delivery, moved))
     except UndeliverableError as refusal:
         return GiveUp(str(refusal) or "refused for good")
-    except RetryLater as wish:
-        return Retry(str(wish), wish.after)
+    except RetryLater as later:
+        return Retry(str(later), later.after)
     except ChatMigrated:
         return Retry("the chat keeps moving")
     except TimeoutError:

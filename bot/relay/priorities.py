@@ -12,7 +12,7 @@ what has happened meanwhile."""
 
 
 def may_yield_for(delivery: Delivery) -> float:
-    """Seconds for which it may stand back; 0 for an answer."""
+    """Seconds for which it may let others go first; 0 for an answer."""
     if delivery.template in ANSWERS:
         return 0.0
     return CARD_WAITS if delivery.chat_id == STAFF_CHAT else STATUS_WAITS

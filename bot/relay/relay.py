@@ -107,7 +107,7 @@ class Relay:
                     log.exception("the outbox could not be looked through", channel=self.channel.value)
 
     async def stop(self) -> None:
-        """Wait for what is under way, within the patience, and write the marks."""
+        """Wait for what is under way, within `drain`, and write the marks."""
         try:
             async with asyncio.timeout(self._policy.drain):
                 self._idle_gate.let_all_go()
@@ -124,7 +124,7 @@ class Relay:
             return
 
     async def _look(self) -> None:
-        """Claim what is due, and open the lines before which nothing waits."""
+        """Claim what is due, and open the queues before which nothing waits."""
         self._look_now.clear()
         asking = self._queues.to_reclaim()
         now = self._clock.now()
@@ -160,7 +160,7 @@ class Relay:
             self._queues.tidy(chat)
 
     def _want(self, chat: int) -> None:
-        """Give the chat a turn: at once where somebody waits for an answer, else when there is time."""
+        """Let the chat go on: at once where somebody waits for an answer, else when there is time."""
         waiting = self._queues.of(chat).waiting
         seconds = min((may_yield_for(each.delivery) for each in waiting), default=0.0)
         if not seconds:

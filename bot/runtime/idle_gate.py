@@ -1,4 +1,4 @@
-"""Courtesy: who can wait lets the others go first while the process is busy."""
+"""A gate for what can wait: it lets the others go first while the process is busy."""
 
 import asyncio
 import time
@@ -12,9 +12,9 @@ WATCHED = 0.003
 IDLE = 0.0005
 """It is idle while its own work takes no more of them than so many."""
 QUIET = 0.004
-"""The loop is quiet when everything that was ready has had its turn within so many seconds."""
+"""The loop is quiet when everything that was ready has run within so many seconds."""
 STRICT = 0.02
-"""So long those that wait stand back for every answer; after that they go whenever the loop is quiet."""
+"""So long those that wait let every answer go first; after that they go whenever the loop is quiet."""
 _PAUSE = 0.002
 
 
@@ -81,7 +81,7 @@ class IdleGate(Generic[Who]):
 
 
 class _Patience(NamedTuple):
-    """Until when one that waits stands back for every answer, and until when at all (`time.monotonic`)."""
+    """Until when one that waits lets every answer go first, and until when at all (`time.monotonic`)."""
 
     strict_until: float
     until: float

@@ -1,4 +1,4 @@
-"""Turns for chats: one at a time for each chat, many chats at once within a bound."""
+"""One thing at a time for each chat, many chats at once within a bound."""
 
 import asyncio
 import contextvars
@@ -10,9 +10,9 @@ Chat = TypeVar("Chat", bound=Hashable)
 
 
 class KeyedScheduler(Generic[Chat]):
-    """Calls `take(chat)` for chats that want a turn, first come first served, at most `bound` at once.
+    """Calls `take(chat)` for chats that want to go on, first come first served, at most `bound` at once.
 
-    A chat never has two turns at the same time, so `take` keeps the order within its chat. Each turn is
+    A chat is never taken twice at the same time, so `take` keeps the order within its chat. Each call is
     a task with a context of its own: what one leaves in context variables no other sees. `take` handles
     its own failures; one that escapes ends `run`.
     """
@@ -29,11 +29,11 @@ class KeyedScheduler(Generic[Chat]):
         self._still.set()
 
     def __len__(self) -> int:
-        """How many chats have a turn or wait for one."""
+        """How many chats are being handled or wait for it."""
         return len(self._wanting | self._running)
 
     def want(self, chat: Chat) -> None:
-        """Give the chat a turn soon; from within its own turn, another one after it."""
+        """Take the chat soon; from within its own call, once more after it."""
         if chat in self._wanting:
             return
         self._wanting.add(chat)
@@ -43,7 +43,7 @@ class KeyedScheduler(Generic[Chat]):
             self._fill()
 
     async def run(self) -> None:
-        """Give turns until cancelled; turns under way are cancelled too."""
+        """Take chats until cancelled; calls under way are cancelled too."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
             self._context = contextvars.copy_context()
@@ -54,7 +54,7 @@ class KeyedScheduler(Generic[Chat]):
                 self._tasks = None
 
     async def still(self) -> None:
-        """Return when no chat has a turn or wants one."""
+        """Return when no chat is being handled or waits for it."""
         await self._still.wait()
 
     def _fill(self) -> None:

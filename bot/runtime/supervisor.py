@@ -20,14 +20,14 @@ _WELL_AFTER = 60.0
 
 
 class StartRefused(Exception):
-    """A part cannot be started; the words say why and how to mend it, for whoever started the process."""
+    """A component cannot be started; the words say why, and how to mend it, for whoever started the app."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """One part of the process.
+    """One component of the process.
 
-    `start` returns when the part may be used; `run` is then its work, supervised until the end; `stop`
+    `start` returns when the component may be used; `run` is then its work, supervised until the end; `stop`
     lets it end well, for at most `stop_within` seconds, before its work is cancelled. After a crash the
     work is run again, unless `vital` (then the process stops) or what was raised is `fatal` (likewise).
     """
@@ -44,17 +44,17 @@ class Component:
 
 
 class Supervisor:
-    """Starts parts in the given order and stops them in the opposite one.
+    """Starts components in the given order and stops them in the opposite one.
 
-    To be entered; `until_stopped` then waits for a signal, for `stop`, or for a part that cannot go on.
+    To be entered; `until_stopped` then waits for a signal, for `stop`, or for a component that cannot go on.
     `began` is when the process began, on the clock of `time.perf_counter`. With `signals`, one that
     comes during the start already leads to an ordered stop.
     """
 
     def __init__(
-        self, parts: Sequence[Component], *, began: float | None = None, signals: bool = False
+        self, components: Sequence[Component], *, began: float | None = None, signals: bool = False
     ) -> None:
-        self._parts = parts
+        self._components = components
         self._began = time.perf_counter() if began is None else began
         self._signals = signals
         self._group = asyncio.TaskGroup()
@@ -64,21 +64,21 @@ class Supervisor:
         self._over = asyncio.Event()
         self._failed = False
         self.ready = asyncio.Event()
-        """Set while every part is started and none is being stopped."""
+        """Set while every component is started and none is being stopped."""
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
         if self._signals:
             self._listen()
         try:
-            for part in self._parts:
-                if part.start is not None:
-                    await part.start()
-                self._started.append(part)
-                if part.run is not None:
-                    self._work[part.name] = self._group.create_task(self._supervised(part))
+            for component in self._components:
+                if component.start is not None:
+                    await component.start()
+                self._started.append(component)
+                if component.run is not None:
+                    self._work[component.name] = self._group.create_task(self._supervised(component))
         except BaseException:
-            log.error("the start failed", after=[part.name for part in self._started])
+            log.error("the start failed", after=[component.name for component in self._started])
             if self._signals:
                 self._listen_no_more()
             await self._stop_all()
@@ -93,7 +93,7 @@ class Supervisor:
         await self._stop_all()
 
     async def until_stopped(self) -> int:
-        """Wait for SIGTERM, SIGINT, `stop` or a part that cannot go on; gives the exit code.
+        """Wait for SIGTERM, SIGINT, `stop` or a component that cannot go on; gives the exit code.
 
         A signal that comes later than a second after that meets no handler of ours: it ends the process at
         once. Until then it may be the same one again, which make passes on to a group that gets it anyway.
@@ -112,7 +112,7 @@ class Supervisor:
         self._over.set()
 
     def sick(self) -> list[str]:
-        """Names of parts whose work crashed again and again, or ended."""
+        """Names of components whose work crashed again and again, or ended."""
         now = time.monotonic()
         crashing = {
             name
@@ -130,54 +130,54 @@ class Supervisor:
         for each in _SIGNALS:
             asyncio.get_running_loop().remove_signal_handler(each)
 
-    async def _supervised(self, part: Component) -> None:
-        assert part.run is not None
+    async def _supervised(self, component: Component) -> None:
+        assert component.run is not None
         while True:
             began = time.monotonic()
             try:
-                await part.run()
-                log.error("work has ended by itself", part=part.name)
-            except part.fatal as reason:
-                log.error("cannot go on", part=part.name, why=str(reason))
-                self._fail(part)
+                await component.run()
+                log.error("work has ended by itself", component=component.name)
+            except component.fatal as reason:
+                log.error("cannot go on", component=component.name, why=str(reason))
+                self._fail(component)
                 return
             except Exception:
-                log.exception("work has crashed", part=part.name)
-            if part.vital:
-                self._fail(part)
+                log.exception("work has crashed", component=component.name)
+            if component.vital:
+                self._fail(component)
                 return
-            await self._rest(part, time.monotonic() - began)
+            await self._rest(component, time.monotonic() - began)
 
-    async def _rest(self, part: Component, lasted: float) -> None:
+    async def _rest(self, component: Component, lasted: float) -> None:
         """Wait before the work is run again: longer each time, until it has gone well for a while."""
-        count = 1 if lasted >= _WELL_AFTER else self._crashes.get(part.name, (0, 0.0))[0] + 1
-        self._crashes[part.name] = count, time.monotonic()
+        count = 1 if lasted >= _WELL_AFTER else self._crashes.get(component.name, (0, 0.0))[0] + 1
+        self._crashes[component.name] = count, time.monotonic()
         await asyncio.sleep(min(_LONGEST_WAIT, 2.0 ** (count - 1)))
 
-    def _fail(self, part: Component) -> None:
+    def _fail(self, component: Component) -> None:
         self._failed = True
-        self.stop(f"{part.name} cannot go on")
+        self.stop(f"{component.name} cannot go on")
 
     async def _stop_all(self) -> None:
         self.ready.clear()
         while self._started:
-            part = self._started.pop()
-            await self._let_end(part, part.stop)
-            work = self._work.pop(part.name, None)
+            component = self._started.pop()
+            await self._let_end(component, component.stop)
+            work = self._work.pop(component.name, None)
             if work is not None:
                 work.cancel()
                 await asyncio.wait([work])
-            await self._let_end(part, part.after)
+            await self._let_end(component, component.after)
         await self._group.__aexit__(None, None, None)
         log.info("stopped")
 
-    async def _let_end(self, part: Component, step: Callable[[], Awaitable[None]] | None) -> None:
+    async def _let_end(self, component: Component, step: Callable[[], Awaitable[None]] | None) -> None:
         if step is None:
             return
         try:
-            async with asyncio.timeout(part.stop_within):
+            async with asyncio.timeout(component.stop_within):
                 await step()
         except TimeoutError:
-            log.warning("did not stop in time", part=part.name, seconds=part.stop_within)
+            log.warning("did not stop in time", component=component.name, seconds=component.stop_within)
         except Exception:
-            log.exception("stopping has failed", part=part.name)
+            log.exception("stopping has failed", component=component.name)

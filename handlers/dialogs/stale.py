@@ -75,6 +75,6 @@ async def show_where_things_stand(
 _BROKEN = (UnknownState, UnregisteredDialogError, UnregisteredWindowError)
 
 
-def hear_stale_presses(router: Router) -> None:
+def hear_stale_callbacks(router: Router) -> None:
     """The one place for windows that are gone."""
     router.errors.register(show_where_things_stand, ExceptionTypeFilter(*GONE))

@@ -73,6 +73,6 @@ async def _unknown(saying: CallbackContext) -> None:
     await saying.show(await menu_page(saying.bot_context, saying.t, saying.customer.id))
 
 
-def hear_presses(router: Router) -> None:
+def hear_callbacks(router: Router) -> None:
     """Presses on plain buttons."""
     router.callback_query.register(pressed, is_plain)

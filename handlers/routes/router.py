@@ -6,10 +6,10 @@ from aiogram_dialog import setup_dialogs
 
 from handlers.context import BotContext
 from handlers.dialogs import all_dialogs
-from handlers.dialogs.stale import OwnerOnly, hear_stale_presses
+from handlers.dialogs.stale import OwnerOnly, hear_stale_callbacks
 from handlers.dialogs.step_messages import StepMessages
 from handlers.refusals import hear_refusals
-from handlers.routes.callbacks import hear_presses
+from handlers.routes.callbacks import hear_callbacks
 from handlers.routes.card_numbers import hear_cards
 from handlers.routes.commands import hear_commands
 from handlers.routes.fallback import fallback_router
@@ -19,13 +19,13 @@ from handlers.telegram.fsm_storage import ConversationStorage
 from handlers.telegram.person_middleware import PersonMiddleware
 
 HEARERS = (
-    hear_stale_presses,
+    hear_stale_callbacks,
     hear_refusals,
     hear_payments,
     hear_repeats,
     hear_cards,
     hear_commands,
-    hear_presses,
+    hear_callbacks,
 )
 """Who hears updates before the dialogs, in this order."""
 

@@ -1,4 +1,4 @@
-"""Alembic's entrance: runs on the connection that storage.migrate gives it, inside its transaction."""
+"""Alembic's entry point: runs on the connection that storage.migrate gives it, inside its transaction."""
 
 from alembic import context
 

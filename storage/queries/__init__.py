@@ -1,1 +1,1 @@
-"""What the faces read: never locking, never writing."""
+"""What the bots read: never locking, never writing."""

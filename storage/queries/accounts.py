@@ -1,4 +1,4 @@
-"""The books of account: each booking's money as it says, beside what its charges and refunds add up to."""
+"""The accounts: each booking's money as it says, beside what its charges and refunds add up to."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -151,7 +151,7 @@ STRAY_REFUNDS = (
 
 
 class SqlAccounts:
-    """The books of account, read."""
+    """The accounts, read."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""The shape of the books; the migrations are held against it by a test."""
+"""The shape of the database; the migrations are held against it by a test."""
 
 from storage.tables import fleet, money, people, rides, traffic
 from storage.tables.columns import metadata

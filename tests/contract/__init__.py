@@ -1,1 +1,1 @@
-"""What every store of the books must do, on each database there is."""
+"""What storage must do, on each database there is."""

@@ -1,4 +1,4 @@
-"""The books of a company with an empty database, and short ways to fill and to read them."""
+"""A company on an empty database, and short ways to fill and to read them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -51,7 +51,7 @@ class Company:
             await uow.commit()
 
     def use_cases(self) -> UseCaseContext:
-        """What use cases need, on these books."""
+        """What use cases need, on this database."""
         return UseCaseContext(self.uow, self.clock, self.ids, self.rules)
 
     async def keep(self, booking: Booking, key: str | None = None) -> Booking:

@@ -1,4 +1,4 @@
-"""Empty books, once on each database; the shape is made once and then only emptied or copied."""
+"""An empty database of each kind; the shape is made once and then only emptied or copied."""
 
 import asyncio
 import shutil
@@ -46,7 +46,7 @@ def postgres_url(postgres_shape: str) -> Iterator[str]:
 
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
-    """The books of a company that opens today."""
+    """The database of a company that opens today."""
     database = open_database(database_url)
     yield Company(database)
     await database.close()

@@ -1,4 +1,4 @@
-"""The books of account: right after any history, and every wrong row found, on both databases."""
+"""The accounts: right after any history, and every wrong row found, on both databases."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -36,7 +36,7 @@ async def company(database_url: str) -> AsyncIterator[Company]:
 
 @pytest.fixture
 def accounts(company: Company) -> SqlAccounts:
-    """Its books of account."""
+    """Its accounts."""
     return SqlAccounts(company.database)
 
 
@@ -99,8 +99,8 @@ async def test_money_moves_on_its_own_day(company: Company, accounts: SqlAccount
     assert (await day(accounts, WEDNESDAY)).moved == []
 
 
-async def test_books_in_every_state_are_right(company: Company, accounts: SqlAccounts) -> None:
-    """Whatever state a ride is in, its books agree."""
+async def test_accounts_in_every_state_are_right(company: Company, accounts: SqlAccounts) -> None:
+    """Whatever state a ride is in, its accounts agree."""
     for number, status in enumerate(each for each in S if each is not S.CANCELLED):
         await company.ride_with_radio_car(status, customer_id=OTHER_CUSTOMER + number)
     closed = await close_with_audit(accounts, None)
@@ -143,8 +143,8 @@ WRONG: dict[str, tuple[str, set[Fault]]] = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-async def test_wrong_books_are_found(company: Company, accounts: SqlAccounts, what: str) -> None:
-    """A row that was changed behind the house's back is named with its booking and what it should be."""
+async def test_wrong_accounts_are_found(company: Company, accounts: SqlAccounts, what: str) -> None:
+    """A row that was changed behind the app's back is named with its booking and what it should be."""
     booking = await company.ride_with_radio_car(S.ARRIVED)
     await company.cancel(booking)
     assert (await close_with_audit(accounts, None)).mismatches == []

@@ -31,7 +31,7 @@ S, V = BookingStatus, VehicleState
 
 @pytest.fixture
 def board(company: Company) -> SqlDispatchBoard:
-    """The board on the books; a heartbeat is stale after a minute."""
+    """The board on the database; a heartbeat is stale after a minute."""
     return SqlDispatchBoard(company.database, company.clock, MINUTE)
 
 

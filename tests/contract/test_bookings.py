@@ -168,7 +168,7 @@ async def test_a_code_or_request_that_is_taken(company: Company) -> None:
     assert len(await company.rows(bookings)) == 1
 
 
-async def test_books_that_do_not_agree_are_refused(company: Company) -> None:
+async def test_accounts_that_do_not_agree_are_refused(company: Company) -> None:
     """The database itself refuses a booking whose money does not add up, and says that it is an error."""
     crooked = a_new_booking(captured=1_000, kept=900)
     with pytest.raises(Exception, match="books_agree"):

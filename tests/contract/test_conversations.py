@@ -9,7 +9,7 @@ from tests.contract.company import Company
 
 @pytest.fixture
 def conversations(company: Company) -> SqlConversations:
-    """The conversations of the books."""
+    """The conversations of the database."""
     return SqlConversations(company.database)
 
 

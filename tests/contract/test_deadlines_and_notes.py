@@ -25,7 +25,7 @@ PAY_BY = START + 15 * MINUTE
 
 @pytest.fixture
 def due(company: Company) -> SqlDeadlines:
-    """The deadlines on the books."""
+    """The deadlines on the database."""
     return SqlDeadlines(company.database)
 
 

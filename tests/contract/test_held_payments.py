@@ -1,4 +1,4 @@
-"""The line of those who wait for the gateway, and payments that nobody asks about, on each database."""
+"""Those who wait for the gateway, in order, and payments that nobody asks about, on each database."""
 
 from datetime import timedelta
 from typing import Any
@@ -40,13 +40,13 @@ async def keep_payment(company: Company, number: int, **changes: Any) -> None:
 
 
 async def stand(company: Company, number: int, minutes: int, tries: int = 0) -> None:
-    """Let a payment stand in the line at this place."""
+    """Let a payment wait at this place."""
     place = START + minutes * MINUTE
     await company.change(lambda uow: uow.payments.stand_in_line(PaymentId(number), place, tries))
 
 
 async def line(company: Company, minutes: int = 60, limit: int = 10) -> list[tuple[int, int]]:
-    """The line at a time."""
+    """Those who wait, at a time."""
     async with company.uow() as uow:
         return list(await uow.payments.line(START + minutes * MINUTE, limit))
 
@@ -77,7 +77,7 @@ async def test_one_place_each(filled: Company) -> None:
 
 
 async def test_other_notes_are_no_line(filled: Company) -> None:
-    """Heartbeats and other notes are not in the line."""
+    """Heartbeats and other notes are not among them."""
     await filled.change(lambda uow: uow.notes.keep_time("heartbeat:dispatch", START))
     assert await line(filled) == []
 

@@ -15,7 +15,7 @@ from tests.contract.company import Company
 
 @pytest.fixture
 def inbox(company: Company) -> SqlInbox:
-    """The inbox of the books."""
+    """The inbox of the database."""
     return SqlInbox(company.database, company.clock)
 
 

@@ -21,7 +21,7 @@ BOOKING_BOT = Channel.BOOKING
 
 @pytest.fixture
 def outbox(company: Company) -> SqlOutbox:
-    """The outbox of the books."""
+    """The outbox of the database."""
     return SqlOutbox(company.database, company.clock)
 
 

@@ -1,4 +1,4 @@
-"""What the faces read: rides, the fleet, and the dispatchers' board."""
+"""What the bots read: rides, the fleet, and the dispatchers' board."""
 
 import pytest
 
@@ -35,13 +35,13 @@ S, V = BookingStatus, VehicleState
 
 @pytest.fixture
 def rides(company: Company) -> SqlRides:
-    """Rides on the books."""
+    """Rides on the database."""
     return SqlRides(company.database)
 
 
 @pytest.fixture
 def fleet(company: Company) -> SqlFleet:
-    """The fleet on the books."""
+    """The fleet on the database."""
     return SqlFleet(company.database)
 
 

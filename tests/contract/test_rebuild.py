@@ -51,7 +51,7 @@ async def test_what_was_lost_comes_back(many: Company) -> None:
     assert await many.rows(my_rides) == before
 
 
-async def test_empty_books_are_rebuilt(company: Company) -> None:
+async def test_an_empty_database_is_rebuilt(company: Company) -> None:
     """Without rides there is nothing to fold and nothing to tell."""
     assert await rebuild(company.database, lambda *_: None) == 0
     assert await differences(company.database) == []

@@ -1,1 +1,1 @@
-"""The rules of the house, held against every file of the tree."""
+"""The conventions of the project, held against every file of the tree."""

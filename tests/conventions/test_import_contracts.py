@@ -1,4 +1,4 @@
-"""The walls between the parts of the house stand."""
+"""The import contracts between the packages are kept."""
 
 import subprocess
 import sys

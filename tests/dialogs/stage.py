@@ -83,7 +83,7 @@ class MemoryConversations:
 def a_bot_context(
     rides: MemoryRides | None = None, board: Board | None = None, **settings: Any
 ) -> BotContext:
-    """A desk whose use cases have no database, for what only reads."""
+    """A context whose use cases have no database, for what only reads."""
     use_cases = UseCaseContext(None, CLOCK, CountedIds(), the_business_rules())
     return BotContext(
         settings=BookingSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),

@@ -52,7 +52,7 @@ async def test_every_field_of_the_key_counts(storage: ConversationStorage, other
 async def test_one_load_and_one_store_an_update(
     storage: ConversationStorage, conversations: MemoryConversations
 ) -> None:
-    """However often the frameworks read and write in a turn, the port is asked twice."""
+    """However often the frameworks read and write in an update, the port is asked twice."""
     async with storage.update_scope(KEY, 5) as repeat:
         assert not repeat
         for destiny in ("default", "aiogd:stack:", "aiogd:context:a"):
@@ -64,7 +64,7 @@ async def test_one_load_and_one_store_an_update(
     assert conversations.rows[row_key(KEY)].last_update_id == 5
 
 
-async def test_a_turn_that_changes_nothing_stores_nothing(
+async def test_an_update_that_changes_nothing_stores_nothing(
     storage: ConversationStorage, conversations: MemoryConversations
 ) -> None:
     """Reading, and writing what stands there already, costs no store."""
@@ -107,7 +107,7 @@ async def test_only_the_latest_updates_are_remembered(
     assert len(conversations.rows[row_key(KEY)].data["absorbed"]) == REMEMBERED_UPDATES
 
 
-async def test_a_failed_turn_leaves_everything(
+async def test_a_failed_update_leaves_everything(
     storage: ConversationStorage, conversations: MemoryConversations
 ) -> None:
     """What a failing handler has written is forgotten, and its update may come again."""

@@ -26,7 +26,7 @@ STAFF_WORDS = Catalogs.load("dispatch", now=lambda: START).for_language("ko")
 
 @pytest.fixture
 async def company(migrated_url: str) -> AsyncIterator[Company]:
-    """A company on books of its own."""
+    """A company on a database of its own."""
     founded = Company(migrated_url)
     yield founded
     await founded.database.close()

@@ -44,14 +44,14 @@ def test_what_we_write_we_can_read() -> None:
 
 @given(st.text(alphabet=INVISIBLE, min_size=1, max_size=9))
 def test_invisible_endings_are_taken_off(ending: str) -> None:
-    """Invisible characters at the end of a text, which would be read as a press, never come in."""
+    """Invisible characters at the end of a text, which would be read as a callback, never come in."""
     update = {"update_id": 1, "message": {"text": "서울역" + ending, "reply_to_message": {"x": 1}}}
     assert sanitized(update) == {"update_id": 1, "message": {"text": "서울역"}}
     assert update["message"]["text"].endswith(ending)
 
 
 def test_other_updates_stay_as_they_are() -> None:
-    """A press is not touched."""
+    """A callback is not touched."""
     press = {"update_id": 1, "callback_query": {"data": "m:menu"}}
     assert sanitized(press) is press
 

@@ -21,39 +21,39 @@ OPEN = "SELECT count(*) FROM refunds WHERE status <> 'done'"
 
 
 async def judge(stage: FaultWorld, scenario: Scenario) -> list[str]:
-    """Every way in which the books, the outside and the customer do not agree."""
+    """Every way in which the accounts, the outside and the customer do not agree."""
     await quiet(stage)
     rules = business_rules_of(settings_of(stage.process.settings))
     found = await faults(stage.database, rules, SystemClock().now())
-    books = await read(stage.database)
+    snapshot = await read(stage.database)
     found += [f"{what} is left" for what in (LOST, OPEN) if await _count(stage, what)]
-    found += _against_outside(stage, scenario, books)
+    found += _against_outside(stage, scenario, snapshot)
     heard = [line.payload for line in stage.chat.history if line.bot and line.payload]
     said = "\n".join(str(each.get("text")) for each in heard)
     found += [f"the customer never read {words!r}" for words in scenario.told if words not in said]
     return found + stage.telegram.complaints
 
 
-def _against_outside(stage: FaultWorld, scenario: Scenario, books: Snapshot) -> list[str]:
-    found, past = [], {p.charge_id for p in books.payments[stage.past.id]}
+def _against_outside(stage: FaultWorld, scenario: Scenario, snapshot: Snapshot) -> list[str]:
+    found, past = [], {p.charge_id for p in snapshot.payments[stage.past.id]}
     ours = {
         p.charge_id: p.amount
-        for each in books.payments.values()
+        for each in snapshot.payments.values()
         for p in each
         if p.status is PaymentStatus.APPROVED and p.charge_id not in past
     }
     theirs = _charged(stage)
     if ours != theirs or len(theirs) != scenario.charges:
-        found.append(f"in our books {ours}, outside {theirs}, in the scenario {scenario.charges}")
-    given = {key: n for p in stage.sandbox.books.payments.values() for key, n in p.refunds.items()}
+        found.append(f"in our database {ours}, outside {theirs}, in the scenario {scenario.charges}")
+    given = {key: n for p in stage.sandbox.accounts.payments.values() for key, n in p.refunds.items()}
     done = {
         r.idempotency_key: r.amount
-        for each in books.refunds.values()
+        for each in snapshot.refunds.values()
         for r in each
         if r.status is RefundStatus.DONE
     }
     if scenario.gateway and given != done:
-        found.append(f"given back in our books {done}, by the gateway {given}")
+        found.append(f"given back in our database {done}, by the gateway {given}")
     if len(done) != 1:
         found.append(f"{len(done)} refunds in a scenario of one")
     return found
@@ -63,7 +63,7 @@ def _charged(stage: FaultWorld) -> dict[Any, int]:
     """What was charged outside: through Telegram, and at the gateway."""
     paid = [m.payload["successful_payment"] for m in stage.chat.messages if "successful_payment" in m.payload]
     charged = {each["telegram_payment_charge_id"]: each["total_amount"] for each in paid}
-    approved = [p for p in stage.sandbox.books.payments.values() if p.status == "approved"]
+    approved = [p for p in stage.sandbox.accounts.payments.values() if p.status == "approved"]
     return charged | {f"http:{payment.id}": payment.amount for payment in approved}
 
 

@@ -28,7 +28,7 @@ class Survived:
     seconds: float
 
 
-class FreshBooks:
+class FreshDatabase:
     """Empty databases in their present shape, made by copying; each is gone after its scenario."""
 
     def __init__(self, folder: Path, server: str | None) -> None:
@@ -70,37 +70,37 @@ class FreshBooks:
 async def survived(crashes: Iterable[Kill], server: str | None) -> AsyncIterator[Survived]:
     """Each scenario with its crash, and what became of it."""
     with tempfile.TemporaryDirectory() as folder:
-        books = FreshBooks(Path(folder), server)
+        databases = FreshDatabase(Path(folder), server)
         try:
             async with ProcessPool.opened() as processes:
                 for crash in crashes:
-                    await books.shape(crash.database)
-                    yield await _survived(crash, processes, books)
+                    await databases.shape(crash.database)
+                    yield await _survived(crash, processes, databases)
         finally:
-            await books.close()
+            await databases.close()
 
 
 async def passed(scenario: str, server: str | None) -> list[str]:
     """The points that a scenario passes when nobody is killed. Raises AssertionError for any fault."""
     with tempfile.TemporaryDirectory() as name:
-        folder, books = Path(name), FreshBooks(Path(name), server)
-        await books.shape("sqlite")
+        folder, databases = Path(name), FreshDatabase(Path(name), server)
+        await databases.shape("sqlite")
         async with ProcessPool.opened() as processes:
-            found = await _play(Kill(scenario, "", "", 0, "sqlite"), processes, books, folder)
+            found = await _play(Kill(scenario, "", "", 0, "sqlite"), processes, databases, folder)
         assert not found.faults, found.faults
         return (folder / "points.log").read_text().splitlines()
 
 
-async def _survived(crash: Kill, processes: ProcessPool, books: FreshBooks) -> Survived:
+async def _survived(crash: Kill, processes: ProcessPool, databases: FreshDatabase) -> Survived:
     with tempfile.TemporaryDirectory() as folder:
-        return await _play(crash, processes, books, Path(folder))
+        return await _play(crash, processes, databases, Path(folder))
 
 
-async def _play(crash: Kill, processes: ProcessPool, books: FreshBooks, folder: Path) -> Survived:
+async def _play(crash: Kill, processes: ProcessPool, databases: FreshDatabase, folder: Path) -> Survived:
     scenario, began = STORIES[crash.scenario], time.perf_counter()
     kill = {"point": crash.point, "when": crash.when, "nth": crash.nth}
     async with (
-        books.fresh(crash.database, folder) as url,
+        databases.fresh(crash.database, folder) as url,
         stage(processes, folder, url, gateway=scenario.gateway, kill=kill) as world,
     ):
         try:

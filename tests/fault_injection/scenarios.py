@@ -1,4 +1,4 @@
-"""Ways of the money from a customer's first press to the last message, as people go them.
+"""Ways of the money from a customer's first button to the last message, as people go them.
 
 A person who hears nothing for a while presses again; nobody pays a second time after a payment went through.
 """

@@ -30,7 +30,7 @@ async def _held(sample: list[Kill], server: str | None) -> None:
 
 
 async def test_crashes_on_sqlite() -> None:
-    """Killed before and after commits and calls of the money, the books agree with the outside, on SQLite."""
+    """Killed before and after commits and calls of the money, accounts and outside agree, on SQLite."""
     sample = _sample("sqlite")
     assert len(sample) == len(SAMPLE)
     await _held(sample, None)
@@ -38,5 +38,5 @@ async def test_crashes_on_sqlite() -> None:
 
 @pytest.mark.postgres
 async def test_crashes_on_postgresql() -> None:
-    """Killed before and after commits and calls of the money, the books agree, on PostgreSQL."""
+    """Killed before and after commits and calls of the money, the accounts agree, on PostgreSQL."""
     await _held(_sample("postgresql"), await asyncio.to_thread(postgres_server))

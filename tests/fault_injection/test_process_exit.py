@@ -34,7 +34,7 @@ class SlowBirths:
 
 
 @pytest.mark.parametrize("born_first", [True, False])
-async def test_a_house_leaves_that_is_just_being_born(migrated_url: str, born_first: bool) -> None:
+async def test_a_process_ends_that_is_just_being_started(migrated_url: str, born_first: bool) -> None:
     """Told to leave before or after its birth is known, the app ends, and nobody waits for it for ever."""
     processes, database = SlowBirths(), open_database(migrated_url)
     process = AppProcess(cast(ProcessPool, processes), {}, Path("nowhere"), {}, database)

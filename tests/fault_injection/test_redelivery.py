@@ -13,7 +13,7 @@ from tests.properties.invariants import read
 AGAIN = 49
 
 
-async def test_fifty_deliveries_through_the_entrance(database_url: str, tmp_path: Path) -> None:
+async def test_fifty_deliveries_through_the_intake(database_url: str, tmp_path: Path) -> None:
     """Fifty deliveries at once over HTTP, under one number and new ones, are one charge and one word."""
     async with (
         ProcessPool.opened() as processes,
@@ -29,10 +29,10 @@ async def test_fifty_deliveries_through_the_entrance(database_url: str, tmp_path
         await hear(world.chat, "접수됐어요")
         await quiet(world)
         assert len(world.booking.updates) == 0
-        books = await read(world.database)
-        paid = [each for each in books.bookings.values() if each.id != world.past.id]
+        snapshot = await read(world.database)
+        paid = [each for each in snapshot.bookings.values() if each.id != world.past.id]
         assert [(each.captured, each.kept, each.refund_due) for each in paid] == [(FARE, FARE, 0)]
-        assert [len(books.payments[each.id]) for each in paid] == [1]
+        assert [len(snapshot.payments[each.id]) for each in paid] == [1]
         assert await _told(world) == 1
 
 

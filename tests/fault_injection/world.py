@@ -1,4 +1,4 @@
-"""The world around the app that dies: Telegram, the gateway, people, the books, and who starts it again."""
+"""The world around the app that dies: Telegram, the gateway, people, database, and who starts it again."""
 
 import asyncio
 import json
@@ -137,7 +137,7 @@ class FaultWorld:
         return self.customer.chat_with(self.booking)
 
     async def execute(self, *statements: str) -> None:
-        """Change the books from outside, as time would."""
+        """Change the database from outside, as time would."""
         await execute(self.database, *statements)
 
 
@@ -190,7 +190,7 @@ async def half_a_minute_passes(database: Database) -> None:
 
 
 async def execute(database: Database, *statements: str) -> None:
-    """Write straight into the books."""
+    """Write straight into the database."""
     async with database.write() as connection:
         for statement in statements:
             await connection.execute(text(statement))

@@ -1,1 +1,1 @@
-"""Random histories that must keep the books right."""
+"""Random histories that must keep the accounts right."""

@@ -1,4 +1,4 @@
-"""Everybody's acts together, with those of the house itself, and which of them a company knows."""
+"""Everybody's acts together, with those of the app itself, and which of them a company knows."""
 
 from collections.abc import Awaitable, Callable
 
@@ -44,7 +44,7 @@ class Everybody(CustomerActions, StaffActions, DriverActions, GatewayActions):
                 await usecase(step(kind, booking, actor), self.company.use_cases)
 
     async def tick(self, dice: Dice) -> None:
-        """The ticker meets what is due; shifts that are over end."""
+        """The scheduler handles what is due; shifts that are over end."""
         now = self.company.clock.now()
         for deadline in await SqlDeadlines(self.company.database).claim(now, now + MINUTE, 100):
             await handle_deadline(deadline, self.company.use_cases)

@@ -1,4 +1,4 @@
-"""Follows the books step by step: one look finds what has changed, and only that is read and judged again.
+"""Follows the database step by step: one look finds what has changed, and only that is read and judged again.
 
 What has not changed since it was found right is still right; only the stock depends on the time as well.
 """
@@ -55,10 +55,10 @@ VEHICLES = select(vehicles).order_by(vehicles.c.id)
 
 
 class ChangedRows:
-    """The books as they were at the last `look`, and what may never change again."""
+    """The database as it was at the last `look`, and what may never change again."""
 
     def __init__(self, database: Database) -> None:
-        self.books = Snapshot({}, {}, {}, {}, [], {}, {})
+        self.snapshot = Snapshot({}, {}, {}, {}, [], {}, {})
         self._database = database
         self._seen: frozenset[tuple[Any, ...]] = frozenset()
         self._last_event = 0
@@ -72,16 +72,16 @@ class ChangedRows:
             self._seen = rows
             touched = {BookingId(row[1]) for row in changed if row[1]}
             if any(row[0] == "vehicles" for row in changed):
-                self.books.vehicles[:] = [vehicle_of(row) for row in await connection.execute(VEHICLES)]
+                self.snapshot.vehicles[:] = [vehicle_of(row) for row in await connection.execute(VEHICLES)]
             rewritten = await self._read(connection, touched) if touched else []
-        there = [self.books.bookings[each] for each in touched if each in self.books.bookings]
-        found = rewritten + [f"booking {each} is gone" for each in touched - self.books.bookings.keys()]
-        found += [fault for booking in there for fault in faults_of(self.books, booking, rules)]
-        return found + faults_of_vehicles(self.books) + self._moved_after_the_end(touched)
+        there = [self.snapshot.bookings[each] for each in touched if each in self.snapshot.bookings]
+        found = rewritten + [f"booking {each} is gone" for each in touched - self.snapshot.bookings.keys()]
+        found += [fault for booking in there for fault in faults_of(self.snapshot, booking, rules)]
+        return found + faults_of_vehicles(self.snapshot) + self._moved_after_the_end(touched)
 
     async def stock(self, now: Any) -> list[str]:
         """The fault of the stock at `now`, if there is one."""
-        return await stock_fault(self._database, self.books, now)
+        return await stock_fault(self._database, self.snapshot, now)
 
     async def _rows(self, connection: Any) -> frozenset[tuple[Any, ...]]:
         if self._database.dialect == "postgresql":
@@ -98,23 +98,23 @@ class ChangedRows:
         return self._event_rows
 
     async def _read(self, connection: Any, touched: set[BookingId]) -> list[str]:
-        books, ids = self.books, {"ids": list(touched)}
+        snapshot, ids = self.snapshot, {"ids": list(touched)}
         for row in await connection.execute(BOOKINGS, ids):
-            books.bookings[row.id] = booking_of(row)
+            snapshot.bookings[row.id] = booking_of(row)
         for row in await connection.execute(MY_RIDES, ids):
-            books.my_rides[row.booking_id] = my_ride_of(row)
+            snapshot.my_rides[row.booking_id] = my_ride_of(row)
         histories = await _grouped(connection, EVENTS, ids, event_of)
-        known = books.events
+        known = snapshot.events
         faults = [
             f"{each}: history was rewritten"
             for each in touched
             if histories[each][: len(known.get(each, []))] != known.get(each, [])
         ]
         known.update(histories)
-        books.payments.update(await _grouped(connection, PAYMENTS, ids, payment_of))
-        books.refunds.update(await _grouped(connection, REFUNDS, ids, refund_of))
+        snapshot.payments.update(await _grouped(connection, PAYMENTS, ids, payment_of))
+        snapshot.refunds.update(await _grouped(connection, REFUNDS, ids, refund_of))
         due = await _grouped(connection, DEADLINES, ids, lambda row: row)
-        books.due.update({each: {(row.kind, row.due_at) for row in rows} for each, rows in due.items()})
+        snapshot.due.update({each: {(row.kind, row.due_at) for row in rows} for each, rows in due.items()})
         return faults
 
     def _moved_after_the_end(self, touched: Iterable[BookingId]) -> list[str]:
@@ -126,15 +126,15 @@ class ChangedRows:
         return found
 
     def _ends(self, booking_id: BookingId) -> list[tuple[Any, Any]]:
-        books, ended = self.books, list[tuple[Any, Any]]()
-        booking = books.bookings.get(booking_id)
+        snapshot, ended = self.snapshot, list[tuple[Any, Any]]()
+        booking = snapshot.bookings.get(booking_id)
         if booking and booking.status in FINAL:
             ended.append((("booking", booking_id), (booking.status, booking.cancel_reason)))
-        for payment in books.payments.get(booking_id, []):
+        for payment in snapshot.payments.get(booking_id, []):
             if payment.status is PaymentStatus.APPROVED:
                 final = (payment.charge_id, payment.amount, payment.currency, payment.surplus)
                 ended.append((("payment", payment.id), final))
-        ended += [_end_of(refund) for refund in books.refunds.get(booking_id, [])]
+        ended += [_end_of(refund) for refund in snapshot.refunds.get(booking_id, [])]
         return [each for each in ended if each[1] is not None]
 
 

@@ -16,7 +16,7 @@ from tests.usecases.company import Company
 
 
 class CustomerActions(World):
-    """Each act is one wish, legal or not."""
+    """Each act is one request, legal or not."""
 
     def __init__(self, company: Company) -> None:
         super().__init__(company)
@@ -118,6 +118,6 @@ class CustomerActions(World):
             booking = await record_charge(charge, self.company.use_cases)
         except DomainError as refused:
             raise MoneyNotBooked(refused) from refused
-        if charge.charge_id not in self.bank.charges:
-            self.bank.take(charge.charge_id, charge.amount)
+        if charge.charge_id not in self.gateway.charges:
+            self.gateway.take(charge.charge_id, charge.amount)
         return booking

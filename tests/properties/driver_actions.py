@@ -11,7 +11,7 @@ from tests.usecases.company import step
 
 
 class DriverActions(World):
-    """Each act is one press, legal or not."""
+    """Each act is one callback, legal or not."""
 
     async def drive(self, dice: Dice) -> None:
         """Any step of a ride by any driver, or by staff."""

@@ -1,4 +1,4 @@
-"""The money outside of the house: what payers were really charged, and what they really got back.
+"""The money outside of the app: what payers were really charged, and what they really got back.
 
 It stands in for the outside gateway and, where charges come through Telegram, for the provider behind it.
 """
@@ -60,7 +60,7 @@ class Charge:
 
 
 class FakeGateway:
-    """A PaymentGateway with books of its own. `complaints` are things no house may ever ask for."""
+    """A PaymentGateway with accounts of its own. `complaints` are things the app must never ask for."""
 
     def __init__(self) -> None:
         self.mood = Mood.WELL

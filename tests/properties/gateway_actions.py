@@ -1,4 +1,4 @@
-"""What happens between the house and the outside gateway: calls, lost replies, polls, callbacks, refunds."""
+"""What happens between the app and the outside gateway: calls, lost replies, polls, callbacks, refunds."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class GatewayActions(World):
     async def pay_on_page(self, dice: Dice) -> None:
         """A customer pays on a checkout page that was shown, however late; seldom another amount."""
         charge = dice.of(await self._shown())
-        self.bank.pay(charge, charge.amount - dice.of((0, 0, 0, 0, 0, 1)))
+        self.gateway.pay(charge, charge.amount - dice.of((0, 0, 0, 0, 0, 1)))
 
     async def fail_on_page(self, dice: Dice) -> None:
         """A card is declined on the checkout page."""
@@ -75,7 +75,7 @@ class GatewayActions(World):
         await retry_held_payments(dice.of((1, 2, 16)), self.company.use_cases)
 
     async def reconcile(self, dice: Dice) -> None:
-        """The house looks for payments that nothing is asking about."""
+        """The app looks for payments that nothing is asking about."""
         await reconcile_payments(self.company.use_cases)
 
     async def refund_moves(self, dice: Dice) -> None:
@@ -101,12 +101,12 @@ class GatewayActions(World):
         shown = (await self.company.payments(booking))[-1]
         if shown.gateway_payment_id is None:
             return
-        self.bank.pay(self.bank.charges[shown.gateway_payment_id], shown.amount)
+        self.gateway.pay(self.gateway.charges[shown.gateway_payment_id], shown.amount)
         about = {**about, "gateway_payment_id": shown.gateway_payment_id}
         await self._carry_out(Call("query", about), Mood.WELL)
 
     async def _carry_out(self, call: Call, mood: Mood) -> None:
-        self.bank.mood = mood
+        self.gateway.mood = mood
         delivery = Delivery(
             channel=Channel.GATEWAY,
             chat_id=0,
@@ -118,7 +118,7 @@ class GatewayActions(World):
         use_cases = self.company.use_cases
         try:
             with suppress(RetryLater, UndeliverableError):
-                await GatewayCalls(self.bank, use_cases, self.company.clock, lambda: None)(delivery, None)
+                await GatewayCalls(self.gateway, use_cases, self.company.clock, lambda: None)(delivery, None)
         except StaleRecord:
             raise
         except DomainError as refused:
@@ -131,7 +131,7 @@ class GatewayActions(World):
 
     async def _shown(self) -> list[Charge]:
         shown = [row.gateway_payment_id for row in await self.company.rows(payments) if row.checkout_url]
-        open_ones = [self.bank.charges[each] for each in shown]
+        open_ones = [self.gateway.charges[each] for each in shown]
         return [each for each in open_ones if each.status is not GatewayStatus.DONE]
 
     def _clear_pending(self) -> None:
@@ -139,4 +139,4 @@ class GatewayActions(World):
             given.status = GatewayStatus.DONE
 
     def _pending(self) -> list[Given]:
-        return [given for _, given in self.bank.refunds() if given.status is GatewayStatus.PENDING]
+        return [given for _, given in self.gateway.refunds() if given.status is GatewayStatus.PENDING]

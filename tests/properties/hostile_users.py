@@ -25,7 +25,7 @@ def mark(person: Person) -> str:
 
 @dataclass
 class HostileUsers:
-    """The crowd; `chance` decides who does what, `unanswered` are the presses that nobody answered."""
+    """The crowd; `chance` decides who does what, `unanswered` are the callbacks that nobody answered."""
 
     stage: Stage
     chance: random.Random
@@ -176,7 +176,7 @@ class HostileUsers:
             self.unanswered.append(f"{person.id} {data!r}")
 
     async def _press_raw(self, person: Person, message: LocalMessage, data: str) -> None:
-        """A press on an inline message, on one that is shown no more, or on nothing at all."""
+        """A callback on an inline message, on one that is shown no more, or on nothing at all."""
         bot = message.sender
         assert isinstance(bot, LocalBot)
         self.presses += 1

@@ -1,4 +1,4 @@
-"""What must be true of the books at any moment; gives every fault found, in words."""
+"""What must be true of the database at any moment; gives every fault found, in words."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -56,55 +56,55 @@ class Snapshot:
 
 
 async def faults(database: Database, rules: BusinessRules, now: datetime) -> list[str]:
-    """Every fault of the books at `now`; an empty list when they are right."""
-    books = await read(database)
-    return faults_in(books, rules) + await stock_fault(database, books, now)
+    """Every fault of the database at `now`; an empty list when it is right."""
+    snapshot = await read(database)
+    return faults_in(snapshot, rules) + await stock_fault(database, snapshot, now)
 
 
-async def stock_fault(database: Database, books: Snapshot, now: datetime) -> list[str]:
+async def stock_fault(database: Database, snapshot: Snapshot, now: datetime) -> list[str]:
     """That the stock at `now` is not the available vehicles, if so."""
     stock: dict[str, int] = defaultdict(int)
-    for vehicle in books.vehicles:
+    for vehicle in snapshot.vehicles:
         stock[vehicle.grade] += vehicle.is_free(now)
     shown = await SqlFleet(database).free_by_grade(now)
     same = shown == {grade: n for grade, n in stock.items() if n}
     return [] if same else ["the stock is not the available vehicles"]
 
 
-def faults_in(books: Snapshot, rules: BusinessRules) -> list[str]:
-    """Every fault of books that were read."""
-    found = [fault for booking in books.bookings.values() for fault in faults_of(books, booking, rules)]
-    found += faults_of_vehicles(books)
-    charges = [p.charge_id for each in books.payments.values() for p in each if p.charge_id]
+def faults_in(snapshot: Snapshot, rules: BusinessRules) -> list[str]:
+    """Every fault of rows that were read."""
+    found = [fault for booking in snapshot.bookings.values() for fault in faults_of(snapshot, booking, rules)]
+    found += faults_of_vehicles(snapshot)
+    charges = [p.charge_id for each in snapshot.payments.values() for p in each if p.charge_id]
     if len(charges) != len(set(charges)):
         found.append("a charge counts twice")
     return found
 
 
-def faults_of_vehicles(books: Snapshot) -> list[str]:
+def faults_of_vehicles(snapshot: Snapshot) -> list[str]:
     """Every fault of the fleet."""
-    return [fault for vehicle in books.vehicles for fault in _faults_of_vehicle(books, vehicle)]
+    return [fault for vehicle in snapshot.vehicles for fault in _faults_of_vehicle(snapshot, vehicle)]
 
 
-def faults_of(books: Snapshot, booking: Booking, rules: BusinessRules) -> Iterator[str]:
+def faults_of(snapshot: Snapshot, booking: Booking, rules: BusinessRules) -> Iterator[str]:
     """Every fault of one booking: its money, history, payer, read model, deadlines and vehicle."""
     code = booking.code
-    yield from (f"{code}: {fault}" for fault in _money(books, booking))
-    yield from (f"{code}: {fault}" for fault in _history(books.events[booking.id]))
-    yield from (f"{code}: {fault}" for fault in _payer(booking, books.events[booking.id]))
-    if books.my_rides[booking.id] != fold(books.events[booking.id]):
+    yield from (f"{code}: {fault}" for fault in _money(snapshot, booking))
+    yield from (f"{code}: {fault}" for fault in _history(snapshot.events[booking.id]))
+    yield from (f"{code}: {fault}" for fault in _payer(booking, snapshot.events[booking.id]))
+    if snapshot.my_rides[booking.id] != fold(snapshot.events[booking.id]):
         yield f"{code}: my rides differ from the events"
     wanted = {(each.kind.value, each.due_at) for each in deadlines_of(booking, rules)}
-    if books.due.get(booking.id, set()) != wanted:
+    if snapshot.due.get(booking.id, set()) != wanted:
         yield f"{code}: the deadlines are not those of its state"
-    riding = [vehicle.id for vehicle in books.vehicles if vehicle.booking_id == booking.id]
+    riding = [vehicle.id for vehicle in snapshot.vehicles if vehicle.booking_id == booking.id]
     if riding != ([booking.vehicle_id] if booking.holds_vehicle else []):
         yield f"{code}: {booking.status} with vehicles {riding}, not {booking.vehicle_id}"
 
 
-def _money(books: Snapshot, booking: Booking) -> Iterator[str]:
-    paid = [p for p in books.payments.get(booking.id, []) if p.status is PaymentStatus.APPROVED]
-    back = books.refunds.get(booking.id, [])
+def _money(snapshot: Snapshot, booking: Booking) -> Iterator[str]:
+    paid = [p for p in snapshot.payments.get(booking.id, []) if p.status is PaymentStatus.APPROVED]
+    back = snapshot.refunds.get(booking.id, [])
     done = sum(r.amount for r in back if r.status is RefundStatus.DONE)
     due = sum(r.amount for r in back if r.status is not RefundStatus.DONE)
     if booking.captured != booking.kept + booking.refunded + booking.refund_due:
@@ -143,9 +143,9 @@ def _payer(booking: Booking, history: list[BookingEvent]) -> Iterator[str]:
             yield "requested by somebody else's charge"
 
 
-def _faults_of_vehicle(books: Snapshot, vehicle: Vehicle) -> Iterator[str]:
+def _faults_of_vehicle(snapshot: Snapshot, vehicle: Vehicle) -> Iterator[str]:
     on_job = vehicle.state in (VehicleState.HELD, VehicleState.BUSY)
-    booking = books.bookings.get(vehicle.booking_id) if vehicle.booking_id is not None else None
+    booking = snapshot.bookings.get(vehicle.booking_id) if vehicle.booking_id is not None else None
     if on_job != (booking is not None):
         yield f"{vehicle.plate} is {vehicle.state} with booking {vehicle.booking_id}"
     if booking is not None and (vehicle.state is VehicleState.HELD) != (booking.status is S.OFFERED):
@@ -155,7 +155,7 @@ def _faults_of_vehicle(books: Snapshot, vehicle: Vehicle) -> Iterator[str]:
 
 
 async def read(database: Database) -> Snapshot:
-    """The books as they are kept now."""
+    """The database as it is now."""
     async with database.read() as connection:
 
         async def rows(table: Any) -> list[Any]:
@@ -166,7 +166,7 @@ async def read(database: Database) -> Snapshot:
         due = defaultdict(set)
         for row in await rows(deadlines):
             due[row.booking_id].add((row.kind, row.due_at))
-        books = Snapshot(
+        snapshot = Snapshot(
             bookings={booking.id: booking for booking in found},
             events=_by_booking([event_of(row) for row in await rows(events)]),
             payments=_by_booking([payment_of(row) for row in await rows(payments)]),
@@ -175,8 +175,8 @@ async def read(database: Database) -> Snapshot:
             due=due,
             my_rides=kept,
         )
-    assert kept.keys() == books.bookings.keys()
-    return books
+    assert kept.keys() == snapshot.bookings.keys()
+    return snapshot
 
 
 def _by_booking(things: list[Any]) -> dict[BookingId, list[Any]]:

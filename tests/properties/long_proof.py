@@ -45,14 +45,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A share that broke the books, and the shortest history that does."""
+    """A share that broke the accounts, and the shortest history that does."""
 
     share: Share
     history: str
 
 
 def prove_histories(plan: Plan) -> bool:
-    """Run the plan, print how it goes and what it came to; gives whether the books held."""
+    """Run the plan, print how it goes and what it came to; gives whether the accounts held."""
     began, proven = time.perf_counter(), list[Proven]()
     shares = plan.shares()
     for number, outcome in enumerate(_outcomes(plan, shares), 1):
@@ -95,5 +95,5 @@ def _summary(proven: list[Proven], plan: Plan) -> Iterator[str]:
         seconds = sum(each.seconds for each in here)
         yield (
             f"histories on {database}: {sequences:,} sequences of up to {plan.steps} steps, {steps:,} steps, "
-            f"from seed {plan.seed}, {seconds:.0f} s of processes' time: the books held after each step"
+            f"from seed {plan.seed}, {seconds:.0f} s of processes' time: the accounts held after each step"
         )

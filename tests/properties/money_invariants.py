@@ -1,4 +1,4 @@
-"""Holds the books of the house against the money outside: what was charged, and what went back."""
+"""Holds the accounts of the app against the money outside: what was charged, and what went back."""
 
 from collections.abc import Iterator
 
@@ -12,53 +12,55 @@ from tests.properties.invariants import Snapshot
 R = RefundStatus
 
 
-def cash_faults(books: Snapshot, bank: FakeGateway) -> list[str]:
+def cash_faults(snapshot: Snapshot, gateway: FakeGateway) -> list[str]:
     """Every difference; what the gateway has done and nobody has heard of yet is none."""
-    found = [*bank.complaints, *_captured(books, bank), *_given_back(books, bank)]
-    captured = sum(booking.captured for booking in books.bookings.values())
-    unheard = sum(charge.paid for charge in unheard_charges(books, bank))
-    if captured + unheard != sum(charge.paid for charge in bank.charges.values()):
+    found = [*gateway.complaints, *_captured(snapshot, gateway), *_given_back(snapshot, gateway)]
+    captured = sum(booking.captured for booking in snapshot.bookings.values())
+    unheard = sum(charge.paid for charge in unheard_charges(snapshot, gateway))
+    if captured + unheard != sum(charge.paid for charge in gateway.charges.values()):
         found.append("captured in total is not what was charged")
     return found
 
 
-def unheard_charges(books: Snapshot, bank: FakeGateway) -> list[Charge]:
-    """Charges that came in outside and are not in the books."""
-    heard = {_reference(payment) for payment in _approved(books)}
-    return [charge for charge in bank.charges.values() if charge.paid and charge.reference not in heard]
+def unheard_charges(snapshot: Snapshot, gateway: FakeGateway) -> list[Charge]:
+    """Charges that came in outside and are not in the database."""
+    heard = {_reference(payment) for payment in _approved(snapshot)}
+    return [charge for charge in gateway.charges.values() if charge.paid and charge.reference not in heard]
 
 
-def _captured(books: Snapshot, bank: FakeGateway) -> Iterator[str]:
+def _captured(snapshot: Snapshot, gateway: FakeGateway) -> Iterator[str]:
     heard: set[str] = set()
-    for payment in _approved(books):
-        charge = bank.charges.get(_reference(payment))
+    for payment in _approved(snapshot):
+        charge = gateway.charges.get(_reference(payment))
         if charge is None or charge.paid != payment.amount:
             yield f"{payment.charge_id} was captured and is not what was charged"
             continue
         if charge.reference in heard:
             yield f"{payment.charge_id} counts twice"
         heard.add(charge.reference)
-    if any(charge.reference.startswith("charge-") for charge in unheard_charges(books, bank)):
+    if any(charge.reference.startswith("charge-") for charge in unheard_charges(snapshot, gateway)):
         yield "a charge through Telegram is in no book"
 
 
-def _given_back(books: Snapshot, bank: FakeGateway) -> Iterator[str]:
-    given = dict(bank.refunds())
-    kept = {refund.idempotency_key: refund for each in books.refunds.values() for refund in each}
+def _given_back(snapshot: Snapshot, gateway: FakeGateway) -> Iterator[str]:
+    given = dict(gateway.refunds())
+    kept = {refund.idempotency_key: refund for each in snapshot.refunds.values() for refund in each}
     yield from (f"{key} was refunded and is in no book" for key in given.keys() - kept.keys())
     for key, refund in kept.items():
-        if not _agrees(refund, given.get(key), refund.id in bank.by_hand):
+        if not _agrees(refund, given.get(key), refund.id in gateway.by_hand):
             yield f"refund {refund.id} is {refund.status}, outside {given.get(key)}"
-    payments = {payment.id: payment for each in books.payments.values() for payment in each}
+    payments = {payment.id: payment for each in snapshot.payments.values() for payment in each}
     back: dict[str, int] = {}
     for refund in kept.values():
         at_gateway = given.get(refund.idempotency_key)
-        went = refund.id in bank.by_hand or (
+        went = refund.id in gateway.by_hand or (
             at_gateway is not None and at_gateway.status is not GatewayStatus.FAILED
         )
         reference = _reference(payments[refund.payment_id])
         back[reference] = back.get(reference, 0) + went * refund.amount
-    yield from (f"more than {ref} went back" for ref, sum_ in back.items() if sum_ > bank.charges[ref].paid)
+    yield from (
+        f"more than {ref} went back" for ref, sum_ in back.items() if sum_ > gateway.charges[ref].paid
+    )
 
 
 def _agrees(refund: Refund, given: Given | None, by_hand: bool) -> bool:
@@ -73,8 +75,8 @@ def _agrees(refund: Refund, given: Given | None, by_hand: bool) -> bool:
     return refund.status in (R.DUE, R.SENT) or status in (None, GatewayStatus.FAILED)
 
 
-def _approved(books: Snapshot) -> Iterator[Payment]:
-    for each in books.payments.values():
+def _approved(snapshot: Snapshot) -> Iterator[Payment]:
+    for each in snapshot.payments.values():
         yield from (payment for payment in each if payment.status is PaymentStatus.APPROVED)
 
 

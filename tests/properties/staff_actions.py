@@ -11,7 +11,7 @@ from tests.properties.world import DISPATCHERS, DRIVERS, Dice, World
 
 
 class StaffActions(World):
-    """Each act is one press or form, legal or not."""
+    """Each act is one callback or form, legal or not."""
 
     async def call(self, dice: Dice) -> None:
         """A dispatcher books for a caller."""
@@ -74,4 +74,4 @@ class StaffActions(World):
         command = of_staff.SettleRefund(dispatcher_id=dice.of(DISPATCHERS), refund_id=refund.id)
         settled = await settle_refund(command, self.company.use_cases)
         if settled.done_by is not None and settled.done_by.kind is ActorKind.STAFF:
-            self.bank.by_hand.add(settled.id)
+            self.gateway.by_hand.add(settled.id)

@@ -1,4 +1,4 @@
-"""The machine that draws histories of the town, and looks into the books after every step."""
+"""The machine that draws histories of a company, and looks into the database after every step."""
 
 import asyncio
 from collections.abc import Callable
@@ -34,19 +34,19 @@ names = st.integers(0, 10**6)
 
 
 class Histories(RuleBasedStateMachine):
-    """Customers, staff, drivers, the gateway and the clock in any order, on books that are made afresh.
+    """Customers, staff, drivers, the gateway and the clock in any order, on a database that is made afresh.
 
-    `fresh_books` empties a database and gives it, open on `loop`; `close` is what becomes of it after.
+    `fresh_database` empties a database and gives it, open on `loop`; `close` is what becomes of it after.
     """
 
     steps = 0
     """How many steps were taken in this process, and found right."""
 
-    def __init__(self, fresh_books: Callable[[], Database], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, fresh_database: Callable[[], Database], loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
         self.loop = loop
-        self.company = Company("", database=fresh_books())
-        self.town = Everybody(self.company)
+        self.company = Company("", database=fresh_database())
+        self.world = Everybody(self.company)
         self.ledger = ChangedRows(self.company.database)
         self.known: tuple[str, ...] = ()
 
@@ -87,33 +87,35 @@ class Histories(RuleBasedStateMachine):
         self._run((self._name(name), number), (self._name(name), number))
 
     @invariant()
-    def books_are_right(self) -> None:
+    def accounts_are_right(self) -> None:
         """Money, history, vehicles, stock and read model are right, and what has ended has ended."""
         _must_be_none(self.loop.run_until_complete(self._faults()))
         Histories.steps += 1
 
     def teardown(self) -> None:
-        """In the end everything is heard of, and the whole books, read once more, are what was followed."""
+        """In the end everything is heard of, and the whole database, read once more, is what was followed."""
         self.loop.run_until_complete(self._end())
 
     async def _faults(self) -> list[str]:
         found = await self.ledger.look(self.company.rules)
         found += await self.ledger.stock(self.company.clock.now())
-        return found + cash_faults(self.ledger.books, self.town.bank)
+        return found + cash_faults(self.ledger.snapshot, self.world.gateway)
 
     async def _end(self) -> None:
-        await self.town.catch_up()
+        await self.world.catch_up()
         _must_be_none(await self._faults())
-        company, books = self.company, await read(self.company.database)
-        assert books.filled() == self.ledger.books.filled(), "the books changed where nobody looked"
+        company, snapshot = self.company, await read(self.company.database)
+        assert snapshot.filled() == self.ledger.snapshot.filled(), "the rows changed where nobody looked"
         _must_be_none(await faults(company.database, company.rules, company.clock.now()))
-        _must_be_none([f"{each} was never heard of" for each in unheard_charges(books, self.town.bank)])
+        _must_be_none(
+            [f"{each} was never heard of" for each in unheard_charges(snapshot, self.world.gateway)]
+        )
 
     def _name(self, number: int) -> str:
         return self.known[number % len(self.known)]
 
     def _run(self, *acts: tuple[str, int]) -> None:
-        self.town.alone = len(acts) == 1
+        self.world.alone = len(acts) == 1
         self.loop.run_until_complete(self._together(acts) if len(acts) > 1 else self._act(*acts[0]))
 
     async def _together(self, acts: tuple[tuple[str, int], ...]) -> None:
@@ -124,7 +126,7 @@ class Histories(RuleBasedStateMachine):
     async def _act(self, name: str, number: int) -> None:
         with suppress(NothingThere):
             try:
-                await ACTS[name](self.town, Dice(number))
+                await ACTS[name](self.world, Dice(number))
             except DomainError as refused:
                 note(f"{name}: {type(refused).__name__}")
 

@@ -1,4 +1,4 @@
-"""Histories drawn at random keep the books right: a fixed sample here, thousands with `make prove`."""
+"""Histories drawn at random keep the accounts right: a fixed sample here, thousands with `make prove`."""
 
 import pytest
 

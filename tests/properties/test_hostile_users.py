@@ -1,4 +1,4 @@
-"""Whatever a crowd does to both bots: answers to every press, valid requests, quiet logs, right books."""
+"""Whatever a crowd does to both bots: every callback answered, valid requests, quiet logs, right accounts."""
 
 import logging
 import os
@@ -37,7 +37,7 @@ EXPECTED = (
 @pytest.mark.long("hostile crowds")
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_crowd_does_its_worst(seed: int, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Presses are answered, requests valid, logs quiet; nobody learns of others or moves what is theirs."""
+    """Callbacks are answered, requests valid, logs quiet; nobody learns of others or moves what is theirs."""
     caplog.set_level(logging.INFO, "handlers")
     caplog.set_level(logging.INFO, "dispatcher_panel")
     with capture_logs() as lines:
@@ -83,7 +83,7 @@ def _overheard(users: HostileUsers) -> list[str]:
 
 
 async def _faults(users: HostileUsers) -> list[str]:
-    """What is wrong in the books, and who did what only others may do."""
+    """What is wrong in the database, and who did what only others may do."""
     settings, cast = users.stage.settings, users.stage.cast
     database = open_database(settings.database_url)
     kept = await invariants.read(database)

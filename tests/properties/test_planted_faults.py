@@ -1,4 +1,4 @@
-"""Faults that are planted into the house are found: the proof looks where it says it does."""
+"""Faults that are planted into the app are found: the proof looks where it says it does."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -108,7 +108,7 @@ def ghosts_are_in_stock(patch: pytest.MonkeyPatch) -> None:
 
 
 def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
-    """A press settles a refund that the gateway was asked for."""
+    """A callback settles a refund that the gateway was asked for."""
     settle = staff_actions.settle_refund
 
     async def careless(command: Any, use_cases: Any) -> Any:
@@ -143,7 +143,7 @@ no one seed can be trusted to meet a fault soon; in forty-four trials none took 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
 def test_a_planted_fault_is_found(plant: Plant) -> None:
-    """Histories drawn from fixed seeds end where the house does what it must not."""
+    """Histories drawn from fixed seeds end where the app does what it must not."""
     with apart(1) as process:
         found = process.submit(outcome, plant.__name__).result()
     assert found, "nobody has noticed"

@@ -29,7 +29,7 @@ ROUNDS = range(12)
 
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
-    """A company on a fresh database, whose books must be right in the end."""
+    """A company on a fresh database, whose accounts must be right in the end."""
     await upgrade(database_url)
     founded = Company(database_url)
     yield founded

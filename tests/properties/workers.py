@@ -52,7 +52,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What a share came to: steps after which the books were right, and seconds."""
+    """What a share came to: steps after which the accounts were right, and seconds."""
 
     share: Share
     steps: int
@@ -70,12 +70,12 @@ def apart(processes: int) -> ProcessPoolExecutor:
 
 
 def prove(share: Share, postgres: str | None) -> Proven:
-    """Run the share. Raises whatever breaks the books, with the shortest history that does."""
+    """Run the share. Raises whatever breaks the accounts, with the shortest history that does."""
     gc.freeze()
     began, before = time.perf_counter(), Histories.steps
-    with new_runner() as runner, _books(share.database, postgres, runner) as fresh_books:
+    with new_runner() as runner, _books(share.database, postgres, runner) as fresh_database:
         loop = runner.get_loop()
-        factory = hypothesis.seed(share.seed)(lambda: Histories(fresh_books, loop))
+        factory = hypothesis.seed(share.seed)(lambda: Histories(fresh_database, loop))
         run_state_machine_as_test(factory, settings=_drawn(share))
     return Proven(share, Histories.steps - before, time.perf_counter() - began)
 
@@ -98,11 +98,11 @@ def _books(kind: str, postgres: str | None, runner: asyncio.Runner) -> Iterator[
     """One database that is emptied for each history; what came of it does not outlive its history."""
     with _sqlite(runner) if kind == "sqlite" else _postgres(postgres, runner) as database:
 
-        def fresh_books() -> Database:
+        def fresh_database() -> Database:
             runner.get_loop().run_until_complete(_emptied(database))
             return database
 
-        yield fresh_books
+        yield fresh_database
         runner.run(database.close())
 
 
@@ -111,7 +111,7 @@ def _sqlite(runner: asyncio.Runner) -> Iterator[Database]:
     """A file, in memory where there is a folder for that; no commit waits for a disk or goes to a thread."""
     where = IN_MEMORY if IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=where) as folder:
-        path = f"{folder}/books.db"
+        path = f"{folder}/properties.db"
         runner.run(upgrade(f"sqlite+aiosqlite:///{path}"))
         yield Database(InlineSqlite(path, AtOnce()), "sqlite")
 

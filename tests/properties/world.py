@@ -1,4 +1,4 @@
-"""A town in which anything may happen to a taxi company: what is there, and what its acts share."""
+"""A world in which anything may happen to a taxi company: what is there, and what its acts share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class NothingThere(Exception):
 
 
 class MoneyNotBooked(AssertionError):
-    """Money arrived outside, and the house refused to write it down."""
+    """Money arrived outside, and the app refused to write it down."""
 
     def __init__(self, refused: DomainError) -> None:
         super().__init__(f"money arrived and was not booked: {refused!r}")
@@ -68,7 +68,7 @@ class World:
 
     def __init__(self, company: Company) -> None:
         self.company = company
-        self.bank = FakeGateway()
+        self.gateway = FakeGateway()
         self.bookings: list[Booking] = []
         self.cars: list[Vehicle] = []
         self.alone = True

@@ -221,7 +221,7 @@ class Company:
         return driven
 
     async def reach_deadline(self, booking: Booking, kind: DeadlineKind) -> Booking:
-        """The ticker looks at a deadline of the booking."""
+        """The scheduler looks at a deadline of the booking."""
         await handle_deadline(Deadline(booking.id, kind, self.clock.now()), self.use_cases)
         return await self.booking(booking)
 

@@ -1,4 +1,4 @@
-"""A company on an empty SQLite file for each test, whose books must be right in the end."""
+"""A company on an empty SQLite file for each test, whose accounts must be right in the end."""
 
 import asyncio
 import tempfile
@@ -15,7 +15,7 @@ from tests.usecases.company import Company
 
 
 @cache
-def _empty_books() -> bytes:
+def _empty_database() -> bytes:
     """A migrated SQLite file to be copied; migrating once is quicker than each time."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "empty.db"
@@ -24,24 +24,24 @@ def _empty_books() -> bytes:
 
 
 @pytest.fixture(scope="package")
-def books_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where the books of each test stand; none is read after a power cut, so no commit waits for the disk."""
+def database_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the database of each test stands; no power cut is survived, so no commit waits for the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inline, "PRAGMAS", (*inline.PRAGMAS, "PRAGMA synchronous=OFF"))
-        yield tmp_path_factory.mktemp("books") / "calltaxi.db"
+        yield tmp_path_factory.mktemp("database") / "calltaxi.db"
 
 
 @pytest.fixture
-def empty_books(books_file: Path) -> str:
-    """The URL of books without any bookings."""
-    books_file.write_bytes(_empty_books())
-    return f"sqlite+aiosqlite:///{books_file}"
+def empty_database_url(database_file: Path) -> str:
+    """The URL of a database without any bookings."""
+    database_file.write_bytes(_empty_database())
+    return f"sqlite+aiosqlite:///{database_file}"
 
 
 @pytest.fixture
-async def company(empty_books: str) -> AsyncIterator[Company]:
-    """A company without any bookings; after the test no fault may be found in its books."""
-    founded = Company(empty_books)
+async def company(empty_database_url: str) -> AsyncIterator[Company]:
+    """A company without any bookings; after the test no fault may be found in its database."""
+    founded = Company(empty_database_url)
     yield founded
     found = await faults(founded.database, founded.rules, founded.clock.now())
     await founded.database.close()

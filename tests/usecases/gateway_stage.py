@@ -43,6 +43,6 @@ async def calls(company: Company) -> list[str]:
 
 
 async def waiting(company: Company) -> list[tuple[int, int]]:
-    """Who is in the line of those called back, with the number of tries."""
+    """Who waits to be called back, with the number of tries."""
     async with company.use_cases.uow() as uow:
         return list(await uow.payments.line(company.clock.now(), 100))

@@ -92,7 +92,7 @@ async def test_nobody_else_cancels(company: Company, actor: Actor) -> None:
 
 
 async def test_a_doubled_cancellation_ends_once(company: Company) -> None:
-    """A second press is told that it is done already; one refund is owed."""
+    """A second callback is told that it is done already; one refund is owed."""
     booking = await company.ride(S.ARRIVED)
     await company.cancel(booking, seen=booking.version, agreed_kept=4_800)
     for agreed, seen in ((4_800, booking.version), (4_800, None), (None, None)):

@@ -1,4 +1,4 @@
-"""Closing a day, and the books as a whole."""
+"""Closing a day, and the accounts as a whole."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ F = Fault
 
 
 @dataclass(frozen=True)
-class WrittenBooks:
-    """Books with these lines; money moved for each booking that was placed."""
+class WrittenAccounts:
+    """Accounts with these rows; money moved for each booking that was placed."""
 
     lines: list[Ledger]
 
@@ -35,7 +35,7 @@ class WrittenBooks:
 
 EARLIER = a_ledger(code="EARLY", placed_at=START - HOUR, owed=0)
 TODAY = a_ledger(code="TODAY", kept=0)
-BOOKS = WrittenBooks([EARLIER, TODAY])
+BOOKS = WrittenAccounts([EARLIER, TODAY])
 
 
 def said(closed: Close) -> tuple[list[str], int, set[tuple[Fault, str]]]:

@@ -1,4 +1,4 @@
-"""Deadlines that come due: what the house does by itself, and what it leaves alone."""
+"""Deadlines that come due: what the app does by itself, and what it leaves alone."""
 
 import pytest
 
@@ -196,7 +196,7 @@ async def test_a_long_trip_is_pointed_out_once(company: Company) -> None:
 
 
 async def test_automatic_dispatch_offers_the_nearest(company: Company) -> None:
-    """By itself, the house offers the ride to the nearest free car, confirming it on the way."""
+    """By itself, the app offers the ride to the nearest free car, confirming it on the way."""
     company.rule(auto_dispatch_after=2 * MINUTE)
     far, near = await company.driver_car(), await company.driver_car(OTHER_DRIVER, "34나7890")
     for driver_id, latitude in ((DRIVER, 37.60), (OTHER_DRIVER, 37.555)):
@@ -220,7 +220,7 @@ async def test_automatic_dispatch_offers_the_nearest(company: Company) -> None:
 
 
 async def test_automatic_dispatch_tries_again(company: Company) -> None:
-    """Where no car is free the house looks again after the same while, and sends a radio car at once."""
+    """Where no car is free the app looks again after the same while, and sends a radio car at once."""
     company.rule(auto_dispatch_after=2 * MINUTE)
     booking = await company.pay(await company.place())
     company.clock.forward(minutes=2)
@@ -235,7 +235,7 @@ async def test_automatic_dispatch_tries_again(company: Company) -> None:
 
 
 async def test_without_automatic_dispatch_nothing_is_offered(company: Company) -> None:
-    """Where the company does not want it, the house offers nothing by itself."""
+    """Where the company does not want it, the app offers nothing by itself."""
     await company.radio_cars()
     booking = await company.ride(S.CONFIRMED)
     company.clock.forward(hours=1)

@@ -70,7 +70,7 @@ async def test_two_dispatchers_confirm(company: Company) -> None:
 
 
 async def test_a_card_that_shows_less_than_there_is(company: Company) -> None:
-    """A press on a card that was drawn before something happened to the booking confirms nothing."""
+    """A callback on a card that was drawn before something happened to the booking confirms nothing."""
     booking = await paid(company)
     await company.pay(booking)
     with pytest.raises(BookingMovedOn):
@@ -203,8 +203,8 @@ async def test_a_shift_that_is_over_is_not_assigned(company: Company) -> None:
         await company.assign(booking, car)
 
 
-async def test_the_house_assigns_without_an_audit(company: Company) -> None:
-    """What the house assigns by itself is in the history, not in the log of staff acts."""
+async def test_the_app_assigns_without_an_audit(company: Company) -> None:
+    """What the app assigns by itself is in the history, not in the log of staff acts."""
     (car,) = await company.radio_cars()
     booking = await paid(company)
     assigned = await company.assign(booking, car, dispatcher_id=None)

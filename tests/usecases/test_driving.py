@@ -92,7 +92,7 @@ async def test_staff_may_take_each_step(
 async def test_nobody_else_takes_a_step(
     company: Company, kind: Any, usecase: Any, before: BookingStatus, after: BookingStatus, act: str
 ) -> None:
-    """Another driver's press, a customer's or an unknown code's changes nothing and reveals nothing."""
+    """Another driver's callback, a customer's or an unknown code's changes nothing and reveals nothing."""
     booking = await company.ride(before)
     with pytest.raises(NotYourJob):
         await usecase(step(kind, booking, Actor.driver(OTHER_DRIVER)), company.use_cases)
@@ -108,7 +108,7 @@ async def test_nobody_else_takes_a_step(
 async def test_a_doubled_press(
     company: Company, kind: Any, usecase: Any, before: BookingStatus, after: BookingStatus, act: str
 ) -> None:
-    """A second press is told that the step was taken, or that the ride is no longer theirs."""
+    """A second callback is told that the step was taken, or that the ride is no longer theirs."""
     booking = await company.ride(before)
     moved = await usecase(step(kind, booking), company.use_cases)
     with pytest.raises(NotYourJob if after is S.CONFIRMED else AlreadyThere):

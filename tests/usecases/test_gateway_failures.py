@@ -37,7 +37,7 @@ async def test_the_message_about_a_failed_payment_names_its_booking(company: Com
 
 
 async def test_a_failure_of_a_callers_payment_is_written_to_nobody(company: Company) -> None:
-    """The payment of a caller without an account fails in the books, and nobody is told."""
+    """The payment of a caller without an account fails in the database, and nobody is told."""
     company.rule(gateway="http")
     caller = await company.caller()
     payment = await payment_of(company, caller)
@@ -163,7 +163,7 @@ async def test_the_pauses_of_one_that_makes_room(company: Company, tries: int, s
 
 
 async def test_who_has_a_checkout_waits_for_nothing(company: Company) -> None:
-    """A payment that is open already does not stand in the line, and its customer is not told to wait."""
+    """A payment that is open already is not held, and its customer is not told to wait."""
     booking, payment = await opened(company)
     await hold_payment(payment.id, FailedAttempt(again_after=5.0), company.use_cases)
     assert (await waiting(company), await company.told()) == ([], [])

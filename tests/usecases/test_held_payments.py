@@ -115,7 +115,7 @@ async def test_trying_by_hand_keeps_the_payment(company: Company) -> None:
 
 
 async def test_nobody_without_an_account_is_told(company: Company) -> None:
-    """A caller's payment stands in the line and nobody is told; an ended booking waits for nothing."""
+    """A caller's payment is held and nobody is told; an ended booking waits for nothing."""
     company.rule(gateway="http")
     caller = await company.caller()
     await company.told()
@@ -208,7 +208,7 @@ async def test_an_unclear_payment_is_never_replaced(company: Company) -> None:
 
 
 async def test_an_invoice_that_telegram_could_not_make(company: Company) -> None:
-    """The same line serves Telegram's invoices: sent again, and the time to pay runs from then on."""
+    """The same queue serves Telegram's invoices: sent again, and the time to pay runs from then on."""
     booking = await company.place()
     payment = await payment_of(company, booking)
     await hold_payment(payment.id, FailedAttempt(tries=1), company.use_cases)
@@ -225,7 +225,7 @@ async def test_an_invoice_that_telegram_could_not_make(company: Company) -> None
 
 
 async def test_an_invoice_that_nobody_wants_any_more(company: Company) -> None:
-    """Who has stopped meanwhile gets no invoice when the line comes to them."""
+    """Who has stopped meanwhile gets no invoice when their place comes."""
     booking = await company.place()
     await hold_payment((await payment_of(company, booking)).id, OPEN, company.use_cases)
     await company.cancel(booking)
@@ -237,7 +237,7 @@ async def test_an_invoice_that_nobody_wants_any_more(company: Company) -> None:
 
 
 async def test_who_waits_in_telegram_and_tries_again_gets_a_new_invoice(company: Company) -> None:
-    """In Telegram the button sends an invoice of its own, and the old one leaves the line."""
+    """In Telegram the button sends an invoice of its own, and the old one leaves the queue."""
     booking = await company.place()
     await hold_payment((await payment_of(company, booking)).id, OPEN, company.use_cases)
     await company.told()
@@ -247,7 +247,7 @@ async def test_who_waits_in_telegram_and_tries_again_gets_a_new_invoice(company:
 
 
 async def test_the_line_is_no_forgotten_payment(company: Company) -> None:
-    """Reconciling leaves those who wait in the line alone."""
+    """Reconciling leaves those who are held alone."""
     _, payment = await placed(company)
     await hold_payment(payment.id, OPEN, company.use_cases)
     await company.told()

@@ -59,7 +59,7 @@ async def test_a_checkout_that_is_refused(company: Company, asked: dict[str, Any
 
 
 async def test_no_checkout_after_the_time(company: Company) -> None:
-    """At the end of the time to pay, a checkout is refused even before the ticker has looked."""
+    """At the end of the time to pay, a checkout is refused even before the scheduler has looked."""
     booking = await company.place()
     company.clock.forward(minutes=15)
     with pytest.raises(PaymentNoLongerOpen):
@@ -164,7 +164,7 @@ async def test_a_charge_that_comes_too_late_goes_back(company: Company, expired:
 
 
 async def test_a_charge_after_the_time_but_before_the_ticker_pays(company: Company) -> None:
-    """Who pays in the moment between the end of the time and the ticker's look has paid."""
+    """Who pays in the moment between the end of the time and the scheduler's look has paid."""
     booking = await company.place()
     company.clock.forward(minutes=15, seconds=1)
     await company.pay(booking)

@@ -1,4 +1,4 @@
-"""What happens once in a thousand rides: two things at one moment, and books that a person has edited."""
+"""What happens once in a thousand rides: two things at one moment, and rows that a person has edited."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -51,7 +51,7 @@ async def test_a_ride_that_begins_while_its_vehicle_retires(company: Company) ->
 
 
 async def test_a_shift_without_a_driver_ends_silently(company: Company) -> None:
-    """A shift on a vehicle whose driver was taken out of the books ends, and nobody is written to."""
+    """A shift on a vehicle whose driver was taken out of the database ends, and nobody is written to."""
     ghost = a_vehicle(driver_id=None)
     async with company.use_cases.uow() as uow:
         await uow.vehicles.add(ghost)

@@ -1,4 +1,4 @@
-"""What stays in the books of a fare that was paid, and what its customer sees go."""
+"""What stays in the database of a fare that was paid, and what its customer sees go."""
 
 import pytest
 

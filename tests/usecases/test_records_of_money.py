@@ -1,4 +1,4 @@
-"""What stays in the books of money that moved: whose, which, when, and by whom; and the messages about it."""
+"""What stays in the database of money that moved: whose, which, when, by whom; and its messages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What stays in the books of a ride: who released or declined which vehicle, and which reminders went out."""
+"""What stays in the database of a ride: who released or declined which vehicle, which reminders went."""
 
 import pytest
 
@@ -117,8 +117,8 @@ async def test_a_press_that_was_agreed_to_other_terms_says_where_the_ride_is(com
     assert (told.actor_kind, told.actor_id) == ("driver", DRIVER)
 
 
-async def test_the_house_leaves_no_note(company: Company) -> None:
-    """A booking that the house ends by itself has a reason and no note; one that a person ends has theirs."""
+async def test_the_app_leaves_no_note(company: Company) -> None:
+    """A booking that the app ends by itself has a reason and no note; one that a person ends has theirs."""
     unpaid = await company.place()
     company.clock.forward(minutes=15)
     assert (await company.reach_deadline(unpaid, K.PAY)).cancel_note == ""

@@ -57,7 +57,7 @@ async def test_a_refund_by_hand(company: Company) -> None:
 
 
 async def test_settling_twice(company: Company) -> None:
-    """A second press on "refunded" changes nothing."""
+    """A second callback on "refunded" changes nothing."""
     booking, refund = await owed(company)
     command = SettleRefund(dispatcher_id=DISPATCHER, refund_id=refund.id)
     await settle_refund(command, company.use_cases)
@@ -79,7 +79,7 @@ async def test_settling_what_is_not_by_hand(company: Company) -> None:
 
 
 async def test_what_the_gateway_was_asked_for_is_not_settled_by_hand(company: Company) -> None:
-    """While the gateway's answer is awaited, nobody's press counts: the money would go back twice."""
+    """While the gateway's answer is awaited, nobody's callback counts: the money would go back twice."""
     booking, refund = await owed(company, "gateway")
     assert await send_refund(refund.id, company.use_cases)
     with pytest.raises(StaleRecord):

@@ -42,7 +42,7 @@ class Rejected(Exception):
         self.why = why
 
 
-class SandboxBooks:
+class SandboxAccounts:
     """All payments of the sandbox, by id and by idempotency key."""
 
     def __init__(self) -> None:

@@ -10,15 +10,15 @@ import aiohttp
 from aiohttp import web
 
 from bot.simulator.sandbox.pages import checkout_page, settled_page
-from bot.simulator.sandbox.payments import Rejected, SandboxBooks, SandboxPayment
+from bot.simulator.sandbox.payments import Rejected, SandboxAccounts, SandboxPayment
 from bot.simulator.sandbox.trouble import Trouble
 
 
 class Sandbox:
-    """Listens on this machine; `books` and `trouble` are open to whoever plays with it."""
+    """Listens on this machine; `accounts` and `trouble` are open to whoever plays with it."""
 
     def __init__(self, secret: str) -> None:
-        self.books = SandboxBooks()
+        self.accounts = SandboxAccounts()
         self.trouble = Trouble()
         self.url = ""
         self._secret = secret
@@ -36,7 +36,7 @@ class Sandbox:
                 web.post("/payments/{id}/refunds", self._guarded(self._refund)),
                 web.get("/checkout/{id}", self._page),
                 web.post("/checkout/{id}", self._press),
-                web.get("/books", self._show_books),
+                web.get("/books", self._show_accounts),
                 web.get("/trouble", self._show_trouble),
                 web.post("/trouble", self._make_trouble),
             ]
@@ -58,7 +58,7 @@ class Sandbox:
 
     async def pay(self, payment_id: str, *, callback: bool = True, status: str = "approved") -> None:
         """The customer pays on the page (or not: `failed`); the shop is told unless the callback is lost."""
-        payment = self.books.press(payment_id, status)
+        payment = self.accounts.press(payment_id, status)
         if callback and payment.callback_url:
             await self._call_back(payment, payment.callback_url)
 
@@ -95,19 +95,19 @@ class Sandbox:
         return handle
 
     async def _open(self, request: web.Request) -> tuple[int, Any]:
-        return 201, self.books.open(await _json(request)).as_json(self.url)
+        return 201, self.accounts.open(await _json(request)).as_json(self.url)
 
     async def _find(self, request: web.Request) -> tuple[int, Any]:
         payment_id = request.match_info.get("id")
         found = (
-            self.books.by_id(payment_id)
+            self.accounts.by_id(payment_id)
             if payment_id
-            else self.books.by_key(request.query.get("idempotency_key", ""))
+            else self.accounts.by_key(request.query.get("idempotency_key", ""))
         )
         return 200, found.as_json(self.url)
 
     async def _refund(self, request: web.Request) -> tuple[int, Any]:
-        return 201, self.books.refund(request.match_info["id"], await _json(request))
+        return 201, self.accounts.refund(request.match_info["id"], await _json(request))
 
     async def _page(self, request: web.Request) -> web.Response:
         await self.trouble.running.wait()
@@ -121,13 +121,13 @@ class Sandbox:
         return _html(settled_page(payment))
 
     def _payment(self, request: web.Request) -> SandboxPayment:
-        payment = self.books.payments.get(request.match_info["id"])
+        payment = self.accounts.payments.get(request.match_info["id"])
         if payment is None:
             raise web.HTTPNotFound()
         return payment
 
-    async def _show_books(self, _: web.Request) -> web.Response:
-        return web.json_response([each.as_json(self.url) for each in self.books.payments.values()])
+    async def _show_accounts(self, _: web.Request) -> web.Response:
+        return web.json_response([each.as_json(self.url) for each in self.accounts.payments.values()])
 
     async def _show_trouble(self, _: web.Request) -> web.Response:
         return web.json_response(self.trouble.as_json())

@@ -127,7 +127,7 @@ class LocalChat(ABC):
                 waiter.set_result(None)
 
     def note(self, who: Person | LocalBot, what: str) -> None:
-        """Remember something that is not a message (a press, an alert) for the transcript."""
+        """Remember something that is not a message (a pressed button, an alert) for the transcript."""
         user = who.user
         self._remember(Line(self.clock.now(), user["first_name"], user["is_bot"], what))
 

@@ -78,7 +78,7 @@ def formatted(text: str, parse_mode: str | None, entities: list[Json] | None) ->
     """Plain text and entities of a message that a bot sends.
 
     Raises `ApiError` 400 for markup that cannot be parsed, for empty and for too long text.
-    Of the parse modes only HTML is known here; the bots of this house use no other.
+    Of the parse modes only HTML is known here; our bots use no other.
     """
     if parse_mode:
         if parse_mode.lower() != "html":

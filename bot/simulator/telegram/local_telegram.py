@@ -11,13 +11,13 @@ from bot.simulator.telegram.chats import Group, LocalChat
 from bot.simulator.telegram.clock import Clock, WallClock
 from bot.simulator.telegram.errors import Json
 from bot.simulator.telegram.people import Person
-from bot.simulator.telegram.server import Entrance
+from bot.simulator.telegram.server import BotApiServer
 from bot.simulator.telegram.transcript import transcript
 from bot.simulator.telegram.webhooks import Webhooks
 from bot.simulator.telegram.world import World
 
 
-class LocalTelegram(Entrance):
+class LocalTelegram(BotApiServer):
     """A Bot API server on this machine, with people who chat with its bots.
 
     `faults` scripts trouble, `calls` counts method calls by (bot, method), `log` keeps the last of

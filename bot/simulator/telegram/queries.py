@@ -1,4 +1,4 @@
-"""Questions that wait for a bot's answer: button presses and pre-checkouts."""
+"""Questions that wait for a bot's answer: callbacks and pre-checkouts."""
 
 import asyncio
 from collections import deque
@@ -14,7 +14,7 @@ CALLBACK_LIFETIME = timedelta(seconds=150)
 
 @dataclass(frozen=True, slots=True)
 class CallbackAnswer:
-    """What a person saw after a press: `seconds` until the spinner ended, and the notice, if any."""
+    """What a person saw after pressing a button: `seconds` until the spinner ended, and the notice."""
 
     text: str | None
     show_alert: bool

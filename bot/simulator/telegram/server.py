@@ -1,4 +1,4 @@
-"""The HTTP entrance: one call in, one answer out, with the scripted trouble in between."""
+"""The Bot API over HTTP: one call in, one answer out, with the scripted trouble in between."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Call:
     error: str = ""
 
 
-class Entrance:
+class BotApiServer:
     """Answers `/bot<token>/<method>` over HTTP for all bots of a world."""
 
     def __init__(self, world: World) -> None:

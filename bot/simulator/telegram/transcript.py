@@ -17,8 +17,8 @@ def transcript(chat: LocalChat, since: int = 0) -> str:
 
 def rendered(line: Line) -> str:
     """One thing that happened, with its buttons on lines of their own."""
-    face = "🤖" if line.bot else "👤"
-    head = f"{line.at:%H:%M:%S} {face} {line.who}: "
+    icon = "🤖" if line.bot else "👤"
+    head = f"{line.at:%H:%M:%S} {icon} {line.who}: "
     sign = "✏️ " if line.what == "edit" else ""
     if line.payload is None:
         return head + line.what

@@ -25,7 +25,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _wish() -> list[sa.Column[Any]]:
+def _ride_request() -> list[sa.Column[Any]]:
     """What was booked."""
     return [
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -82,7 +82,7 @@ def _state() -> list[sa.Column[Any]]:
 def _bookings() -> None:
     op.create_table(
         "bookings",
-        *_wish(),
+        *_ride_request(),
         *_state(),
         sa.CheckConstraint("captured = kept + refunded + refund_due", name=op.f("ck_bookings_books_agree")),
         sa.CheckConstraint(

@@ -1,4 +1,4 @@
-"""`calltaxi close` on both databases: figures, JSON, CSV, and wrong books."""
+"""`calltaxi close` on both databases: figures, JSON, CSV, and wrong accounts."""
 
 import asyncio
 import csv
@@ -82,7 +82,7 @@ def quiet_zone() -> str:
 
 
 async def test_a_day_as_json(company: Company, rides: tuple[Booking, ...], close: Close) -> None:
-    """Per booking, by grade and in total, in minor units with their currency; the books agree."""
+    """Per booking, by grade and in total, in minor units with their currency; the accounts agree."""
     driven, late, unpaid = rides
     told = json.loads(await close(as_json=True))
     lines = {each["code"]: each for each in told["bookings"]}
@@ -111,13 +111,15 @@ async def test_a_day_for_people_and_for_a_spreadsheet(
     """The table shows money as people write it; the CSV has one row a booking, in minor units."""
     shown = await close()
     assert "₩6,800" in shown
-    assert "The books agree" in shown
+    assert "The accounts agree" in shown
     rows: list[dict[str, Any]] = list(csv.DictReader(StringIO(await close(as_csv=True))))
     assert [row["code"] for row in rows] == [ride.code for ride in rides]
     assert [row["kept"] for row in rows] == [str(FARE), "4800", "0"]
 
 
-async def test_wrong_books_end_with_one(company: Company, rides: tuple[Booking, ...], close: Close) -> None:
+async def test_wrong_accounts_end_with_one(
+    company: Company, rides: tuple[Booking, ...], close: Close
+) -> None:
     """A row changed by hand is named, on whatever day it was, and the exit code is 1."""
     await tamper(company.url, "UPDATE refunds SET amount = amount - 1000")
     told = json.loads(await close("yesterday", code=1, as_json=True))

@@ -58,11 +58,11 @@ START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 @dataclass
 class Company:
-    """The running house, and what its dispatchers and drivers do."""
+    """The running app, and what its dispatchers and drivers do."""
 
     tg: LocalTelegram
     bot: LocalBot
-    face: BookingBot
+    booking_bot: BookingBot
     use_cases: UseCaseContext
     rides: SqlRides
     clock: SetClock
@@ -158,7 +158,7 @@ class Company:
 async def running_company(
     url: str, telegram: LocalTelegram, geocoder: Geocoder | None = None, **settings: Any
 ):
-    """Open the house on a migrated database, and close it."""
+    """Open the app on a migrated database, and close it."""
     database, clock, failures, pacer = open_database(url), SetClock(START), [], NoPacing()
     outbox = SqlOutbox(database, clock)
     catalogs = Catalogs.load("booking", now=clock.now)
@@ -167,7 +167,7 @@ async def running_company(
         database, clock, {Channel.BOOKING}, lambda deliveries: relays[0].wake(deliveries)
     )
     rides = SqlRides(database)
-    face = BookingBot(
+    booking_bot = BookingBot(
         BookingSettings(
             token=TOKEN,
             api_url=telegram.url,
@@ -185,33 +185,33 @@ async def running_company(
         geocoder=geocoder,
     )
     bot = telegram.world.bots.get(TOKEN) or telegram.add_bot(TOKEN, "hanbit_bot", "한빛콜택시")
-    await face.start()
-    notifier = InvoiceCalls(PaymentOpening(face.invoices, use_cases), face.notifier)
+    await booking_bot.start()
+    notifier = InvoiceCalls(PaymentOpening(booking_bot.invoices, use_cases), booking_bot.notifier)
     relays.append(Relay(Channel.BOOKING, outbox, notifier, clock))
     await record_heartbeat("dispatch", use_cases)
     async with asyncio.TaskGroup() as tasks:
         queues: dict[int, asyncio.Queue[dict[str, Any]]] = {}
-        entrance = _poll(telegram, face, queues, failures)
-        jobs = [tasks.create_task(relays[0].run()), tasks.create_task(entrance)]
+        intake = _poll(telegram, booking_bot, queues, failures)
+        jobs = [tasks.create_task(relays[0].run()), tasks.create_task(intake)]
         try:
-            yield Company(telegram, bot, face, use_cases, rides, clock, pacer, database, failures)
+            yield Company(telegram, bot, booking_bot, use_cases, rides, clock, pacer, database, failures)
         finally:
             for queue in queues.values():
                 await queue.join()
             await relays[0].stop()
             for job in jobs:
                 job.cancel()
-    await face.stop()
+    await booking_bot.stop()
     await database.close()
 
 
 async def _poll(
     telegram: LocalTelegram,
-    face: BookingBot,
+    booking_bot: BookingBot,
     queues: dict[int, asyncio.Queue[dict[str, Any]]],
     failures: list[BaseException],
 ) -> None:
-    """A little entrance: in order per chat, and pre-checkouts beside it."""
+    """A little intake: in order per chat, and pre-checkouts beside it."""
     offset = 0
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
         while True:
@@ -222,27 +222,27 @@ async def _poll(
             for update in updates:
                 offset = update["update_id"] + 1
                 if "pre_checkout_query" in update:
-                    tasks.create_task(_fed(face, update, failures))
+                    tasks.create_task(_fed(booking_bot, update, failures))
                     continue
                 chat = _chat(update)
                 if chat not in queues:
                     queues[chat] = asyncio.Queue()
-                    tasks.create_task(_work(face, queues[chat], failures))
+                    tasks.create_task(_work(booking_bot, queues[chat], failures))
                 queues[chat].put_nowait(update)
 
 
 async def _work(
-    face: BookingBot, queue: asyncio.Queue[dict[str, Any]], failures: list[BaseException]
+    booking_bot: BookingBot, queue: asyncio.Queue[dict[str, Any]], failures: list[BaseException]
 ) -> None:
     while True:
-        await _fed(face, await queue.get(), failures)
+        await _fed(booking_bot, await queue.get(), failures)
         queue.task_done()
 
 
-async def _fed(face: BookingBot, update: dict[str, Any], failures: list[BaseException]) -> None:
+async def _fed(booking_bot: BookingBot, update: dict[str, Any], failures: list[BaseException]) -> None:
     try:
-        await face.feed(update)
-    except Exception as failure:  # noqa: BLE001 - this is the entrance's edge
+        await booking_bot.feed(update)
+    except Exception as failure:  # noqa: BLE001 - this is the intake's edge
         failures.append(failure)
 
 

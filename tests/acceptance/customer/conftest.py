@@ -12,9 +12,9 @@ from tests.acceptance.customer.company import Company, running_company
 async def company(tg: LocalTelegram, migrated_url: str) -> AsyncIterator[Company]:
     """The running company; nothing went wrong unexpectedly in it."""
     tg.add_bot("100001:booking", "hanbit_bot", "한빛콜택시")
-    async with running_company(migrated_url, tg) as house:
-        yield house
-        assert house.failures == []
+    async with running_company(migrated_url, tg) as running:
+        yield running
+        assert running.failures == []
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ async def test_a_blocked_chat_is_undeliverable(company: Company, minji: Person, 
     delivery = await _delivery(company, minji, "confirmed")
     minji.block(company.bot)
     with pytest.raises(UndeliverableError):
-        await company.face.notifier(delivery, None)
+        await company.booking_bot.notifier(delivery, None)
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,9 @@ async def test_what_passes_is_tried_later(
     delivery = await _delivery(company, minji, "confirmed")
     tg.faults.add("sendMessage", **fault, times=1)
     with pytest.raises(RetryLater) as later:
-        await company.face.notifier(delivery, None)
+        await company.booking_bot.notifier(delivery, None)
     assert later.value.after == after
-    message_id = await company.face.notifier(delivery, None)
+    message_id = await company.booking_bot.notifier(delivery, None)
     assert chat.message(message_id).text.startswith("예약이 확정됐어요")
     assert company.pacer.asked[-1] == (minji.id, Urgency.STATUS)
 
@@ -54,10 +54,10 @@ async def test_an_invoice_is_sent_once(company: Company, minji: Person, chat: Pr
     await booked(company, minji, chat)
     invoice = await chat.wait_for(lambda m: m.invoice)
     delivery = await _delivery(company, minji, "invoice", payment_id=1)
-    assert await company.face.notifier(delivery, invoice.id) == invoice.id
+    assert await company.booking_bot.notifier(delivery, invoice.id) == invoice.id
     assert (await minji.pay(invoice)).ok
     await chat.wait_for(lambda m: "결제됐어요" in m.text)
-    assert await company.face.notifier(delivery, None) is None
+    assert await company.booking_bot.notifier(delivery, None) is None
     assert len([m for m in chat.messages if m.invoice]) == 1
 
 
@@ -65,17 +65,17 @@ async def test_an_invoice_that_is_gone_already(company: Company, minji: Person, 
     """Taking away an invoice that is unknown or gone is no failure."""
     await booked(company, minji, chat)
     gone = await _delivery(company, minji, "invoice_gone", payment_id=1)
-    assert await company.face.notifier(gone, None) is None
+    assert await company.booking_bot.notifier(gone, None) is None
     invoice = await chat.wait_for(lambda m: m.invoice)
-    await company.face.notifier(gone, invoice.id)
+    await company.booking_bot.notifier(gone, invoice.id)
     assert invoice.deleted
-    assert await company.face.notifier(gone, invoice.id) == invoice.id
+    assert await company.booking_bot.notifier(gone, invoice.id) == invoice.id
 
 
 async def test_a_ride_that_nobody_knows(company: Company) -> None:
     """A delivery about a booking that does not exist says nothing."""
     delivery = Delivery(channel=Channel.BOOKING, chat_id=7, template=Template.CONFIRMED, booking_id=404)
-    assert await company.face.notifier(delivery, None) is None
+    assert await company.booking_bot.notifier(delivery, None) is None
 
 
 async def test_an_invoice_that_was_replaced(company: Company, minji: Person, chat: PrivateChat) -> None:
@@ -83,7 +83,7 @@ async def test_an_invoice_that_was_replaced(company: Company, minji: Person, cha
     await booked(company, minji, chat)
     stale = await _delivery(company, minji, "invoice", payment_id=1)
     sent = company.tg.calls[company.bot, "sendInvoice"]
-    assert await company.face.notifier(stale, None) is None
+    assert await company.booking_bot.notifier(stale, None) is None
     assert company.tg.calls[company.bot, "sendInvoice"] == sent
 
 
@@ -101,6 +101,6 @@ async def test_a_charge_that_nobody_knows(
     }
     body = {"message_id": 10**6, "date": 1, "chat": chat.payload, "from": minji.user}
     with pytest.raises(NeedsAttention):
-        await company.face.feed({"update_id": 10**6, "message": body | {"successful_payment": paid}})
+        await company.booking_bot.feed({"update_id": 10**6, "message": body | {"successful_payment": paid}})
     await chat.wait_for(lambda m: "두 번 결제되지 않아요" in m.text)
     assert not [record for record in caplog.records if record.exc_info]

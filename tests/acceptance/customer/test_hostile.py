@@ -1,4 +1,4 @@
-"""Random presses, hostile words and forged data: every press is answered, nothing breaks."""
+"""Buttons at random, hostile words and forged data: every callback is answered, nothing breaks."""
 
 import random
 
@@ -97,7 +97,7 @@ async def _act(chance: random.Random, person: Person, chat: PrivateChat, others:
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_nothing_breaks(company: Company, tg: LocalTelegram, seed: int) -> None:
-    """However three people press, type and forge, each press is answered and no request is out of order."""
+    """However three people press, type and forge, each is answered and no request is out of order."""
     chance = random.Random(seed)
     people = [tg.add_person(20 + i, name, language_code=code) for i, (name, code) in enumerate(NAMES)]
     chats = [person.chat_with(company.bot) for person in people]

@@ -103,7 +103,7 @@ async def test_a_card_number_is_refused(company: Company, minji: Person, chat: P
 async def test_a_masked_card_number_is_refused_too(
     company: Company, minji: Person, chat: PrivateChat
 ) -> None:
-    """What the entrance has masked already is not taken for an address."""
+    """What the intake has masked already is not taken for an address."""
     await _at_pickup(minji, chat)
     await minji.say(chat, "•••• •••• •••• ••••")
     await chat.wait_for(lambda m: "카드 번호는 채팅에 보내지 마세요" in m.text)
@@ -207,7 +207,7 @@ async def test_language_is_chosen_in_the_middle(company: Company, minji: Person,
 async def test_groups_are_pointed_to_the_private_chat(
     company: Company, tg: LocalTelegram, minji: Person
 ) -> None:
-    """In a group a command gets a link to the private chat, and a press an answer."""
+    """In a group a command gets a link to the private chat, and a callback an answer."""
     group = tg.add_group("친구들", [minji], [company.bot])
     await minji.say(group, "/start@hanbit_bot")
     pointer = await group.wait_for(lambda m: "1:1 대화" in m.text)

@@ -100,10 +100,10 @@ async def test_a_repeated_charge_counts_once(
     assert len([m for m in chat.messages if "결제됐어요" in m.text]) == 1
 
 
-async def test_a_press_is_answered_when_telegram_stumbles(
+async def test_a_callback_is_answered_when_telegram_stumbles(
     company: Company, tg: LocalTelegram, minji: Person, chat: PrivateChat
 ) -> None:
-    """Where Telegram does not take the screen the press is answered, and the entrance may try again."""
+    """Where Telegram does not take the screen the callback is answered, and the intake may try again."""
     await minji.say(chat, "/start")
     menu = await chat.wait_for(lambda m: m.button("내 예약"))
     tg.faults.add("editMessageText", status=502, times=1)
@@ -174,15 +174,15 @@ async def test_many_rides_have_pages(company: Company, minji: Person, chat: Priv
     await chat.wait_for(lambda m: "직접 취소하셨어요" in m.text, after=mark)
 
 
-async def test_a_press_is_answered_once(company: Company, minji: Person, chat: PrivateChat) -> None:
-    """A press that was acknowledged for its long wait is carried out, and not answered a second time."""
+async def test_a_callback_is_answered_once(company: Company, minji: Person, chat: PrivateChat) -> None:
+    """A callback that was acknowledged for its long wait is carried out, and not answered a second time."""
     await minji.say(chat, "/start")
     menu = await chat.wait_for(lambda m: m.button("내 예약"))
     query = company.tg.world.callbacks.ask(company.bot)
     body = {"id": query.id, "from": minji.user, "message": menu.payload, "chat_instance": "1"}
     update = {"update_id": 10**6, "callback_query": body | {"data": menu.button("내 예약").callback_data}}
-    await company.face.acknowledge(update)
-    await company.face.feed(update)
+    await company.booking_bot.acknowledge(update)
+    await company.booking_bot.feed(update)
     await chat.wait_for(lambda m: "예약이 없어요" in m.text)
     assert company.tg.calls[company.bot, "answerCallbackQuery"] == 1
 

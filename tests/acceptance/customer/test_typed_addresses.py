@@ -13,9 +13,9 @@ from tests.nominatim_stand_in import nominatim
 async def company(tg: LocalTelegram, migrated_url: str) -> AsyncIterator[Company]:
     """The company with somebody who knows addresses."""
     tg.add_bot("100001:booking", "hanbit_bot", "한빛콜택시")
-    async with nominatim() as geocoder, running_company(migrated_url, tg, geocoder) as house:
-        yield house
-        assert house.failures == []
+    async with nominatim() as geocoder, running_company(migrated_url, tg, geocoder) as running:
+        yield running
+        assert running.failures == []
 
 
 async def review_of(person: Person, chat: PrivateChat, pickup: str, dropoff: str) -> str:

@@ -27,7 +27,7 @@ def cast(telegram: LocalTelegram) -> Cast:
 
 @pytest.fixture
 def stage(telegram: LocalTelegram, cast: Cast, tmp_path: Path) -> Stage:
-    """A stage without the house: nobody answers but the test."""
+    """A stage without the app: nobody answers but the test."""
     return Stage(telegram, cast, demo_settings(tmp_path, telegram.url, cast))
 
 

@@ -15,7 +15,7 @@ from tests.servers import free_port
 
 
 async def test_a_ride_over_webhooks(telegram: LocalTelegram, cast: Cast, tmp_path: Path) -> None:
-    """Telegram posts every update to one entrance, routed by path, and the ride is played to its end."""
+    """Telegram posts every update to one server, routed by path, and the ride is played to its end."""
     port = free_port()
     settings = demo_settings(tmp_path, telegram.url, cast).model_copy(
         update={

@@ -34,13 +34,13 @@ LONG = HANG
 
 
 @dataclass
-class Town:
-    """The running house, its Telegram and its gateway."""
+class Company:
+    """The running app, its Telegram and its gateway."""
 
     telegram: LocalTelegram
     booking: LocalBot
     sandbox: Sandbox
-    house: RunningApp
+    app: RunningApp
 
     def customer(self, number: int = 7001) -> tuple[Person, PrivateChat]:
         """A person who has started the booking bot."""
@@ -57,9 +57,9 @@ class Town:
             contact_name="이민지",
             contact_phone=PHONE,
             language="ko",
-            request_key=f"town-{number}",
+            request_key=f"company-{number}",
         )
-        return await place_booking(command, self.house.container.use_cases)
+        return await place_booking(command, self.app.container.use_cases)
 
     async def link(self, chat: PrivateChat) -> LocalMessage:
         """The message with the checkout link."""
@@ -73,7 +73,7 @@ class Town:
 
     async def call_back(self, body: bytes, signed: str) -> int:
         """A callback as anybody may send it; gives the HTTP status."""
-        url = f"http://{self.house.container.listening_on}/payments/callback"
+        url = f"http://{self.app.container.listening_on}/payments/callback"
         async with (
             aiohttp.ClientSession() as http,
             http.post(url, data=body, headers={"X-Signature": signed}) as answer,
@@ -99,18 +99,18 @@ class Town:
 
     def at_gateway(self) -> list[SandboxPayment]:
         """The payments that the sandbox has."""
-        return list(self.sandbox.books.payments.values())
+        return list(self.sandbox.accounts.payments.values())
 
     async def _rows(self, table: Any) -> list[Any]:
-        async with self.house.container.database.read() as connection:
+        async with self.app.container.database.read() as connection:
             return list(await connection.execute(table.select().order_by(table.c.id)))
 
 
 @asynccontextmanager
-async def open_town(
+async def start_company(
     url: str, folder: Path, telegram: LocalTelegram, sandbox: Sandbox, **settings: Any
-) -> AsyncIterator[Town]:
-    """Start the house on this database; it is the same company if the database has been used before."""
+) -> AsyncIterator[Company]:
+    """Start the app on this database; it is the same company if the database has been used before."""
     world = telegram.world.bots
     booking = next((bot for bot in world.values() if bot.username == "town_booking_bot"), None)
     booking = booking or telegram.add_bot(
@@ -138,5 +138,5 @@ async def open_town(
         log_level="WARNING",
         **wanted,
     )
-    async with running(configured, pacer=FreePacer) as house:
-        yield Town(telegram, booking, sandbox, house)
+    async with running(configured, pacer=FreePacer) as app:
+        yield Company(telegram, booking, sandbox, app)

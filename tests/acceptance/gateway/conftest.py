@@ -7,7 +7,7 @@ import pytest
 
 from bot.simulator.sandbox import Sandbox
 from bot.simulator.telegram import LocalTelegram
-from tests.acceptance.gateway.company import SECRET, Town, open_town
+from tests.acceptance.gateway.company import SECRET, Company, start_company
 
 
 @pytest.fixture
@@ -28,18 +28,18 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def town(
+async def company(
     sqlite_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
-) -> AsyncIterator[Town]:
-    """The running house."""
-    async with open_town(sqlite_url, tmp_path, telegram, sandbox) as running:
+) -> AsyncIterator[Company]:
+    """The running app."""
+    async with start_company(sqlite_url, tmp_path, telegram, sandbox) as running:
         yield running
 
 
 @pytest.fixture
-async def either_town(
+async def either_company(
     database_url: str, tmp_path: Path, telegram: LocalTelegram, sandbox: Sandbox
-) -> AsyncIterator[Town]:
-    """The running house on SQLite, and on PostgreSQL."""
-    async with open_town(database_url, tmp_path, telegram, sandbox) as running:
+) -> AsyncIterator[Company]:
+    """The running app on SQLite, and on PostgreSQL."""
+    async with start_company(database_url, tmp_path, telegram, sandbox) as running:
         yield running

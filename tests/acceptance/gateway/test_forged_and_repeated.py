@@ -14,7 +14,7 @@ from domain.values.ids import PaymentId
 from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus, PaymentStatus
 from storage.tables.rides import events
-from tests.acceptance.gateway.company import LONG, SECRET, Town
+from tests.acceptance.gateway.company import LONG, SECRET, Company
 
 S = BookingStatus
 FIFTY = 50
@@ -25,9 +25,9 @@ def paid(found: list[Booking]) -> bool:
     return found[0].status is S.REQUESTED
 
 
-async def captures(town: Town) -> int:
+async def captures(company: Company) -> int:
     """How often money was taken, by the events."""
-    async with town.house.container.database.read() as connection:
+    async with company.app.container.database.read() as connection:
         rows = await connection.execute(events.select().where(events.c.kind == "MoneyCaptured"))
         return len(list(rows))
 
@@ -37,103 +37,103 @@ def signed(body: bytes, secret: str = SECRET) -> str:
     return signature(secret.encode(), body).decode()
 
 
-async def test_fifty_callbacks_and_questions_are_one_effect(either_town: Town) -> None:
+async def test_fifty_callbacks_and_questions_are_one_effect(either_company: Company) -> None:
     """One successful payment that is told fifty times over, by callback and by answer, counts once."""
-    town = either_town
-    _, chat = town.customer()
-    await town.place()
-    await town.link(chat)
-    (theirs,), (ours,) = town.at_gateway(), await town.payments()
-    town.sandbox.books.press(theirs.id, "approved")
+    company = either_company
+    _, chat = company.customer()
+    await company.place()
+    await company.link(chat)
+    (theirs,), (ours,) = company.at_gateway(), await company.payments()
+    company.sandbox.accounts.press(theirs.id, "approved")
     body = json.dumps({"payment_id": theirs.id, "order_id": theirs.order_id}).encode()
-    gateway = town.sandbox.books.by_id(theirs.id)
+    gateway = company.sandbox.accounts.by_id(theirs.id)
     async with asyncio.TaskGroup() as tasks:
-        calls = [tasks.create_task(town.call_back(body, signed(body))) for _ in range(FIFTY)]
+        calls = [tasks.create_task(company.call_back(body, signed(body))) for _ in range(FIFTY)]
         for _ in range(FIFTY):
-            tasks.create_task(_heard(town, ours.id, gateway.id))
+            tasks.create_task(_heard(company, ours.id, gateway.id))
     assert {each.result() for each in calls} == {200}
-    (booking,) = await town.until(paid)
+    (booking,) = await company.until(paid)
     await chat.wait_for(lambda m: "접수됐어요" in m.text, timeout=LONG)
     await asyncio.sleep(0.5)
     assert (booking.captured, booking.kept, booking.refund_due) == (booking.fare, booking.fare, 0)
-    assert (await captures(town), len(await town.payments())) == (1, 1)
+    assert (await captures(company), len(await company.payments())) == (1, 1)
     assert len([m for m in chat.messages if "접수됐어요" in m.text]) == 1
 
 
-async def _heard(town: Town, payment_id: PaymentId, gateway_payment_id: str) -> None:
+async def _heard(company: Company, payment_id: PaymentId, gateway_payment_id: str) -> None:
     from bot.payments.http_gateway import HttpGateway
 
-    asking = HttpGateway(town.sandbox.url, lambda: "https://t.me/x", lambda: None)
+    asking = HttpGateway(company.sandbox.url, lambda: "https://t.me/x", lambda: None)
     try:
         answer = await asking.find(payment_id=gateway_payment_id)
-        await apply_payment_status(payment_id, answer, town.house.container.use_cases, hinted=True)
+        await apply_payment_status(payment_id, answer, company.app.container.use_cases, hinted=True)
     finally:
         await asking.close()
 
 
-async def test_fifty_successful_payments_of_telegram_are_one_effect(either_town: Town) -> None:
+async def test_fifty_successful_payments_of_telegram_are_one_effect(either_company: Company) -> None:
     """One charge of Telegram that is recorded fifty times at once counts once."""
-    town = either_town
-    await town.place()
-    (ours,) = await town.payments()
+    company = either_company
+    await company.place()
+    (ours,) = await company.payments()
     command = RecordCharge(
         payer_id=7001, payload=invoice_payload(ours.id), amount=ours.amount, currency="KRW", charge_id="tg-1"
     )
     async with asyncio.TaskGroup() as tasks:
         for _ in range(FIFTY):
-            tasks.create_task(record_charge(command, town.house.container.use_cases))
-    (booking,) = await town.bookings()
-    assert (booking.captured, booking.kept, await captures(town)) == (booking.fare, booking.fare, 1)
+            tasks.create_task(record_charge(command, company.app.container.use_cases))
+    (booking,) = await company.bookings()
+    assert (booking.captured, booking.kept, await captures(company)) == (booking.fare, booking.fare, 1)
 
 
 @pytest.mark.parametrize("forged", ["signature", "unpaid", "order", "swapped"])
-async def test_a_forged_callback_changes_nothing(town: Town, forged: str) -> None:
+async def test_a_forged_callback_changes_nothing(company: Company, forged: str) -> None:
     """A wrong signature, a claim that is not true, another order's payment: refused, nothing changed."""
     for number in (7001, 7002):
-        _, chat = town.customer(number)
-        await town.place(number)
-        await town.link(chat)
-    first, second = town.at_gateway()
-    town.sandbox.books.press(first.id, "approved")
+        _, chat = company.customer(number)
+        await company.place(number)
+        await company.link(chat)
+    first, second = company.at_gateway()
+    company.sandbox.accounts.press(first.id, "approved")
     claims = {"payment_id": second.id, "order_id": second.order_id, "status": "approved"}
     if forged == "order":
         claims["order_id"] = "payment:1"
     if forged == "swapped":
         claims["payment_id"] = first.id
     body = json.dumps(claims).encode()
-    status = await town.call_back(body, signed(body, "guessed" if forged == "signature" else SECRET))
+    status = await company.call_back(body, signed(body, "guessed" if forged == "signature" else SECRET))
     assert status == {"signature": 403, "unpaid": 200, "order": 404, "swapped": 404}[forged]
-    await town.until(paid)
-    others = (await town.bookings())[1]
+    await company.until(paid)
+    others = (await company.bookings())[1]
     assert (others.status, others.captured) == (S.AWAITING_PAYMENT, 0)
 
 
-async def test_an_edited_amount_requests_no_ride(town: Town) -> None:
+async def test_an_edited_amount_requests_no_ride(company: Company) -> None:
     """A page that took another amount than the fare pays for nothing: that amount goes back by itself."""
-    _, chat = town.customer()
-    await town.place()
-    await town.link(chat)
-    (theirs,) = town.at_gateway()
+    _, chat = company.customer()
+    await company.place()
+    await company.link(chat)
+    (theirs,) = company.at_gateway()
     theirs.amount = 100
-    await town.sandbox.pay(theirs.id)
-    (booking,) = await town.until(lambda found: found[0].refunded)
+    await company.sandbox.pay(theirs.id)
+    (booking,) = await company.until(lambda found: found[0].refunded)
     assert booking.status is S.AWAITING_PAYMENT
     assert (booking.captured, booking.kept, booking.refunded) == (100, 0, 100)
 
 
 @pytest.mark.parametrize("odd", [{"currency": "USD"}, {"order_id": "payment:1"}])
-async def test_an_answer_about_something_else_changes_nothing(town: Town, odd: dict[str, str]) -> None:
+async def test_an_answer_about_something_else_changes_nothing(company: Company, odd: dict[str, str]) -> None:
     """A gateway that answers in another currency, or about another order, is not believed."""
-    _, chat = town.customer()
-    await town.place()
-    await town.link(chat)
-    (theirs,) = town.at_gateway()
+    _, chat = company.customer()
+    await company.place()
+    await company.link(chat)
+    (theirs,) = company.at_gateway()
     body = json.dumps({"payment_id": theirs.id}).encode()
     for name, value in odd.items():
         setattr(theirs, name, value)
-    town.sandbox.books.press(theirs.id, "approved")
-    assert await town.call_back(body, signed(body)) == 200
+    company.sandbox.accounts.press(theirs.id, "approved")
+    assert await company.call_back(body, signed(body)) == 200
     await chat.wait_for(lambda m: "확인하고 있어요" in m.text, timeout=LONG)
-    (booking,), (payment,) = await town.bookings(), await town.payments()
+    (booking,), (payment,) = await company.bookings(), await company.payments()
     assert (booking.status, booking.captured) == (S.AWAITING_PAYMENT, 0)
     assert payment.status is PaymentStatus.PENDING

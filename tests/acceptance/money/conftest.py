@@ -1,4 +1,4 @@
-"""The whole house, both bots, against the local Telegram, with the way back for money that a test wants."""
+"""The whole app, both bots, against the local Telegram, with the way back for money that a test wants."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -21,11 +21,11 @@ from tests.stripe_stand_in import StripeStandIn
 
 
 @dataclass
-class Town:
-    """The people of a running house, and short ways through their chats."""
+class Company:
+    """The people of a running app, and short ways through their chats."""
 
     telegram: LocalTelegram
-    house: RunningApp
+    app: RunningApp
     cast: Cast
     customer: Actor
     staff: Actor
@@ -71,7 +71,7 @@ class Town:
         return previewed
 
 
-Open = Callable[..., AbstractAsyncContextManager[Town]]
+Open = Callable[..., AbstractAsyncContextManager[Company]]
 
 
 @pytest.fixture
@@ -84,19 +84,19 @@ async def stripe() -> AsyncIterator[StripeStandIn]:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Open:
-    """Opens a town whose settings are the demo's but for those named; `again` with the books it has."""
+def company(tmp_path: Path) -> Open:
+    """Opens a company whose settings are the demo's but for those named; `again` with the database it has."""
 
     @asynccontextmanager
-    async def opened(*, again: bool = False, **changes: Any) -> AsyncIterator[Town]:
+    async def opened(*, again: bool = False, **changes: Any) -> AsyncIterator[Company]:
         async with LocalTelegram() as telegram:
             cast = gather(telegram, provider_token=PROVIDER_TOKEN)
             settings = demo_settings(tmp_path, telegram.url, cast).model_copy(update=changes)
-            async with running(settings, pacer=FreePacer) as house:
+            async with running(settings, pacer=FreePacer) as app:
                 if not again:
                     await open_company(cast)
                 people = (Actor(role) for role in (cast.customer, cast.dispatcher, cast.driver))
-                yield Town(telegram, house, cast, *people)
+                yield Company(telegram, app, cast, *people)
             assert telegram.complaints == []
 
     return opened

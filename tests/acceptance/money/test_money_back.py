@@ -1,4 +1,4 @@
-"""Money on its way back, from a press in a chat to the receipt: by hand, extra, and by Stripe."""
+"""Money on its way back, from a button in a chat to the receipt: by hand, extra, and by Stripe."""
 
 from pydantic import SecretStr
 
@@ -7,9 +7,9 @@ from tests.acceptance.money.conftest import Open
 from tests.stripe_stand_in import SECRET, StripeStandIn
 
 
-async def test_a_cancelled_ride_is_paid_back_by_hand(town: Open) -> None:
+async def test_a_cancelled_ride_is_paid_back_by_hand(company: Open) -> None:
     """Preview, task, "refunded", word to the customer, and receipt all name the same amount."""
-    async with town(refunds="manual") as there:
+    async with company(refunds="manual") as there:
         code = await there.book()
         assert "11,600원을 모두" in await there.cancel()
         task = await there.staff.sees("환불해 주세요")
@@ -33,9 +33,9 @@ async def test_a_cancelled_ride_is_paid_back_by_hand(town: Open) -> None:
         assert f"{code} 취소 · 결제 11,600원 · 환불 11,600원" in closed.text
 
 
-async def test_something_extra_is_given_back(town: Open) -> None:
+async def test_something_extra_is_given_back(company: Open) -> None:
     """/refund asks, opens a task and tells the customer; twice is possible, more than is kept is not."""
-    async with town(refunds="manual") as there:
+    async with company(refunds="manual") as there:
         code = await there.ride()
         for amount, kept in (("3,000", "8,600"), ("600", "8,000")):
             await there.staff.says(f"/refund {code} {amount}")
@@ -53,11 +53,11 @@ async def test_something_extra_is_given_back(town: Open) -> None:
         assert "결제 11,600원 · 매출 8,000원 · 환불 3,600원" in closed.text
 
 
-async def test_stripe_pays_back_by_itself(town: Open, stripe: StripeStandIn) -> None:
+async def test_stripe_pays_back_by_itself(company: Open, stripe: StripeStandIn) -> None:
     """With a lost reply and a failure between, the money goes back once, and no dispatcher has to do it."""
     stripe.troubles = [500, "lost"]
     by_stripe = {"stripe_secret_key": SecretStr(SECRET), "stripe_api_url": stripe.url}
-    async with town(refunds="stripe", **by_stripe) as there:
+    async with company(refunds="stripe", **by_stripe) as there:
         code = await there.book()
         await there.cancel()
         await there.customer.sees(labels.MONEY_BACK)
@@ -71,11 +71,11 @@ async def test_stripe_pays_back_by_itself(town: Open, stripe: StripeStandIn) -> 
         assert "환불 완료" in (await there.staff.sees(code)).text
 
 
-async def test_what_stripe_refuses_is_done_by_hand(town: Open, stripe: StripeStandIn) -> None:
+async def test_what_stripe_refuses_is_done_by_hand(company: Open, stripe: StripeStandIn) -> None:
     """A refund that Stripe refuses becomes a task with Stripe's reason, and a dispatcher settles it."""
     stripe.charges.clear()
     by_stripe = {"stripe_secret_key": SecretStr(SECRET), "stripe_api_url": stripe.url}
-    async with town(refunds="stripe", **by_stripe) as there:
+    async with company(refunds="stripe", **by_stripe) as there:
         code = await there.book()
         await there.cancel()
         task = await there.staff.sees("환불해 주세요")
@@ -85,23 +85,23 @@ async def test_what_stripe_refuses_is_done_by_hand(town: Open, stripe: StripeSta
         await there.customer.sees(labels.MONEY_BACK)
 
 
-async def test_refunds_outlive_a_change_of_settings(town: Open, stripe: StripeStandIn) -> None:
+async def test_refunds_outlive_a_change_of_settings(company: Open, stripe: StripeStandIn) -> None:
     """What Stripe could not pay back before the way was changed is a task after the restart."""
     stripe.troubles = [503] * 50
     by_stripe = {"stripe_secret_key": SecretStr(SECRET), "stripe_api_url": stripe.url}
-    async with town(refunds="stripe", **by_stripe) as there:
+    async with company(refunds="stripe", **by_stripe) as there:
         await there.book()
         await there.cancel()
         await there.staff.sees("시도")
-    async with town(again=True, refunds="manual") as there:
+    async with company(again=True, refunds="manual") as there:
         task = await there.cast.staff.wait_for(lambda m: "환불해 주세요" in m.text)
         assert "11,600원" in task.text
         assert "결제사에서 먼저 확인" in task.text
 
 
-async def test_a_charge_that_belongs_to_nothing(town: Open) -> None:
+async def test_a_charge_that_belongs_to_nothing(company: Open) -> None:
     """Staff hear once of a charge without a booking, with its number, however often it is delivered."""
-    async with town(refunds="manual") as there:
+    async with company(refunds="manual") as there:
         stray = {
             "currency": "KRW",
             "total_amount": 9_900,

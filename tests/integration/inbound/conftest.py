@@ -16,7 +16,7 @@ TOKEN = "111:" + "A" * 35
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class Scene:
     """Telegram, the bot there, and somebody who writes to it."""
 
     telegram: LocalTelegram
@@ -25,11 +25,11 @@ class Town:
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
+async def scene() -> AsyncIterator[Scene]:
     """A Telegram of our own over real HTTP."""
     async with LocalTelegram() as telegram:
         bot = telegram.add_bot(TOKEN, "hanbit_bot", "Hanbit")
-        yield Town(telegram, bot, telegram.add_person(7, "Minji"))
+        yield Scene(telegram, bot, telegram.add_person(7, "Minji"))
 
 
 @pytest.fixture

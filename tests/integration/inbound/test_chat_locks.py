@@ -32,8 +32,8 @@ def a_key(chat: int, destiny: str = TURN) -> StorageKey:
     return StorageKey(bot_id=uuid.getnode(), chat_id=chat, user_id=chat, destiny=destiny)
 
 
-async def most_at_once(*turns: tuple[SharedChatLocks, StorageKey]) -> int:
-    """How many of these turns were under way at the same time, at the most."""
+async def most_at_once(*updates: tuple[SharedChatLocks, StorageKey]) -> int:
+    """How many of these updates were under way at the same time, at the most."""
     under_way = most = 0
 
     async def take(locks: SharedChatLocks, key: StorageKey) -> None:
@@ -44,7 +44,7 @@ async def most_at_once(*turns: tuple[SharedChatLocks, StorageKey]) -> int:
             await asyncio.sleep(0.02)
             under_way -= 1
 
-    await asyncio.gather(*(take(*turn) for turn in turns))
+    await asyncio.gather(*(take(*update) for update in updates))
     return most
 
 
@@ -61,7 +61,7 @@ async def all_at_once(*turns: tuple[SharedChatLocks, StorageKey]) -> None:
 
 
 @pytest.mark.redis
-async def test_one_turn_at_a_time(redis_url: str, process: Callable[[str], SharedChatLocks]) -> None:
+async def test_one_update_at_a_time(redis_url: str, process: Callable[[str], SharedChatLocks]) -> None:
     """Of two processes with updates of one chat, one waits for the other."""
     here, there = process(redis_url), process(redis_url)
     key = a_key(uuid.uuid4().int % 10**9)
@@ -72,14 +72,14 @@ async def test_one_turn_at_a_time(redis_url: str, process: Callable[[str], Share
 async def test_chats_do_not_wait_for_each_other(
     redis_url: str, process: Callable[[str], SharedChatLocks]
 ) -> None:
-    """Different chats go on at the same time; the framework's own locks within a turn stay in the process."""
+    """Different chats go on at the same time; the framework's own locks stay in the process."""
     here, there = process(redis_url), process(redis_url)
     chat = uuid.uuid4().int % 10**9
     await all_at_once((here, a_key(chat)), (there, a_key(chat + 1)))
     await all_at_once((here, a_key(chat, "default")), (there, a_key(chat, "default")))
 
 
-async def test_without_redis_turns_go_on(process: Callable[[str], SharedChatLocks]) -> None:
-    """While Redis is away a process still keeps its own turns apart, and nobody waits for ever."""
+async def test_without_redis_updates_go_on(process: Callable[[str], SharedChatLocks]) -> None:
+    """While Redis is away a process still keeps its own updates apart, and nobody waits for ever."""
     here = process(NOWHERE)
     assert await most_at_once(*[(here, a_key(7))] * 3) == 1

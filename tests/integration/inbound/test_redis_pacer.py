@@ -73,7 +73,7 @@ async def test_replicas_share_a_groups_limit(replica: Callable[[Limits], RedisPa
     assert all(time > number // 3 * 0.5 - 0.05 for number, time in enumerate(times))
 
 
-async def test_a_wish_to_wait_reaches_the_other_replica(replica: Callable[[Limits], RedisPacer]) -> None:
+async def test_a_request_to_wait_reaches_the_other_replica(replica: Callable[[Limits], RedisPacer]) -> None:
     """When Telegram slows one replica down in a chat, the other waits too."""
     first, second = replica(Limits()), replica(Limits())
     loop = asyncio.get_running_loop()

@@ -37,7 +37,7 @@ class Chats:
         return known_message or 100 + delivery.id
 
 
-class Office:
+class SendingProcess:
     """Transactions of one process that sends the booking channel, and its relay."""
 
     def __init__(self, database: Database, outbox: SqlOutbox) -> None:
@@ -66,16 +66,16 @@ def message(chat: int, template: str, subject: str = "") -> Delivery:
 
 
 @pytest.fixture
-def use_cases(database: Database, outbox: SqlOutbox) -> Office:
+def use_cases(database: Database, outbox: SqlOutbox) -> SendingProcess:
     """A process that sends to customers."""
-    return Office(database, outbox)
+    return SendingProcess(database, outbox)
 
 
 async def _left(outbox: SqlOutbox) -> Sequence[Delivery]:
     return await outbox.listed()
 
 
-async def test_a_commit_sends_at_once(use_cases: Office, outbox: SqlOutbox) -> None:
+async def test_a_commit_sends_at_once(use_cases: SendingProcess, outbox: SqlOutbox) -> None:
     """What a transaction of this process brings leaves in order, and is marked."""
     async with running(use_cases.relay.run):
         await use_cases.commit(message(1, "requested"), message(1, "confirmed"), message(2, "requested"))
@@ -85,7 +85,7 @@ async def test_a_commit_sends_at_once(use_cases: Office, outbox: SqlOutbox) -> N
     assert await _left(outbox) == []
 
 
-async def test_rows_of_other_processes_leave_in_order(use_cases: Office, outbox: SqlOutbox) -> None:
+async def test_rows_of_other_processes_leave_in_order(use_cases: SendingProcess, outbox: SqlOutbox) -> None:
     """What another process committed is found, and what this one adds comes after it."""
     await use_cases.commit(*(message(1, template) for template in OLD), here=False)
     async with running(use_cases.relay.run):
@@ -96,7 +96,7 @@ async def test_rows_of_other_processes_leave_in_order(use_cases: Office, outbox:
     assert await _left(outbox) == []
 
 
-async def test_a_later_delivery_edits_the_message(use_cases: Office, outbox: SqlOutbox) -> None:
+async def test_a_later_delivery_edits_the_message(use_cases: SendingProcess, outbox: SqlOutbox) -> None:
     """The message of a subject is remembered beyond the process that sent it."""
     async with running(use_cases.relay.run):
         await use_cases.commit(message(1, "invoice", "invoice:9"))
@@ -110,7 +110,7 @@ async def test_a_later_delivery_edits_the_message(use_cases: Office, outbox: Sql
     assert use_cases.chats.sent[1] == (1, "invoice_gone", known)
 
 
-async def test_a_failing_message_is_sent_again(use_cases: Office, outbox: SqlOutbox) -> None:
+async def test_a_failing_message_is_sent_again(use_cases: SendingProcess, outbox: SqlOutbox) -> None:
     """A refused message is tried again, before those that follow in its chat."""
     use_cases.chats.refusals = [RetryLater("bad gateway"), RetryLater("slow down", 0.05)]
     async with running(use_cases.relay.run):
@@ -121,7 +121,7 @@ async def test_a_failing_message_is_sent_again(use_cases: Office, outbox: SqlOut
     assert await _left(outbox) == []
 
 
-async def test_a_lost_customer_is_told_to_staff(use_cases: Office, outbox: SqlOutbox) -> None:
+async def test_a_lost_customer_is_told_to_staff(use_cases: SendingProcess, outbox: SqlOutbox) -> None:
     """What will never be taken is parked, and a word for the staff waits in its place."""
     use_cases.chats.refusals = [UndeliverableError("blocked by the user")]
     async with running(use_cases.relay.run):

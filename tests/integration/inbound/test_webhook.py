@@ -17,7 +17,7 @@ from bot.inbound.server import HttpServer
 from bot.inbound.updates import ALLOWED
 from bot.inbound.webhook import SECRET_HEADER, Webhook
 from storage.inbox import SqlInbox
-from tests.integration.inbound.conftest import TOKEN, Town
+from tests.integration.inbound.conftest import TOKEN, Scene
 from tests.patience import HANG
 from tests.servers import free_port
 from tests.unit.bot.ports import running, until
@@ -27,7 +27,7 @@ SECRET = "a-long-random-word"
 
 @dataclass
 class Door:
-    """A webhook behind the real entrance, and the texts that reached the face."""
+    """A webhook behind the real HTTP server, and the texts that reached the bot."""
 
     webhook: Webhook
     address: str
@@ -45,7 +45,7 @@ class Door:
 
 
 @pytest.fixture
-async def door(town: Town, inbox: SqlInbox) -> AsyncIterator[Door]:
+async def door(scene: Scene, inbox: SqlInbox) -> AsyncIterator[Door]:
     """The door stands open, and Telegram knows of it."""
     texts: list[str] = []
 
@@ -55,15 +55,15 @@ async def door(town: Town, inbox: SqlInbox) -> AsyncIterator[Door]:
     intake = Intake("booking", inbox, feed, SystemClock(), limits=IntakeLimits(gather=0.005, drain=HANG))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    api = BotApi(town.telegram.url, TOKEN)
+    api = BotApi(scene.telegram.url, TOKEN)
     webhook = Webhook("booking", api, url, SECRET, intake.accept, look_every=0.02)
-    entrance = HttpServer("127.0.0.1", port, Health(sick=list), more=[webhook.route()])
-    await entrance.start()
+    server = HttpServer("127.0.0.1", port, Health(sick=list), more=[webhook.route()])
+    await server.start()
     async with running(intake.run, webhook.run):
         await until(lambda: webhook.problem is None)
         yield Door(webhook, f"{url}/telegram/booking", texts)
         await intake.stop()
-    await entrance.stop()
+    await server.stop()
 
 
 def _update(number: object, text: str = "hello") -> dict[str, Any]:
@@ -75,13 +75,13 @@ def _update(number: object, text: str = "hello") -> dict[str, Any]:
     }
 
 
-async def test_what_people_write_is_posted_to_the_face(town: Town, door: Door, inbox: SqlInbox) -> None:
+async def test_what_people_write_is_posted_to_the_bot(scene: Scene, door: Door, inbox: SqlInbox) -> None:
     """Messages come in over the webhook, in order, and are marked as done."""
     for number in range(12):
-        await town.minji.say(town.minji.chat_with(town.bot), f"text {number}")
+        await scene.minji.say(scene.minji.chat_with(scene.bot), f"text {number}")
     await until(lambda: len(door.texts) == 12)
     assert door.texts == [f"text {number}" for number in range(12)]
-    assert town.bot.updates.allowed == ALLOWED
+    assert scene.bot.updates.allowed == ALLOWED
 
 
 async def test_a_post_without_the_secret_is_refused(door: Door, inbox: SqlInbox) -> None:
@@ -103,7 +103,7 @@ async def test_what_is_no_update_is_refused(door: Door, body: bytes) -> None:
 
 
 async def test_a_repeated_post_counts_once(door: Door) -> None:
-    """An update that Telegram posts again, because our answer was lost, reaches the face once."""
+    """An update that Telegram posts again, because our answer was lost, reaches the bot once."""
     answers = await asyncio.gather(*(door.post(_update(5)) for _ in range(20)))
     assert set(answers) == {200}
     assert await door.post(_update(6, "the end")) == 200
@@ -126,18 +126,18 @@ async def test_an_update_that_could_not_be_kept_is_posted_again(
     await until(lambda: door.texts == ["hello"])
 
 
-async def test_a_webhook_that_somebody_removed_is_set_again(town: Town, door: Door) -> None:
+async def test_a_webhook_that_somebody_removed_is_set_again(scene: Scene, door: Door) -> None:
     """A webhook that no longer stands is found and set within the next look."""
-    town.bot.webhook = {}
-    await until(lambda: town.bot.webhook.get("url") == door.address)
+    scene.bot.webhook = {}
+    await until(lambda: scene.bot.webhook.get("url") == door.address)
 
 
-async def test_a_refused_token_ends_it(town: Town) -> None:
+async def test_a_refused_token_ends_it(scene: Scene) -> None:
     """A token that Telegram does not know is told at once, not tried for ever."""
 
     async def nobody(_: object) -> None:
         """Takes nothing."""
 
-    api = BotApi(town.telegram.url, "999:" + "X" * 35)
+    api = BotApi(scene.telegram.url, "999:" + "X" * 35)
     with pytest.raises(TokenRefused):
         await Webhook("booking", api, "http://127.0.0.1:9", SECRET, nobody).run()

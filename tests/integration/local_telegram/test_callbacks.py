@@ -1,4 +1,4 @@
-"""Presses: answered once, in time, by the bot whose button it was."""
+"""Callbacks: answered once, in time, by the bot whose button it was."""
 
 import asyncio
 
@@ -11,24 +11,24 @@ TOO_OLD = "Bad Request: query is too old and response timeout expired or query I
 
 
 async def pressed(call: Call, chat: PrivateChat, minji: Person, booking: LocalBot) -> str:
-    """The id of a press that waits for its answer."""
+    """The id of a callback that waits for its answer."""
     await call("sendMessage", chat_id=7, text="x", reply_markup=KEYS)
     await minji.press(chat.last, "배차", wait=False)
     query_id: str = booking.updates.pending[-1]["callback_query"]["id"]
     return query_id
 
 
-async def test_a_press_is_answered_once(
+async def test_a_callback_is_answered_once(
     call: Call, chat: PrivateChat, minji: Person, booking: LocalBot
 ) -> None:
-    """The second answer to one press is too old."""
+    """The second answer to one callback is too old."""
     query_id = await pressed(call, chat, minji, booking)
     assert (await call("answerCallbackQuery", callback_query_id=query_id))["ok"]
     assert (await call("answerCallbackQuery", callback_query_id=query_id))["description"] == TOO_OLD
     assert (await call("answerCallbackQuery", callback_query_id="0"))["description"] == TOO_OLD
 
 
-async def test_a_press_lives_150_seconds(
+async def test_a_callback_lives_150_seconds(
     call: Call, chat: PrivateChat, minji: Person, booking: LocalBot, clock: SetClock
 ) -> None:
     """Later answers are refused, but the button itself works for ever."""
@@ -44,7 +44,7 @@ async def test_a_press_lives_150_seconds(
 async def test_another_bot_cannot_answer(
     call: Call, tg: LocalTelegram, chat: PrivateChat, minji: Person, booking: LocalBot
 ) -> None:
-    """A press belongs to the bot that sent the message."""
+    """A callback belongs to the bot that sent the message."""
     tg.add_bot("222:BBB", "dispatch_bot", "Dispatch")
     query_id = await pressed(call, chat, minji, booking)
     answer = await call("answerCallbackQuery", token="222:BBB", callback_query_id=query_id)
@@ -52,15 +52,15 @@ async def test_another_bot_cannot_answer(
 
 
 async def test_nobody_answers(call: Call, chat: PrivateChat, minji: Person) -> None:
-    """A press that no bot answers ends as None for the person."""
+    """A callback that no bot answers ends as None for the person."""
     await call("sendMessage", chat_id=7, text="x", reply_markup=KEYS)
     assert await minji.press(chat.last, "배차", timeout=0.01) is None
 
 
-async def test_double_clicks_are_two_presses(
+async def test_double_clicks_are_two_callbacks(
     call: Call, chat: PrivateChat, minji: Person, booking: LocalBot
 ) -> None:
-    """Two quick presses are two queries, each with its own answer."""
+    """Two quick callbacks are two queries, each with its own answer."""
     await call("sendMessage", chat_id=7, text="x", reply_markup=KEYS)
     async with asyncio.TaskGroup() as group:
         clicks = [group.create_task(minji.press(chat.last, "배차")) for _ in range(2)]

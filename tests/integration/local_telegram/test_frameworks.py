@@ -19,7 +19,7 @@ INLINE = [
 async def test_aiogram_reads_and_writes(
     aiogram_bot: Bot, booking: LocalBot, minji: Person, chat: PrivateChat
 ) -> None:
-    """aiogram polls a message, answers with formatting and buttons, edits it, and answers the press."""
+    """aiogram polls a message, answers with formatting and buttons, edits it, and answers the callback."""
     await minji.say(chat, "안녕 /help")
     [update] = await aiogram_bot.get_updates(timeout=50)
     assert update.message.text == "안녕 /help"

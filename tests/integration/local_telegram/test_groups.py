@@ -51,10 +51,10 @@ async def test_bots_never_hear_bots(call: Call, staff: Group, booking: LocalBot,
     assert heard(dispatch) == heard(booking) == []
 
 
-async def test_presses_go_to_the_messages_own_bot(
+async def test_callbacks_go_to_the_messages_own_bot(
     call: Call, staff: Group, minji: Person, booking: LocalBot, dispatch: LocalBot
 ) -> None:
-    """A press on a card in a group is told to the bot that sent it, with the group as chat."""
+    """A callback on a card in a group is told to the bot that sent it, with the group as chat."""
     await call("sendMessage", chat_id=staff.id, text="카드", reply_markup=KEYS)
     await minji.press(staff.last, "배차", wait=False)
     [update] = booking.updates.pending

@@ -140,7 +140,7 @@ async def test_deletions_and_lines_can_be_followed(call: Call, chat: PrivateChat
 async def test_the_transcript_shows_every_kind_of_message(
     call: Call, tg: LocalTelegram, chat: PrivateChat, minji: Person
 ) -> None:
-    """Contacts, places, pictures, presses, notices and keyboards all read as lines."""
+    """Contacts, places, pictures, callbacks, notices and keyboards all read as lines."""
     start = len(chat.history)
     await minji.share_contact(chat)
     await minji.share_location(chat, 37.5547, 126.9707, live_period=60)

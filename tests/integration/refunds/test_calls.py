@@ -1,4 +1,4 @@
-"""Refunds from the books to Stripe and back: what each answer makes of them."""
+"""Refunds from the database to Stripe and back: what each answer makes of them."""
 
 from collections.abc import AsyncIterator
 
@@ -29,7 +29,7 @@ CHARGE = "ch_1"
 
 @pytest.fixture
 async def company(sqlite_url: str) -> AsyncIterator[Company]:
-    """A company whose refunds go by Stripe; after the test its books are right."""
+    """A company whose refunds go by Stripe; after the test its accounts are right."""
     await upgrade(sqlite_url)
     founded = Company(sqlite_url, refund_way="stripe")
     yield founded

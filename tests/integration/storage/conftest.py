@@ -19,6 +19,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def books(database: Database) -> Company:
-    """The books in it."""
+def company(database: Database) -> Company:
+    """The database in it."""
     return Company(database)

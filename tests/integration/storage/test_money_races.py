@@ -1,4 +1,4 @@
-"""Fifty at once about one booking's money: one effect, and books that agree, on both databases."""
+"""Fifty at once about one booking's money: one effect, and accounts that agree, on both databases."""
 
 import asyncio
 from collections import Counter
@@ -31,7 +31,7 @@ FIFTY = 50
 
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
-    """A company whose books agree in the end."""
+    """A company whose accounts agree in the end."""
     await upgrade(database_url)
     founded = Company(database_url)
     yield founded
@@ -64,7 +64,7 @@ async def sent(company: Company, template: str) -> int:
 
 
 async def test_fifty_cancels(company: Company) -> None:
-    """Of fifty presses of one cancel button, one cancels; one refund is owed, and one message is written."""
+    """Of fifty presses of a cancel button, one cancels; one refund is owed, and one message is written."""
     booking = await company.ride(S.ARRIVED)
     command = CancelBooking(code=booking.code, actor=Actor.customer(CUSTOMER), agreed_kept=4_800)
     ends = await at_once(lambda _: cancel_booking(command, company.use_cases))
@@ -76,7 +76,7 @@ async def test_fifty_cancels(company: Company) -> None:
 
 
 async def test_customer_and_staff_cancel_together(company: Company) -> None:
-    """Twenty-five presses of the customer and as many of dispatchers cancel once, by one of the two."""
+    """Twenty-five callbacks of the customer and as many of dispatchers cancel once, by one of the two."""
     booking = await company.ride(S.ARRIVED)
 
     def cancel(number: int) -> Awaitable[object]:
@@ -92,7 +92,7 @@ async def test_customer_and_staff_cancel_together(company: Company) -> None:
 
 
 async def test_fifty_presses_of_refunded(company: Company) -> None:
-    """Fifty presses that the money went back settle it once: one event, one message, one line of the log."""
+    """Fifty callbacks that the money went back settle it once: one event, message and line of the log."""
     booking = await company.ride(S.REQUESTED)
     await company.cancel(booking)
     (refund,) = await company.refunds(booking)

@@ -1,4 +1,4 @@
-"""Many at once: one wins, the others are told, and the books agree."""
+"""Many at once: one wins, the others are told, and the accounts agree."""
 
 import asyncio
 from collections import Counter
@@ -60,15 +60,15 @@ async def all_at_once(count: int, attempt: Callable[[int], Awaitable[object]]) -
 
 
 @pytest.fixture
-def books(books: Company) -> Company:
-    """The books with everybody listening who listens in the house."""
-    books.subscribers = SUBSCRIBERS
-    return books
+def company(company: Company) -> Company:
+    """The database with everybody listening who listens in the app."""
+    company.subscribers = SUBSCRIBERS
+    return company
 
 
-async def open_company(books: Company, cars: int, radio: bool) -> None:
+async def open_company(company: Company, cars: int, radio: bool) -> None:
     """Cars in stock, each with its driver unless they are radio cars."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         for number in range(cars):
             driver = None if radio else DRIVER + number
             car = a_vehicle(id=VehicleId(number + 1), plate=f"{number}", radio=radio, driver_id=driver)
@@ -79,13 +79,13 @@ async def open_company(books: Company, cars: int, radio: bool) -> None:
 
 
 @pytest.mark.parametrize("radio", [False, True])
-async def test_50_assigns_of_few_vehicles(books: Company, radio: bool) -> None:
+async def test_50_assigns_of_few_vehicles(company: Company, radio: bool) -> None:
     """Of 50 rides that want 5 cars at once, 5 get one each; the stock never falls below nought."""
-    await open_company(books, CARS, radio)
+    await open_company(company, CARS, radio)
     for number in range(50):
         code = BookingCode(f"C{number:04}")
-        await books.keep(a_booking(S.CONFIRMED, id=BookingId(number + 1), code=code))
-    use_cases = books.use_cases()
+        await company.keep(a_booking(S.CONFIRMED, id=BookingId(number + 1), code=code))
+    use_cases = company.use_cases()
 
     def assign(number: int) -> Awaitable[object]:
         wanted = VehicleId(number % CARS + 1)
@@ -97,88 +97,89 @@ async def test_50_assigns_of_few_vehicles(books: Company, radio: bool) -> None:
     ends = await all_at_once(50, assign)
     assert ends["done"] == CARS
     assert set(ends) <= {"done", VehicleNotAvailable.__name__, StaleRecord.__name__}
-    held = [(row.state, row.booking_id) for row in await books.rows(vehicles)]
+    held = [(row.state, row.booking_id) for row in await company.rows(vehicles)]
     assert {state for state, _ in held} == {"busy" if radio else "held"}
-    with_car = {row.id: row.vehicle_id for row in await books.rows(bookings) if row.vehicle_id is not None}
+    with_car = {row.id: row.vehicle_id for row in await company.rows(bookings) if row.vehicle_id is not None}
     assert sorted(with_car) == sorted(booking_id for _, booking_id in held)
-    assert await SqlFleet(books.database).free_by_grade(books.clock.now()) == {}
-    assert await differences(books.database) == []
+    assert await SqlFleet(company.database).free_by_grade(company.clock.now()) == {}
+    assert await differences(company.database) == []
 
 
-async def test_one_car_is_offered_once_however_often_it_is_pressed(books: Company) -> None:
-    """Twenty presses that give one ride its car make one offer."""
-    await open_company(books, 1, radio=False)
-    booking = await books.keep(a_booking(S.REQUESTED))
+async def test_one_car_is_offered_once_however_often_it_is_pressed(company: Company) -> None:
+    """Twenty callbacks that give one ride its car make one offer."""
+    await open_company(company, 1, radio=False)
+    booking = await company.keep(a_booking(S.REQUESTED))
     command = AssignVehicle(
         dispatcher_id=DISPATCHER, code=booking.code, vehicle_id=VehicleId(1), seen=booking.version
     )
-    ends = await all_at_once(20, lambda _: assign_vehicle(command, books.use_cases()))
+    ends = await all_at_once(20, lambda _: assign_vehicle(command, company.use_cases()))
     assert ends["done"] == 1
-    assert [row.kind for row in await books.rows(events)].count("RideOffered") == 1
+    assert [row.kind for row in await company.rows(events)].count("RideOffered") == 1
 
 
-async def test_two_dispatchers_confirm(books: Company) -> None:
+async def test_two_dispatchers_confirm(company: Company) -> None:
     """Of two dispatchers who confirm one booking in the same moment, one does and the other is told."""
-    booking = await books.keep(a_booking(S.REQUESTED))
+    booking = await company.keep(a_booking(S.REQUESTED))
 
     def confirm(number: int) -> Awaitable[object]:
         dispatcher = DispatcherId(DISPATCHER + number)
         command = ConfirmBooking(dispatcher_id=dispatcher, code=booking.code, seen=booking.version)
-        return confirm_booking(command, books.use_cases())
+        return confirm_booking(command, company.use_cases())
 
     ends = await all_at_once(2, confirm)
     assert ends["done"] == 1
     assert sum(ends.values()) == 2
-    assert [row.kind for row in await books.rows(events)].count("BookingConfirmed") == 1
+    assert [row.kind for row in await company.rows(events)].count("BookingConfirmed") == 1
 
 
-async def test_a_customer_cancels_while_the_driver_accepts(books: Company) -> None:
+async def test_a_customer_cancels_while_the_driver_accepts(company: Company) -> None:
     """When a cancel meets an accept, the ride ends cancelled and the car is in stock again."""
-    async with books.uow() as uow:
+    async with company.uow() as uow:
         await uow.vehicles.add(a_vehicle(V.HELD))
         await uow.people.save_driver(a_driver())
         await uow.commit()
-    booking = await books.keep(a_booking(S.OFFERED))
-    async with books.uow() as uow:
+    booking = await company.keep(a_booking(S.OFFERED))
+    async with company.uow() as uow:
         payment = a_payment()
-        payment.approve("charge-1", None, books.clock.now())
+        payment.approve("charge-1", None, company.clock.now())
         await uow.payments.add(payment)
         await uow.commit()
     cancel = CancelBooking(code=booking.code, actor=Actor.customer(CUSTOMER))
     accept = AcceptOffer(code=booking.code, actor=Actor.driver(DRIVER))
     ends = await asyncio.gather(
-        outcome(accept_offer(accept, books.use_cases())), outcome(cancel_booking(cancel, books.use_cases()))
+        outcome(accept_offer(accept, company.use_cases())),
+        outcome(cancel_booking(cancel, company.use_cases())),
     )
     assert ends[1] == "done"
     assert ends[0] in {"done", BookingMovedOn.__name__, "NotYourJob"}
-    kept = await books.booking(BOOKING)
+    kept = await company.booking(BOOKING)
     assert (kept.status, kept.refund_due) == (S.CANCELLED, FARE)
-    (car,) = await books.rows(vehicles)
+    (car,) = await company.rows(vehicles)
     assert (car.id, car.state, car.booking_id) == (VEHICLE, "available", None)
 
 
-async def test_one_charge_in_ten_copies(books: Company) -> None:
+async def test_one_charge_in_ten_copies(company: Company) -> None:
     """A charge that arrives ten times at once is counted once, and nothing is owed back."""
-    await books.keep(a_booking())
-    async with books.uow() as uow:
+    await company.keep(a_booking())
+    async with company.uow() as uow:
         payment = a_payment()
         await uow.payments.add(payment)
         await uow.commit()
     charge = RecordCharge(
         payer_id=CUSTOMER, payload=f"payment:{payment.id}", amount=FARE, currency="KRW", charge_id="charge-1"
     )
-    ends = await all_at_once(10, lambda _: record_charge(charge, books.use_cases()))
+    ends = await all_at_once(10, lambda _: record_charge(charge, company.use_cases()))
     assert ends == {"done": 10}
-    booking = await books.booking(BOOKING)
+    booking = await company.booking(BOOKING)
     assert (booking.status, booking.captured, booking.kept) == (S.REQUESTED, FARE, FARE)
-    assert len(await books.rows(payments)) == 1
-    assert await books.rows(refunds) == []
+    assert len(await company.rows(payments)) == 1
+    assert await company.rows(refunds) == []
 
 
-async def test_two_charges_on_one_booking(books: Company) -> None:
+async def test_two_charges_on_one_booking(company: Company) -> None:
     """Of two different charges at once, one pays the ride and the other is owed back whole."""
-    await books.keep(a_booking())
-    async with books.uow() as uow:
+    await company.keep(a_booking())
+    async with company.uow() as uow:
         payment = a_payment()
         await uow.payments.add(payment)
         await uow.commit()
@@ -191,16 +192,16 @@ async def test_two_charges_on_one_booking(books: Company) -> None:
             currency="KRW",
             charge_id=f"charge-{number}",
         )
-        return record_charge(command, books.use_cases())
+        return record_charge(command, company.use_cases())
 
     assert await all_at_once(2, charge) == {"done": 2}
-    booking = await books.booking(BOOKING)
+    booking = await company.booking(BOOKING)
     assert (booking.captured, booking.kept, booking.refund_due) == (2 * FARE, FARE, FARE)
-    assert [row.amount for row in await books.rows(refunds)] == [FARE]
+    assert [row.amount for row in await company.rows(refunds)] == [FARE]
 
 
-async def test_a_customer_books_ten_times_at_once(books: Company) -> None:
-    """A customer whose presses arrive all at once has one unpaid booking."""
+async def test_a_customer_books_ten_times_at_once(company: Company) -> None:
+    """A customer whose callbacks arrive all at once has one unpaid booking."""
 
     def place(number: int) -> Awaitable[object]:
         command = PlaceBooking(
@@ -211,8 +212,8 @@ async def test_a_customer_books_ten_times_at_once(books: Company) -> None:
             language="ko",
             request_key=f"press-{number}",
         )
-        return place_booking(command, books.use_cases())
+        return place_booking(command, company.use_cases())
 
     ends = await all_at_once(10, place)
     assert ends == {"done": 1, TooManyBookings.__name__: 9}
-    assert len(await books.rows(bookings)) == 1
+    assert len(await company.rows(bookings)) == 1

@@ -1,1 +1,1 @@
-"""Tests of the entrance, the jobs, the adapters and the life of the process."""
+"""Tests of what comes in, what goes out, payments, the adapters and the life of the process."""

@@ -1,4 +1,4 @@
-"""A face that takes updates down, and an intake in front of it."""
+"""A handler that takes updates down, and an intake in front of it."""
 
 import asyncio
 from collections import defaultdict
@@ -57,6 +57,8 @@ class RecordingHandler:
         self.answered.append(update["update_id"])
 
 
-def make(face: RecordingHandler, inbox: MemoryInbox, patience: IntakeLimits = QUICK) -> Intake:
-    """An intake of the booking bot for this face."""
-    return Intake("booking", inbox, face.feed, SetClock(), answer_pre_checkout=face.answer, limits=patience)
+def make(handler: RecordingHandler, inbox: MemoryInbox, patience: IntakeLimits = QUICK) -> Intake:
+    """An intake of the booking bot for this handler."""
+    return Intake(
+        "booking", inbox, handler.feed, SetClock(), answer_pre_checkout=handler.answer, limits=patience
+    )

@@ -1,4 +1,4 @@
-"""Garbage at the HTTP entrance: the right status, and no stack in the log."""
+"""Garbage at the HTTP server: the right status, and no stack in the log."""
 
 import asyncio
 import hashlib
@@ -36,8 +36,8 @@ BODIES = (
 
 
 @pytest.fixture
-async def entrance():
-    """An entrance with a payment callback behind which every payment is unknown but the first."""
+async def server():
+    """An HTTP server with a payment callback behind which every payment is unknown but the first."""
 
     async def hint(payment_id: PaymentId) -> None:
         assert payment_id == 1
@@ -49,9 +49,9 @@ async def entrance():
     await opened.stop()
 
 
-async def _post(entrance: HttpServer, body: bytes, signature: str) -> int:
+async def _post(server: HttpServer, body: bytes, signature: str) -> int:
     async with aiohttp.ClientSession() as http:
-        url, headers = f"http://127.0.0.1:{entrance.port}{PATH}", {"X-Signature": signature}
+        url, headers = f"http://127.0.0.1:{server.port}{PATH}", {"X-Signature": signature}
         async with http.post(url, data=body, headers=headers) as response:
             return response.status
 
@@ -61,33 +61,31 @@ def _signed(body: bytes) -> str:
 
 
 @pytest.mark.parametrize("body", BODIES)
-async def test_a_signed_callback_about_nothing(entrance: HttpServer, body: bytes) -> None:
+async def test_a_signed_callback_about_nothing(server: HttpServer, body: bytes) -> None:
     """Whatever the body is, a callback that names no payment of ours is not found."""
-    assert await _post(entrance, body, _signed(body)) == (413 if len(body) > LONGEST_BODY else 404)
+    assert await _post(server, body, _signed(body)) == (413 if len(body) > LONGEST_BODY else 404)
 
 
 @pytest.mark.parametrize("signature", ["", "é" * 64, "0" * 64, "\u1234", "x" * 5000])
-async def test_a_wrong_signature_of_any_kind(entrance: HttpServer, signature: str) -> None:
+async def test_a_wrong_signature_of_any_kind(server: HttpServer, signature: str) -> None:
     """A signature that is not the body's is refused, be it text that no signature could be."""
-    assert await _post(entrance, b'{"order_id":"payment:1"}', signature) == 403
+    assert await _post(server, b'{"order_id":"payment:1"}', signature) == 403
 
 
-async def test_a_huge_body(entrance: HttpServer) -> None:
+async def test_a_huge_body(server: HttpServer) -> None:
     """More than a mebibyte is refused as too large."""
     body = b"x" * (1024 * 1024 + 1)
-    assert await _post(entrance, body, _signed(body)) == 413
+    assert await _post(server, body, _signed(body)) == 413
 
 
 @pytest.mark.parametrize(
     "garbage",
     [b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\r\n", b"GET /" + b"a" * 9000],
 )
-async def test_what_is_no_http(
-    entrance: HttpServer, garbage: bytes, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_what_is_no_http(server: HttpServer, garbage: bytes, caplog: pytest.LogCaptureFixture) -> None:
     """What is no HTTP is answered with 400 or cut off; the log has one line without stack or its words."""
     caplog.set_level(logging.DEBUG, "bot.inbound.server")
-    reader, writer = await asyncio.open_connection("127.0.0.1", entrance.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(garbage)
     answer = await asyncio.wait_for(reader.read(15), HANG)
     writer.close()
@@ -97,10 +95,10 @@ async def test_what_is_no_http(
     ]
 
 
-async def test_a_body_that_breaks_off(entrance: HttpServer, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_body_that_breaks_off(server: HttpServer, caplog: pytest.LogCaptureFixture) -> None:
     """A connection that is lost within a body leaves no trouble in the log."""
     caplog.set_level(logging.INFO, "bot.inbound.server")
-    _, writer = await asyncio.open_connection("127.0.0.1", entrance.port)
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc".encode())
     await writer.drain()
     writer.close()

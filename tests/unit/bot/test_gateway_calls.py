@@ -134,7 +134,7 @@ async def test_what_the_gateway_never_heard_of_is_opened(stage: Stage) -> None:
 async def test_a_charge_that_fails_is_not_repeated_from_here(
     stage: Stage, down: GatewayDown, told: str, tries: int
 ) -> None:
-    """The customer is told the truth and stands in the line; the delivery itself is done."""
+    """The customer is told the truth and waits in order; the delivery itself is done."""
     stage.gateway.charged = down
     assert await stage.calls(stage.delivery(), None) is None
     assert await stage.company.told_to(CUSTOMER) == [told]

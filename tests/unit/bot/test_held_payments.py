@@ -59,7 +59,7 @@ async def test_a_failure_begins_with_one_again() -> None:
 
 
 async def test_who_comes_is_noticed_at_once() -> None:
-    """An idle line does not sleep on when somebody begins to wait."""
+    """An idle queue does not sleep on when somebody begins to wait."""
     queue = Queue(waiting=0)
     async with asyncio.timeout(HANG), asyncio.TaskGroup() as tasks:
         work = tasks.create_task(queue.line.run())

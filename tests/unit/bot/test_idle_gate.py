@@ -37,23 +37,23 @@ def never() -> bool:
 async def test_while_it_is_quiet_everybody_goes(is_answering: Callable[[], bool]) -> None:
     """While nothing else happens those that wait go, the one with the least time first."""
     gone: list[str] = []
-    courtesy = IdleGate(gone.append, is_answering)
-    courtesy.wait("card", 0.0, FAR)
-    courtesy.wait("status", 0.0, FAR / 2)
-    async with running(courtesy.run):
+    gate = IdleGate(gone.append, is_answering)
+    gate.wait("card", 0.0, FAR)
+    gate.wait("status", 0.0, FAR / 2)
+    async with running(gate.run):
         await until(lambda: gone == ["status", "card"])
 
 
 async def test_while_it_is_busy_they_wait_for_their_time() -> None:
     """While the process is busy nobody goes but those whose time has come."""
     gone: list[str] = []
-    courtesy, over = IdleGate(gone.append, always), asyncio.Event()
+    gate, over = IdleGate(gone.append, always), asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(crowd(over))
         await asyncio.sleep(0)
-        async with running(courtesy.run):
-            courtesy.wait("later", time.monotonic(), FAR)
-            courtesy.wait("now", time.monotonic(), 0.0)
+        async with running(gate.run):
+            gate.wait("later", time.monotonic(), FAR)
+            gate.wait("now", time.monotonic(), 0.0)
             await until(lambda: gone == ["now"])
             await asyncio.sleep(STRICT)
             assert gone == ["now"]
@@ -65,9 +65,9 @@ async def test_while_answers_never_end_they_go_in_between(monkeypatch: pytest.Mo
     """Answers made in small pieces are waited for at first, and not for ever."""
     began, gone = time.monotonic(), list[float]()
     monkeypatch.setattr(time, "thread_time", count().__next__)  # the thread is never idle
-    courtesy = IdleGate(lambda _: gone.append(time.monotonic() - began), always)
-    async with running(courtesy.run):
-        courtesy.wait("card", began, FAR)
+    gate = IdleGate(lambda _: gone.append(time.monotonic() - began), always)
+    async with running(gate.run):
+        gate.wait("card", began, FAR)
         await until(lambda: bool(gone))
     assert gone[0] >= STRICT
 
@@ -75,11 +75,11 @@ async def test_while_answers_never_end_they_go_in_between(monkeypatch: pytest.Mo
 async def test_at_the_end_all_go() -> None:
     """When the process stops nobody is left waiting."""
     gone: list[int] = []
-    courtesy = IdleGate(gone.append, always)
+    gate = IdleGate(gone.append, always)
     for chat in range(3):
-        courtesy.wait(chat, 0.0, FAR)
-    courtesy.let_all_go()
-    courtesy.wait(3, 0.0, FAR)
+        gate.wait(chat, 0.0, FAR)
+    gate.let_all_go()
+    gate.wait(3, 0.0, FAR)
     assert sorted(gone) == [0, 1, 2, 3]
 
 

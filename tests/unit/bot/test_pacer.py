@@ -147,7 +147,7 @@ async def test_a_flooded_chat_leaves_room_for_others() -> None:
     assert all(at == 0 for at, chat, _ in street.through if chat != 1)
 
 
-async def test_chats_take_turns() -> None:
+async def test_chats_go_one_after_the_other() -> None:
     """Under the bot's limit two busy chats pass alternately."""
     street = Street(Limits(per_bot=1, chat_burst=0))
     await street.all((9, S, ""), *[(1, S, "")] * 4, *[(2, S, "")] * 4)
@@ -155,7 +155,7 @@ async def test_chats_take_turns() -> None:
 
 
 async def test_a_chat_is_slowed_down_as_asked() -> None:
-    """After a wish to wait, the chat gets nothing for that long, others are not touched."""
+    """After a request to wait, the chat gets nothing for that long, others are not touched."""
     street = Street()
     street.pacer.slow_down(1, 5.5)
     await street.all((1, S, ""), (2, S, ""))
@@ -163,25 +163,25 @@ async def test_a_chat_is_slowed_down_as_asked() -> None:
 
 
 async def test_a_bot_is_slowed_down_as_asked() -> None:
-    """A wish without a chat holds for all of them."""
+    """A request without a chat holds for all of them."""
     street = Street()
     street.pacer.slow_down(None, 3)
     await street.all((1, S, ""), (None, A, ""))
     assert street.times() == [3, 3]
 
 
-async def test_a_wish_that_comes_while_somebody_waits_counts() -> None:
+async def test_a_pause_that_comes_while_somebody_waits_counts() -> None:
     """Whoever already waits waits for the later of both moments."""
     street = Street(Limits(chat_burst=1))
     await street.send(1)
 
-    async def wish() -> None:
+    async def pause() -> None:
         street.pacer.slow_down(1, 4)
 
     async with asyncio.TaskGroup() as tasks:
         waiting = tasks.create_task(street.send(1))
         await asyncio.sleep(0)
-        await wish()
+        await pause()
         await street.timers.pass_until(waiting)
     assert street.times() == [0, 4]
 

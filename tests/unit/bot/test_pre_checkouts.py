@@ -10,28 +10,28 @@ from tests.unit.bot.ports import MemoryInbox, running, until
 
 
 async def test_a_pre_checkout_overtakes_everything() -> None:
-    """A pre-checkout is answered though its own chat is blocked and all turns are taken."""
-    face, inbox = RecordingHandler(), MemoryInbox()
-    face.blocked[1] = asyncio.Event()
-    intake = make(face, inbox, IntakeLimits(bound=1, gather=0.001))
+    """A pre-checkout is answered though its own chat is blocked and all places are taken."""
+    handler, inbox = RecordingHandler(), MemoryInbox()
+    handler.blocked[1] = asyncio.Event()
+    intake = make(handler, inbox, IntakeLimits(bound=1, gather=0.001))
     async with running(intake.run):
         await intake.accept([message(1, 1), message(2, 2), checkout(3, 1)])
-        await until(lambda: face.answered == [3])
-        assert face.seen == []
-        face.blocked.pop(1).set()
+        await until(lambda: handler.answered == [3])
+        assert handler.seen == []
+        handler.blocked.pop(1).set()
         await until(lambda: set(inbox.states.values()) == {"done"})
-    assert 3 not in face.seen
+    assert 3 not in handler.seen
 
 
 async def test_a_pre_checkout_is_answered_before_the_commit() -> None:
     """The answer does not wait for the inbox."""
-    face, inbox = RecordingHandler(), MemoryInbox()
-    intake = make(face, inbox)
+    handler, inbox = RecordingHandler(), MemoryInbox()
+    intake = make(handler, inbox)
     order: list[str] = []
     keep = inbox.keep
 
     async def slow_keep(updates: Any) -> Any:
-        await until(lambda: face.answered)
+        await until(lambda: handler.answered)
         order.append("kept")
         return await keep(updates)
 

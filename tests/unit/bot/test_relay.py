@@ -92,7 +92,7 @@ async def test_a_flooded_chat_holds_up_no_other() -> None:
 
 
 async def test_a_refused_message_holds_its_chat_back() -> None:
-    """After a wish to retry later the delivery waits that long, and what follows in its chat with it."""
+    """After a request to retry later the delivery waits that long, and what follows in its chat with it."""
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
     chats.refusals[1] = [RetryLater("too many requests", 7.0)]
@@ -113,7 +113,7 @@ async def test_a_refused_message_holds_its_chat_back() -> None:
 
 
 async def test_the_wait_grows_with_every_failure() -> None:
-    """Without a wish of Telegram's, each further attempt comes later than the one before, up to a limit."""
+    """Unless Telegram asks for it, each further attempt comes later than the one before, up to a limit."""
     waits = [RetryPolicy(longest_wait=60.0).wait(attempts, None) for attempts in range(9)]
     assert all(0.8 * 2**n <= wait <= 1.2 * 2**n for n, wait in enumerate(waits[:6]))
     assert all(48.0 <= wait <= 72.0 for wait in waits[6:])
@@ -219,7 +219,7 @@ async def test_a_stop_lets_what_is_under_way_leave() -> None:
 
 
 async def test_a_send_that_outlasts_its_lease_is_broken_off() -> None:
-    """A delivery that waits for its turn longer than its lease is claimed and sent later, in order."""
+    """A delivery that waits in its queue longer than its lease is claimed and sent later, in order."""
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
     gate = chats.blocked[1] = asyncio.Event()

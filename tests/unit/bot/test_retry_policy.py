@@ -13,6 +13,6 @@ def test_the_pause_doubles_up_to_the_longest(attempts: int, about: float) -> Non
     assert about * 0.8 <= RetryPolicy().wait(attempts, None) <= about * 1.2
 
 
-def test_a_wish_is_honoured() -> None:
+def test_a_request_to_wait_is_honoured() -> None:
     """Whoever says when to come again is asked again then, after however many attempts."""
     assert 30 <= RetryPolicy().wait(5_000, 30) <= 30.3

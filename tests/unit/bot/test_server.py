@@ -1,4 +1,4 @@
-"""The HTTP entrance: health, readiness and figures by path."""
+"""The HTTP server: health, readiness and figures by path."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,8 +15,8 @@ from bot.inbound.server import HttpServer
 
 
 @asynccontextmanager
-async def entrance(health: Health, **more: Any) -> AsyncIterator[Callable[[str], Any]]:
-    """An entrance on a free port, and how to ask it: status and JSON, or text."""
+async def server(health: Health, **more: Any) -> AsyncIterator[Callable[[str], Any]]:
+    """An HTTP server on a free port, and how to ask it: status and JSON, or text."""
     server = HttpServer("127.0.0.1", 0, health, **more)
     await server.start()
     async with aiohttp.ClientSession() as http:
@@ -36,7 +36,7 @@ async def test_a_healthy_process_says_so() -> None:
     async def fine() -> None:
         return None
 
-    async with entrance(Health(sick=list, checks={"database": fine})) as ask:
+    async with server(Health(sick=list, checks={"database": fine})) as ask:
         assert await ask("/healthz") == (200, {"ok": True, "problems": {}})
         assert await ask("/readyz") == (200, {"ok": True, "problems": {}})
         assert (await ask("/elsewhere"))[0] == 404
@@ -44,7 +44,7 @@ async def test_a_healthy_process_says_so() -> None:
 
 async def test_crashing_work_makes_a_process_sick() -> None:
     """Work that keeps crashing answers 503, so that the process is restarted."""
-    async with entrance(Health(sick=lambda: ["relay"])) as ask:
+    async with server(Health(sick=lambda: ["relay"])) as ask:
         assert await ask("/healthz") == (503, {"ok": False, "problems": {"relay": "keeps crashing"}})
 
 
@@ -62,7 +62,7 @@ async def test_a_process_that_is_not_ready_says_why(monkeypatch: pytest.MonkeyPa
         await asyncio.Event().wait()
 
     checks = {"database": fails, "updates": complains, "redis": hangs}
-    async with entrance(Health(sick=list, checks=checks)) as ask:
+    async with server(Health(sick=list, checks=checks)) as ask:
         status, body = await ask("/readyz")
         assert (await ask("/healthz"))[0] == 200
     assert status == 503
@@ -80,16 +80,16 @@ async def test_figures_are_for_known_networks_only(networks: list[str], status: 
     """Only an address of a network that may read the metrics gets them."""
     allow = [ip_network(each) for each in networks]
     measures = lambda: (b"calltaxi 1\n", "text/plain; version=0.0.4")  # noqa: E731 - one line is clearer here
-    async with entrance(Health(sick=list), measures=measures, metrics_allow=allow) as ask:
+    async with server(Health(sick=list), measures=measures, metrics_allow=allow) as ask:
         answer = await ask("/metrics")
     assert answer == ((200, "calltaxi 1\n") if status == 200 else (403, "Forbidden\n"))
 
 
 async def test_others_add_their_routes() -> None:
-    """Webhooks and callbacks are served by the same entrance."""
+    """Webhooks and callbacks are served by the same server."""
 
     async def callback(_: web.Request) -> web.Response:
         return web.Response(text="taken")
 
-    async with entrance(Health(sick=list), more=[web.get("/payments/callback", callback)]) as ask:
+    async with server(Health(sick=list), more=[web.get("/payments/callback", callback)]) as ask:
         assert await ask("/payments/callback") == (200, "taken")

@@ -1,4 +1,4 @@
-"""No button keeps spinning: a press that waits is acknowledged beside its queue."""
+"""No button keeps spinning: a callback that waits is acknowledged beside its queue."""
 
 import asyncio
 from typing import Any
@@ -17,13 +17,13 @@ SOON = IntakeLimits(callback_after=0.001, attempts=3, longest_wait=0.002, gather
 
 
 def press(number: int, person: int = 5) -> dict[str, Any]:
-    """A press in this person's private chat."""
+    """A callback in this person's private chat."""
     body = {"id": f"q{number}", "from": {"id": person}, "message": {"chat": {"id": person}}, "data": "x"}
     return {"update_id": number, "callback_query": body}
 
 
 class Busy:
-    """A face that is stuck with its first update, and takes down what it acknowledges."""
+    """A handler that is stuck with its first update, and takes down what it acknowledges."""
 
     def __init__(self) -> None:
         self.free = asyncio.Event()
@@ -40,37 +40,37 @@ class Busy:
         self.acknowledged.append(update["callback_query"]["id"])
 
 
-def at_work(face: Busy) -> Intake:
-    """An intake before this face."""
+def at_work(handler: Busy) -> Intake:
+    """An intake before this handler."""
     inbox = MemoryInbox()
-    return Intake("booking", inbox, face.feed, SetClock(), acknowledge=face.acknowledge, limits=SOON)
+    return Intake("booking", inbox, handler.feed, SetClock(), acknowledge=handler.acknowledge, limits=SOON)
 
 
-async def test_a_press_behind_others_is_acknowledged() -> None:
-    """A press that waits in its chat's queue, and the one that is stuck before it, stop spinning."""
-    face = Busy()
-    intake = at_work(face)
+async def test_a_callback_behind_others_is_acknowledged() -> None:
+    """A callback that waits in its chat's queue, and the one that is stuck before it, stop spinning."""
+    handler = Busy()
+    intake = at_work(handler)
     async with running(intake.run):
         await intake.accept([press(1), press(2)])
-        await until(lambda: face.acknowledged == ["q1", "q2"])
-        face.free.set()
+        await until(lambda: handler.acknowledged == ["q1", "q2"])
+        handler.free.set()
 
 
 async def test_a_failing_acknowledgement_stops_nothing() -> None:
-    """Where one press cannot be acknowledged, the next one is."""
-    face = Busy()
-    face.breaks = True
-    intake = at_work(face)
+    """Where one callback cannot be acknowledged, the next one is."""
+    handler = Busy()
+    handler.breaks = True
+    intake = at_work(handler)
     async with running(intake.run):
         await intake.accept([press(1)])
-        await until(lambda: not face.breaks)
+        await until(lambda: not handler.breaks)
         await intake.accept([press(2)])
-        await until(lambda: face.acknowledged == ["q2"])
-        face.free.set()
+        await until(lambda: handler.acknowledged == ["q2"])
+        handler.free.set()
 
 
 async def test_what_cannot_be_read_is_fed_bare() -> None:
-    """An update with something that the face cannot read is fed once more without it."""
+    """An update with something that the bot cannot read is fed once more without it."""
     fed: list[Update] = []
 
     async def feed(update: Update) -> None:

@@ -157,7 +157,7 @@ async def test_a_signal_during_the_start_is_not_forgotten() -> None:
         signal.raise_signal(signal.SIGTERM)
         await asyncio.sleep(0)
 
-    parts = [diary.part("database", run=None), Component(name="face", start=start)]
+    parts = [diary.part("database", run=None), Component(name="bot", start=start)]
     async with Supervisor(parts, signals=True) as supervisor:
         assert await supervisor.until_stopped() == 0
     assert diary.lines == ["+database", "-database"]
@@ -170,15 +170,15 @@ async def test_the_same_signal_twice_does_not_break_off_the_stop() -> None:
     async def stop() -> None:
         signal.raise_signal(signal.SIGTERM)
         await asyncio.sleep(0)
-        diary.lines.append("-face")
+        diary.lines.append("-bot")
 
     async def start() -> None:
         signal.raise_signal(signal.SIGTERM)
         await asyncio.sleep(0)
 
-    async with Supervisor([Component(name="face", start=start, stop=stop)], signals=True) as supervisor:
+    async with Supervisor([Component(name="bot", start=start, stop=stop)], signals=True) as supervisor:
         assert await supervisor.until_stopped() == 0
-    assert diary.lines == ["-face"]
+    assert diary.lines == ["-bot"]
 
 
 PROCESS = """

@@ -1,4 +1,4 @@
-"""What the entrance knows of a raw update."""
+"""What the intake knows of a raw update."""
 
 from typing import Any
 
@@ -45,8 +45,8 @@ GROUP = {"id": -9, "type": "supergroup"}
         ({"message": {"chat": GROUP, "message_id": 32}}, (-9, 0)),
     ],
 )
-def test_presses_in_a_group_have_lanes(update: dict[str, Any], expected: tuple[int, int]) -> None:
-    """In a group the presses on one message keep their order; everything else has that of its chat."""
+def test_callbacks_in_a_group_have_queues(update: dict[str, Any], expected: tuple[int, int]) -> None:
+    """In a group the callbacks on one message keep their order; everything else has that of its chat."""
     assert queue_key(update, expected[0]) == expected
 
 
@@ -83,7 +83,7 @@ def test_checkouts_are_told_apart() -> None:
 
 
 def test_a_bare_update_holds_what_is_read() -> None:
-    """Bare, a message keeps who wrote what and what it answers to, and loses what no face reads."""
+    """Bare, a message keeps who wrote what and what it answers to, and loses what no bot reads."""
     update = {
         "update_id": 1,
         "message": {
@@ -102,8 +102,8 @@ def test_a_bare_update_holds_what_is_read() -> None:
     assert bare(update) == {"update_id": 1, "message": kept, "news": {}}
 
 
-def test_a_bare_press_keeps_its_data() -> None:
-    """Bare, a press keeps who pressed what under which message."""
+def test_a_bare_callback_keeps_its_data() -> None:
+    """Bare, a callback keeps who pressed what under which message."""
     pressed = {"id": "7", "from": PERSON, "data": "x", "message": {"message_id": 2, "chat": CHAT}}
     update = {"update_id": 1, "callback_query": {**pressed, "novelty": 1}}
     assert bare(update) == {"update_id": 1, "callback_query": pressed}

@@ -24,7 +24,7 @@ def test_a_refusal_without_words() -> None:
     assert str(type("Undescribed", (errors.DomainError,), {})()) == ""
 
 
-def test_a_refusal_carries_what_a_face_has_to_say() -> None:
+def test_a_refusal_carries_what_a_bot_has_to_say() -> None:
     """Refusals that depend on a time, a kind or another booking carry it."""
     assert errors.NoShowTooEarly(START).allowed_at == START
     assert errors.TooEarlyToAssign(START).allowed_at == START
@@ -33,7 +33,7 @@ def test_a_refusal_carries_what_a_face_has_to_say() -> None:
 
 
 def test_actors_say_in_what_role_they_act() -> None:
-    """A person acts as customer, staff or driver; the house acts as itself."""
+    """A person acts as customer, staff or driver; the app acts as itself."""
     assert Actor.customer(CUSTOMER) == Actor(ActorKind.CUSTOMER, CUSTOMER)
     assert Actor.staff(DISPATCHER) == Actor(ActorKind.STAFF, DISPATCHER)
     assert Actor.driver(DRIVER) == Actor(ActorKind.DRIVER, DRIVER)

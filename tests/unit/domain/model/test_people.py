@@ -18,7 +18,7 @@ def an_invitation() -> Invitation:
     ("chosen", "telegram", "spoken"), [("en", "ko", "en"), (None, "ko", "ko"), (None, None, "ja")]
 )
 def test_a_chosen_language_comes_first(chosen: str | None, telegram: str | None, spoken: str) -> None:
-    """A customer is written to in the chosen language, else Telegram's, else the house's."""
+    """A customer is written to in the chosen language, else Telegram's, else the company's."""
     assert a_customer(language=chosen, telegram_language=telegram).speaks("ja") == spoken
 
 

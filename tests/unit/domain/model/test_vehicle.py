@@ -91,8 +91,8 @@ def test_going_off_without_a_job_is_at_once(state: VehicleState) -> None:
     assert (vehicle.state, vehicle.available_until) == (V.OFF, None)
 
 
-def test_a_new_shift_takes_back_the_wish_to_stop() -> None:
-    """Posting availability during a job renews the shift and forgets an earlier wish to stop."""
+def test_a_new_shift_takes_back_the_request_to_stop() -> None:
+    """Posting availability during a job renews the shift and forgets an earlier request to stop."""
     vehicle = a_vehicle(V.BUSY)
     vehicle.close_shift()
     vehicle.open_shift(AT, AT + 9 * HOUR)

@@ -1,4 +1,4 @@
-"""Adding bookings up, and finding where the books contradict themselves."""
+"""Adding bookings up, and finding where the accounts contradict themselves."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def unpaid(**changes: Any) -> Ledger:
     return a_ledger(**{**nought, "requested": False, **changes})
 
 
-def test_right_books_have_no_faults() -> None:
+def test_right_accounts_have_no_faults() -> None:
     """A booking whose money is that of its charges and refunds is right, paid or not."""
     surplus = a_ledger(captured=2 * FARE, charged=2 * FARE, due=1_800 + FARE, owed=1_800 + FARE)
     assert [list(faults_of(each)) for each in (a_ledger(), unpaid(), surplus)] == [[], [], []]
@@ -41,7 +41,7 @@ def test_right_books_have_no_faults() -> None:
     ],
 )
 def test_each_fault_is_named(changes: dict[str, Any], fault: Fault, says: int, should: int) -> None:
-    """A fault says what the books say and what they should."""
+    """A fault says what the accounts say and what they should."""
     (found,) = faults_of(a_ledger(**changes))
     assert (found.fault, found.name, found.says, found.should) == (fault, "A7K2Q", says, should)
     assert found.currency == "KRW"

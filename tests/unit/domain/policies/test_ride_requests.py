@@ -35,7 +35,7 @@ from tests.builders import (
 S = BookingStatus
 
 
-def test_a_plain_wish_is_taken() -> None:
+def test_a_plain_request_is_taken() -> None:
     """A request within the limits passes, at the limits too."""
     check_ride_request(a_ride_request(), "이민지", the_business_rules(), START)
     here, there = Place("p" * 120), Place("d" * 120)

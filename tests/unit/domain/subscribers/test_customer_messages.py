@@ -97,7 +97,7 @@ def test_extra_money_back_is_told() -> None:
     ("presses", "template"), [([confirm, offer], "confirmed"), ([confirm, radio], "assigned"), ([], None)]
 )
 def test_a_press_that_takes_several_steps(presses: list[Press], template: str | None) -> None:
-    """A press that takes several steps sends only the last message that speaks."""
+    """A callback that takes several steps sends only the last message that speaks."""
     assert [spoken for spoken, _ in said(S.REQUESTED, *presses)] == ([template] if template else [])
 
 
