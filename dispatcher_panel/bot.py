@@ -11,9 +11,9 @@ from bot.runtime.recent_keys import RecentKeys
 from dispatcher_panel.context import BotContext
 from dispatcher_panel.notifier import DispatchNotifier
 from dispatcher_panel.settings import DispatchSettings
+from dispatcher_panel.telegram.api_errors import is_transient, seconds_of
 from dispatcher_panel.telegram.application import FAILURES, build_application, furnish
 from dispatcher_panel.telegram.command_menus import write_command_menus
-from dispatcher_panel.telegram.pacing import is_transient, seconds_of
 from dispatcher_panel.texts import Catalogs
 from domain.messages.delivery import STAFF_CHAT
 from domain.ports.accounts import Accounts
@@ -41,7 +41,7 @@ class DispatchBot:
         fleet: Fleet,
         board: DispatchBoard,
         deliveries: ParkedDeliveries,
-        books: Accounts,
+        accounts: Accounts,
         catalogs: Catalogs,
         staff_catalogs: Catalogs,
         pacer: Pacer,
@@ -56,7 +56,7 @@ class DispatchBot:
             fleet=fleet,
             board=board,
             deliveries=deliveries,
-            books=books,
+            accounts=accounts,
             geocoder=geocoder or NoGeocoder(),
             catalogs=catalogs,
             staff_catalogs=staff_catalogs,

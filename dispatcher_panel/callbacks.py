@@ -1,4 +1,4 @@
-"""Every press of a button: who presses is asked of Telegram and the books, never of the button's data."""
+"""Every press of a button: who presses is asked of Telegram and the database, never of the button's data."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ class BotContext:
 
     `texts` holds cards, jobs and drivers' words (dispatch.po), `staff_texts` those of the staff's commands
     and forms (staff.po). `once` remembers the messages (chat and message id) whose act no key in the
-    books protects from being done twice.
+    database protects from being done twice.
     """
 
     settings: DispatchSettings
@@ -32,7 +32,7 @@ class BotContext:
     fleet: Fleet
     board: DispatchBoard
     deliveries: ParkedDeliveries
-    books: Accounts
+    accounts: Accounts
     catalogs: Catalogs
     staff_catalogs: Catalogs
     staff_chat_id: int | None

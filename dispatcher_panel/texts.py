@@ -1,4 +1,4 @@
-"""The words this face speaks; the catalogs themselves come from composition."""
+"""The words this bot speaks; the catalogs themselves come from composition."""
 
 from datetime import datetime
 from typing import Protocol

@@ -3,8 +3,7 @@
 #   a 010 number always has eight digits after the 010. What happens: 010-123-4567 is valid and MOBILE, and with two
 #   digits missing it still passes is_possible_number, and is written back as 1012-3456, the leading zero gone.
 # Why it matters: the driver calls this number at the pickup, and neither check finds a slip of the finger.
-# In our code: domain/policies/phones.py lets a possible number pass; handlers/dialogs/book/getters.py shows the
-#   customer what was understood before the ride is ordered.
+# In our code: domain/policies/phones.py counts the digits of a 010 number itself, and asks for a valid Korean number.
 set -euo pipefail
 
 folder=$(mktemp -d)

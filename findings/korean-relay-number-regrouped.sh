@@ -3,8 +3,7 @@
 # What happens: it is valid, but the 7 moves into the next group: 050-71234-5678; 0507-123-4567 even becomes
 #   050-7123-4567. Its kind is PERSONAL_NUMBER, not MOBILE, though it stands for somebody's mobile.
 # Why it matters: read aloud to a driver it is hard to recognise, and "mobile numbers only" would turn it away.
-# In our code: domain/policies/phones.py keeps E.164, which loses nothing, and asks for no kind; spoken_phone shows
-#   the library's grouping.
+# In our code: domain/policies/phones.py groups a relay number itself.
 set -euo pipefail
 
 folder=$(mktemp -d)

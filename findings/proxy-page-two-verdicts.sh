@@ -4,7 +4,7 @@
 #   python-telegram-bot goes by the status alone: a proxy's 403 is Forbidden, the class of "blocked by the user".
 # Why it matters: over a passing outage a driver's job counts as undeliverable, or an answer is not tried again.
 # In our code: handlers/callback_answers.py names ClientDecodeError among what passes (TRANSIENT);
-#   dispatcher_panel/telegram/api_errors.py reads a page off the __cause__, though only after the class of a 403.
+#   dispatcher_panel/telegram/api_errors.py asks for the __cause__ (is_not_telegram) before the class of a refusal.
 set -euo pipefail
 
 folder=$(mktemp -d)

@@ -1,4 +1,4 @@
-"""The customers' face: takes updates in, gives a notifier, and nothing of Telegram shows outside of it."""
+"""The customers' bot: takes updates in, gives a notifier, and nothing of Telegram shows outside of it."""
 
 import logging
 from collections import OrderedDict
@@ -41,7 +41,7 @@ from handlers.update_context import UpdateContext, begin_update
 log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = ("message", "callback_query", "pre_checkout_query")
-"""The kinds of update this face wants."""
+"""The kinds of update this bot wants."""
 
 _AIDED = 512
 
@@ -98,7 +98,7 @@ class BookingBot:
         await self._isolation.close()
 
     async def answer_pre_checkout(self, update: dict[str, Any]) -> None:
-        """Answer a pre_checkout_query at once; nothing else of this face stands in its way."""
+        """Answer a pre_checkout_query at once; nothing else of this bot stands in its way."""
         await answer_pre_checkout(self.bot, self._bot_context, update["pre_checkout_query"])
 
     async def feed(self, update: dict[str, Any]) -> None:

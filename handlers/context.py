@@ -1,4 +1,4 @@
-"""What every handler may reach for: the settings of this face, the use cases and what it reads."""
+"""What every handler may reach for: the settings of this bot, the use cases and what it reads."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from handlers.texts import Catalogs, Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingSettings:
-    """How this face is set: the bot's token, where Telegram is, and what the company is called.
+    """How this bot is set: the bot's token, where Telegram is, and what the company is called.
 
     `provider_token` pays Telegram invoices; `test_mode` writes TEST on every invoice and receipt.
     """
@@ -42,7 +42,7 @@ class BotContext:
 
     @property
     def rules(self) -> BusinessRules:
-        """The house's rules."""
+        """The company's rules."""
         return self.use_cases.rules
 
     @property

@@ -1,4 +1,4 @@
-"""What this face needs of the texts and of whoever speaks them in a language."""
+"""What this bot needs of the texts and of whoever speaks them in a language."""
 
 from datetime import datetime
 from typing import Protocol

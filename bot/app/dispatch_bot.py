@@ -37,7 +37,7 @@ async def dispatch_components(container: Container) -> list[Component]:
         fleet=container.fleet,
         board=container.board,
         deliveries=container.outbox,
-        books=SqlAccounts(container.database),
+        accounts=SqlAccounts(container.database),
         catalogs=container.catalogs("dispatch"),
         staff_catalogs=container.catalogs("staff"),
         pacer=container.pacer("dispatch"),

@@ -1,4 +1,4 @@
-"""How people, vehicles and grades are called in what this face writes."""
+"""How people, vehicles and grades are called in what this bot writes."""
 
 from dispatcher_panel.texts import Texts
 from domain.errors import UnknownGrade
@@ -36,7 +36,7 @@ def actor_name(actor: Actor, card: CardView, texts: Texts) -> str:
 def what_went_wrong(refund: Refund, texts: Texts) -> list[str]:
     """Attempts and last error of a refund that is not done, as HTML lines; nothing where all is well.
 
-    The house's own reasons are told in the reader's language, a gateway's as it said them.
+    The company's own reasons are told in the reader's language, a gateway's as it said them.
     """
     if not refund.last_error or refund.status is RefundStatus.DONE:
         return []

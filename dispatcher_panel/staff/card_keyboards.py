@@ -68,7 +68,7 @@ async def _free_vehicles(by: CardCallback, booking: Booking) -> list[FleetRow]:
     """Free vehicles, those of the booked grade first."""
     now, free = by.bot_context.use_cases.now(), []
     for offset in range(0, _MOST_CARS, _FLEET_PAGE):
-        lines, total = await by.bot_context.fleet.lines(_FLEET_PAGE, offset)
+        lines, total = await by.bot_context.fleet.rows(_FLEET_PAGE, offset)
         free += [line for line in lines if line.vehicle.is_free(now)]
         if offset + _FLEET_PAGE >= total:
             break

@@ -42,8 +42,8 @@ def help_lines(texts: Texts) -> list[str]:
     return [f"/{each.name} {texts.text(f'help.{each.name}')}" for each in COMMANDS if each.in_help]
 
 
-def _typed(name: str, act: Command, example: str = "") -> StaffCommand:
-    return StaffCommand(name, lambda: command_handler(name, act, example), example)
+def _typed(name: str, request: Command, example: str = "") -> StaffCommand:
+    return StaffCommand(name, lambda: command_handler(name, request, example), example)
 
 
 COMMANDS = (

@@ -1,4 +1,4 @@
-"""/close: one day's bookings with their money, and whether the books agree."""
+"""/close: one day's bookings with their money, and whether the accounts agree."""
 
 from datetime import date, datetime, timedelta
 
@@ -21,14 +21,14 @@ AMOUNTS = ("captured", "kept", "refunded", "due")
 FLOWS = ("captured", "promised", "returned")
 
 
-async def close_command(act: StaffRequest) -> Screen:
+async def close_command(request: StaffRequest) -> Screen:
     """The close of the day that was typed: today, yesterday, YYYY-MM-DD. Raises Unclear("day")."""
-    return await _day(act, day_typed(act, act.text))
+    return await _day(request, day_typed(request, request.text))
 
 
-async def close_pressed(act: StaffRequest) -> Response:
+async def close_pressed(request: StaffRequest) -> Response:
     """The close of the day that was pressed. Raises Unclear("day")."""
-    return Response(edit=await _day(act, day_typed(act, act.argument(0))))
+    return Response(edit=await _day(request, day_typed(request, request.argument(0))))
 
 
 def close_text(day: datetime, closed: Close, tariff: Tariff, texts: Texts) -> str:
@@ -80,11 +80,11 @@ def _booking(ledger: Ledger, texts: Texts) -> str:
     return texts.text("close.booking", code=ledger.code, status=status, money=money)
 
 
-async def _day(act: StaffRequest, day: date) -> Screen:
-    start, end = day_bounds(day, zone_of(act))
-    closed = await close_period(act.bot_context.books, (start, end))
-    before = button(act.texts.plain("stats.before"), "close", (day - timedelta(days=1)).isoformat())
-    after = button(act.texts.plain("stats.after"), "close", (day + timedelta(days=1)).isoformat())
-    row = [before, after] if day < today_of(act) else [before]
-    text = close_text(start, closed, act.bot_context.use_cases.rules.tariff, act.texts)
+async def _day(request: StaffRequest, day: date) -> Screen:
+    start, end = day_bounds(day, zone_of(request))
+    closed = await close_period(request.bot_context.accounts, (start, end))
+    before = button(request.texts.plain("stats.before"), "close", (day - timedelta(days=1)).isoformat())
+    after = button(request.texts.plain("stats.after"), "close", (day + timedelta(days=1)).isoformat())
+    row = [before, after] if day < today_of(request) else [before]
+    text = close_text(start, closed, request.bot_context.use_cases.rules.tariff, request.texts)
     return Screen(text, InlineKeyboardMarkup([row]))

@@ -33,16 +33,16 @@ NAMED: frozenset[str] = frozenset(Template) - WITHOUT_NAME
 """What has a text of its own, `delivery.<template>`."""
 
 
-async def deliveries_command(act: StaffRequest) -> Screen:
+async def deliveries_command(request: StaffRequest) -> Screen:
     """Everything that waits for a person to decide."""
-    return await _parked(act)
+    return await _parked(request)
 
 
-async def retry_pressed(act: StaffRequest) -> Response:
+async def retry_pressed(request: StaffRequest) -> Response:
     """Try one delivery again, and show what is left."""
-    again = await act.bot_context.deliveries.retry(act.number(0))
+    again = await request.bot_context.deliveries.retry(request.number(0))
     key = "deliveries.trying" if again else "deliveries.gone"
-    return Response(act.texts.plain(key), edit=await _parked(act))
+    return Response(request.texts.plain(key), edit=await _parked(request))
 
 
 def parked_line(number: int, delivery: UnsentDelivery, view: RideView | None, texts: Texts) -> str:
@@ -62,16 +62,18 @@ def parked_line(number: int, delivery: UnsentDelivery, view: RideView | None, te
     return f"{line}\n{call}"
 
 
-async def _parked(act: StaffRequest) -> Screen:
-    parked = await act.bot_context.deliveries.parked()
+async def _parked(request: StaffRequest) -> Screen:
+    parked = await request.bot_context.deliveries.parked()
     if not parked:
-        return Screen(act.texts.text("deliveries.none"))
-    lines = [act.texts.text("deliveries.title", count=len(parked)), ""]
+        return Screen(request.texts.text("deliveries.none"))
+    lines = [request.texts.text("deliveries.title", count=len(parked)), ""]
     for number, delivery in enumerate(parked, start=1):
         view = (
-            await act.bot_context.rides.view(delivery.booking_id) if delivery.booking_id is not None else None
+            await request.bot_context.rides.view(delivery.booking_id)
+            if delivery.booking_id is not None
+            else None
         )
-        lines.append(parked_line(number, delivery, view, act.texts))
+        lines.append(parked_line(number, delivery, view, request.texts))
     retries = [
         button(f"🔁 {number}", "retry", delivery.id) for number, delivery in enumerate(parked, start=1)
     ]

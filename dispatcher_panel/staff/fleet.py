@@ -19,24 +19,24 @@ from domain.values.ids import VehicleId
 A_PAGE = 10
 
 
-async def vehicles_command(act: StaffRequest) -> Screen:
+async def vehicles_command(request: StaffRequest) -> Screen:
     """The first page of the fleet."""
-    return await fleet_page(act, 0)
+    return await fleet_page(request, 0)
 
 
-async def vehicles_pressed(act: StaffRequest) -> Response:
+async def vehicles_pressed(request: StaffRequest) -> Response:
     """Another page of the fleet."""
-    return Response(edit=await fleet_page(act, act.number(0)))
+    return Response(edit=await fleet_page(request, request.number(0)))
 
 
-async def vehicle_pressed(act: StaffRequest) -> Response:
+async def vehicle_pressed(request: StaffRequest) -> Response:
     """One vehicle's page. Raises VehicleNotFound."""
-    return Response(edit=vehicle_screen(await line_of(act), act))
+    return Response(edit=vehicle_screen(await line_of(request), request))
 
 
-async def line_of(act: StaffRequest) -> FleetRow:
+async def line_of(request: StaffRequest) -> FleetRow:
     """The vehicle that a button's first argument names. Raises VehicleNotFound."""
-    line = await act.bot_context.fleet.line(VehicleId(act.number(0)))
+    line = await request.bot_context.fleet.row(VehicleId(request.number(0)))
     if line is None:
         raise VehicleNotFound()
     return line
@@ -51,16 +51,16 @@ def state_name(line: FleetRow, texts: Texts) -> str:
     return f"{name} {line.booking_code}" if line.booking_code else name
 
 
-def vehicle_screen(line: FleetRow, act: StaffRequest, said: str = "") -> Screen:
+def vehicle_screen(line: FleetRow, request: StaffRequest, said: str = "") -> Screen:
     """A vehicle's page; `said` is an HTML line above it."""
-    lines = [*([said, ""] if said else []), *vehicle_lines(line, act)]
-    return Screen(fitted(lines), InlineKeyboardMarkup(_vehicle_buttons(line, act.texts)))
+    lines = [*([said, ""] if said else []), *vehicle_lines(line, request)]
+    return Screen(fitted(lines), InlineKeyboardMarkup(_vehicle_buttons(line, request.texts)))
 
 
-def vehicle_lines(line: FleetRow, act: StaffRequest) -> list[str]:
+def vehicle_lines(line: FleetRow, request: StaffRequest) -> list[str]:
     """A vehicle in HTML lines: plate, model, company, grade, state, driver with number, end of the shift."""
-    vehicle, texts = line.vehicle, act.texts
-    grade = grade_name(vehicle.grade, texts, act.bot_context.use_cases.rules.tariff)
+    vehicle, texts = line.vehicle, request.texts
+    grade = grade_name(vehicle.grade, texts, request.bot_context.use_cases.rules.tariff)
     about = [f"{vehicle.model} · {vehicle.company} · {grade}", state_name(line, texts)]
     if line.driver is not None:
         about.append(f"{line.driver.name} · {spoken_phone(line.driver.phone)}")
@@ -74,34 +74,39 @@ def vehicle_lines(line: FleetRow, act: StaffRequest) -> list[str]:
     return [plate, *(html.escape(each, quote=False) for each in about)]
 
 
-async def fleet_page(act: StaffRequest, page: int) -> Screen:
+async def fleet_page(request: StaffRequest, page: int) -> Screen:
     """A page of the fleet with a button for each vehicle; past the end the last page."""
     page = min(page, 10_000)
-    found, total = await act.bot_context.fleet.lines(A_PAGE, page * A_PAGE)
+    found, total = await request.bot_context.fleet.rows(A_PAGE, page * A_PAGE)
     pages = max(1, -(-total // A_PAGE))
     if page >= pages:
         page = pages - 1
-        found, total = await act.bot_context.fleet.lines(A_PAGE, page * A_PAGE)
+        found, total = await request.bot_context.fleet.rows(A_PAGE, page * A_PAGE)
     if not total:
-        return Screen(act.texts.text("vehicles.none"))
-    free = await act.bot_context.fleet.free_by_grade(act.bot_context.use_cases.now())
-    lines = [_title(total, free, act), "", *(_line(line, act) for line in found)]
+        return Screen(request.texts.text("vehicles.none"))
+    free = await request.bot_context.fleet.free_by_grade(request.bot_context.use_cases.now())
+    lines = [_title(total, free, request), "", *(_line(line, request) for line in found)]
     cars = [button(spoken_plate(line.vehicle.plate), "v", line.vehicle.id) for line in found]
     keyboard = [*rows(cars, 3), page_buttons("vs", page, pages)]
     return Screen(fitted(lines), InlineKeyboardMarkup([row for row in keyboard if row]))
 
 
-def _title(total: int, free: dict[str, int], act: StaffRequest) -> str:
-    tariff, texts = act.bot_context.use_cases.rules.tariff, act.texts
+def _title(total: int, free: dict[str, int], request: StaffRequest) -> str:
+    tariff, texts = request.bot_context.use_cases.rules.tariff, request.texts
     codes = (grade.code for grade in tariff.grades)
     counts = (f"{grade_name(code, texts, tariff)} {free.get(code, 0)}" for code in codes)
     return texts.text("vehicles.title", count=total, free=" · ".join(counts))
 
 
-def _line(line: FleetRow, act: StaffRequest) -> str:
+def _line(line: FleetRow, request: StaffRequest) -> str:
     vehicle = line.vehicle
-    grade = grade_name(vehicle.grade, act.texts, act.bot_context.use_cases.rules.tariff)
-    parts = [vehicle.model, grade, state_name(line, act.texts), *([line.driver.name] if line.driver else [])]
+    grade = grade_name(vehicle.grade, request.texts, request.bot_context.use_cases.rules.tariff)
+    parts = [
+        vehicle.model,
+        grade,
+        state_name(line, request.texts),
+        *([line.driver.name] if line.driver else []),
+    ]
     plate = html.escape(spoken_plate(vehicle.plate), quote=False)
     return f"<b>{plate}</b> · {html.escape(' · '.join(parts), quote=False)}"
 

@@ -1,4 +1,4 @@
-"""Answers to the desk's prompts, whoever gives them, and leaving a form."""
+"""Answers to the staff's prompts, whoever gives them, and leaving a form."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -46,12 +46,12 @@ def cancel_command() -> CommandHandler[Context, None]:
     return CommandHandler("cancel", _cancelled, filters=filters.ChatType.GROUPS & filters.UpdateType.MESSAGE)
 
 
-async def leave_pressed(act: StaffRequest) -> Response:
+async def leave_pressed(request: StaffRequest) -> Response:
     """The form is left, by the person who was asked."""
-    prompt = act.prompt()
-    if prompt is not None and prompt.for_somebody_else(act.user.id):
-        return Response(act.texts.plain("form.not_yours"), alert=True)
-    return Response(edit=Screen(act.texts.text("form.left")))
+    prompt = request.prompt()
+    if prompt is not None and prompt.for_somebody_else(request.user.id):
+        return Response(request.texts.plain("form.not_yours"), alert=True)
+    return Response(edit=Screen(request.texts.text("form.left")))
 
 
 async def _answered(update: Update, context: Context) -> None:
@@ -60,19 +60,19 @@ async def _answered(update: Update, context: Context) -> None:
     if dispatcher_id is None or message is None or message.reply_to_message is None:
         return
     prompt = read_form(message.reply_to_message, bot_context_of(context))
-    act = staff_request(update, context, dispatcher_id)
-    await respond(lambda _: _next(act, prompt), act)
+    request = staff_request(update, context, dispatcher_id)
+    await respond(lambda _: _next(request, prompt), request)
 
 
-async def _next(act: StaffRequest, prompt: Prompt | None) -> Screen:
+async def _next(request: StaffRequest, prompt: Prompt | None) -> Screen:
     if prompt is None:
-        return Screen(act.texts.text("form.forgotten"))
-    if prompt.for_somebody_else(act.user.id):
-        return Screen(act.texts.text("form.not_yours"))
-    answer = None if act.message is None else answer_of(act.message)
+        return Screen(request.texts.text("form.forgotten"))
+    if prompt.for_somebody_else(request.user.id):
+        return Screen(request.texts.text("form.not_yours"))
+    answer = None if request.message is None else answer_of(request.message)
     if answer is None:
-        return Screen(act.texts.text("form.text_please"))
-    return await ANSWERED[prompt.form](act, prompt, answer)
+        return Screen(request.texts.text("form.text_please"))
+    return await ANSWERED[prompt.form](request, prompt, answer)
 
 
 async def _cancelled(update: Update, context: Context) -> None:

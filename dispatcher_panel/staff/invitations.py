@@ -16,29 +16,29 @@ from domain.ports.queries import FleetRow
 from domain.usecases.people.invite_driver import invite_driver
 
 
-async def driver_command(act: StaffRequest) -> Screen:
+async def driver_command(request: StaffRequest) -> Screen:
     """An invitation for the vehicle whose plate was typed. Raises PlateRefused, VehicleNotFound, Unclear."""
-    if not act.text:
+    if not request.text:
         raise Unclear("plate")
-    line = await act.bot_context.fleet.by_plate(read_vehicle_name(act.text))
+    line = await request.bot_context.fleet.by_plate(read_vehicle_name(request.text))
     if line is None:
         raise VehicleNotFound()
-    return await invitation(act, line)
+    return await invitation(request, line)
 
 
-async def invite_pressed(act: StaffRequest) -> Response:
+async def invite_pressed(request: StaffRequest) -> Response:
     """An invitation for the vehicle whose button was pressed, sent anew. Raises VehicleNotFound."""
-    return Response(send=await invitation(act, await line_of(act)))
+    return Response(send=await invitation(request, await line_of(request)))
 
 
-async def invitation(act: StaffRequest, line: FleetRow) -> Screen:
+async def invitation(request: StaffRequest, line: FleetRow) -> Screen:
     """A link good for one driver and three days; a radio car has none. Raises VehicleNotFound."""
-    vehicle, texts = line.vehicle, act.texts
+    vehicle, texts = line.vehicle, request.texts
     if vehicle.radio:
         return Screen(texts.text("invite.radio", plate=vehicle.plate))
-    command = InviteDriver(dispatcher_id=act.dispatcher_id, vehicle_id=vehicle.id)
-    made = await invite_driver(command, act.bot_context.use_cases)
-    link = f"https://t.me/{act.bot_username}?start=drive_{made.token}"
+    command = InviteDriver(dispatcher_id=request.dispatcher_id, vehicle_id=vehicle.id)
+    made = await invite_driver(command, request.bot_context.use_cases)
+    link = f"https://t.me/{request.bot_username}?start=drive_{made.token}"
     plate = spoken_plate(vehicle.plate)
     lines = [
         texts.text("invite.link", plate=plate, link=link),

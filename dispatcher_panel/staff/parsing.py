@@ -55,7 +55,7 @@ def read_lot(word: str) -> int | None:
 
 
 def read_vehicle_name(text: str) -> str:
-    """A plate, or the name of a radio car (R7), as the books keep it. Raises PlateRefused."""
+    """A plate, or the name of a radio car (R7), as the database keeps it. Raises PlateRefused."""
     if _RADIO.fullmatch(text.strip()):
         return text.strip().upper()
     return canonical_plate(text)

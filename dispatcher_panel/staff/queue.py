@@ -18,26 +18,26 @@ from domain.ports.queries import RideView
 A_PAGE = 10
 
 
-async def queue_command(act: StaffRequest) -> Screen:
+async def queue_command(request: StaffRequest) -> Screen:
     """The first page of all paid bookings that are still open."""
-    return await _queue_page(act, 0)
+    return await _queue_page(request, 0)
 
 
-async def queue_pressed(act: StaffRequest) -> Response:
+async def queue_pressed(request: StaffRequest) -> Response:
     """Another page, or the same one afresh."""
-    return Response(edit=await _queue_page(act, act.number(0)))
+    return Response(edit=await _queue_page(request, request.number(0)))
 
 
-async def ride_command(act: StaffRequest) -> Screen:
+async def ride_command(request: StaffRequest) -> Screen:
     """The card of the booking whose code was typed. Raises BookingNotFound, Unclear."""
-    if not act.text:
+    if not request.text:
         raise Unclear("code")
-    return await _card(act, act.text)
+    return await _card(request, request.text)
 
 
-async def card_pressed(act: StaffRequest) -> Response:
+async def card_pressed(request: StaffRequest) -> Response:
     """The card of the booking whose code was pressed, sent anew."""
-    return Response(send=await _card(act, act.argument(0)))
+    return Response(send=await _card(request, request.argument(0)))
 
 
 def queue_line(view: RideView, texts: Texts) -> str:
@@ -54,24 +54,26 @@ def queue_line(view: RideView, texts: Texts) -> str:
     return f"<b>{booking.code}</b> · {html.escape(' · '.join(parts), quote=False)}"
 
 
-async def _queue_page(act: StaffRequest, page: int) -> Screen:
-    waiting = await act.bot_context.board.queue()
+async def _queue_page(request: StaffRequest, page: int) -> Screen:
+    waiting = await request.bot_context.board.queue()
     if not waiting:
-        return Screen(act.texts.text("queue.empty"))
+        return Screen(request.texts.text("queue.empty"))
     pages = -(-len(waiting) // A_PAGE)
     page = min(page, pages - 1)
     shown = waiting[page * A_PAGE : (page + 1) * A_PAGE]
-    title = act.texts.text("queue.title", count=len(waiting))
+    title = request.texts.text("queue.title", count=len(waiting))
     cards = [button(view.booking.code, "card", view.booking.code) for view in shown]
-    again = button(act.texts.plain("queue.again"), "queue", page)
+    again = button(request.texts.plain("queue.again"), "queue", page)
     keyboard = [*rows(cards, 5), [*page_buttons("queue", page, pages), again]]
-    lines = [title, "", *(queue_line(view, act.texts) for view in shown)]
+    lines = [title, "", *(queue_line(view, request.texts) for view in shown)]
     return Screen(fitted(lines), InlineKeyboardMarkup(keyboard))
 
 
-async def _card(act: StaffRequest, typed: str) -> Screen:
-    card = await act.bot_context.board.card_by_code(read_code(typed))
+async def _card(request: StaffRequest, typed: str) -> Screen:
+    card = await request.bot_context.board.card_by_code(read_code(typed))
     if card is None:
         raise BookingNotFound()
-    texts = act.bot_context.texts
-    return Screen(card_text(card, texts, act.bot_context.use_cases.rules.tariff), card_keyboard(card, texts))
+    texts = request.bot_context.texts
+    return Screen(
+        card_text(card, texts, request.bot_context.use_cases.rules.tariff), card_keyboard(card, texts)
+    )

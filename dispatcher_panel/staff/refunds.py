@@ -23,18 +23,18 @@ from domain.values.status import FINAL, RefundStatus
 SHOWN = 20
 
 
-async def refunds_command(act: StaffRequest) -> Screen:
+async def refunds_command(request: StaffRequest) -> Screen:
     """Every refund that is not done, with a button for each that a person has to give back."""
-    waiting = await act.bot_context.board.refunds_waiting()
+    waiting = await request.bot_context.board.refunds_waiting()
     if not waiting:
-        return Screen(act.texts.text("refunds.none"))
-    lines = [act.texts.text("refunds.title", count=len(waiting)), ""]
+        return Screen(request.texts.text("refunds.none"))
+    lines = [request.texts.text("refunds.title", count=len(waiting)), ""]
     shown = waiting[:SHOWN]
-    lines += [refund_line(refund, booking, act.texts) for refund, booking in shown]
+    lines += [refund_line(refund, booking, request.texts) for refund, booking in shown]
     if len(waiting) > SHOWN:
-        lines.append(act.texts.text("refunds.more", count=len(waiting) - SHOWN))
+        lines.append(request.texts.text("refunds.more", count=len(waiting) - SHOWN))
     done = [
-        _done_button(refund, booking, act.texts)
+        _done_button(refund, booking, request.texts)
         for refund, booking in shown
         if refund.status is RefundStatus.MANUAL
     ]
@@ -54,51 +54,51 @@ def refund_line(refund: Refund, booking: Booking, texts: Texts) -> str:
     return "\n".join([line, *what_went_wrong(refund, texts)])
 
 
-async def refund_command(act: StaffRequest) -> Screen:
+async def refund_command(request: StaffRequest) -> Screen:
     """Ask whether CODE shall get AMOUNT back. Raises BookingNotFound, RefundRefused, Unclear."""
-    typed = act.text.split(maxsplit=1)
+    typed = request.text.split(maxsplit=1)
     if len(typed) < 2:
         raise Unclear("refund")
-    booking = (await _refundable(act, read_code(typed[0]))).booking
+    booking = (await _refundable(request, read_code(typed[0]))).booking
     amount = read_amount(typed[1], booking.currency)
     if amount > booking.kept:
         raise RefundRefused()
-    money = act.texts.money(amount, booking.currency)
-    kept = act.texts.money(booking.kept, booking.currency)
-    text = act.texts.text("refund.sure", code=booking.code, amount=money, kept=kept)
+    money = request.texts.money(amount, booking.currency)
+    kept = request.texts.money(booking.kept, booking.currency)
+    text = request.texts.text("refund.sure", code=booking.code, amount=money, kept=kept)
     yes = button(
-        act.texts.plain("refund.agree", amount=money),
+        request.texts.plain("refund.agree", amount=money),
         "refund",
         booking.code,
         amount,
-        act.user.id,
-        act.message_id,
+        request.user.id,
+        request.message_id,
         style="danger",
     )
-    return Screen(text, InlineKeyboardMarkup([[yes], [button(act.texts.plain("form.leave"), "leave")]]))
+    return Screen(text, InlineKeyboardMarkup([[yes], [button(request.texts.plain("form.leave"), "leave")]]))
 
 
-async def refund_agreed(act: StaffRequest) -> Response:
+async def refund_agreed(request: StaffRequest) -> Response:
     """Owe the money, agreed to by the person who asked; once, however often the command came or is pressed.
 
     Raises RefundRefused.
     """
-    if act.number(2) != act.user.id:
-        return Response(act.texts.plain("form.not_yours"), alert=True)
-    code = read_code(act.argument(0))
+    if request.number(2) != request.user.id:
+        return Response(request.texts.plain("form.not_yours"), alert=True)
+    code = read_code(request.argument(0))
     command = RefundGoodwill(
-        dispatcher_id=act.dispatcher_id,
+        dispatcher_id=request.dispatcher_id,
         code=code,
-        amount=act.number(1),
-        request_key=f"{act.chat_id}:{act.number(3, act.message_id)}",
+        amount=request.number(1),
+        request_key=f"{request.chat_id}:{request.number(3, request.message_id)}",
     )
-    refund = await refund_goodwill(command, act.bot_context.use_cases)
-    amount = act.texts.money(refund.amount, refund.currency)
-    return Response(edit=Screen(act.texts.text("refund.opened", code=code, amount=amount)))
+    refund = await refund_goodwill(command, request.bot_context.use_cases)
+    amount = request.texts.money(refund.amount, refund.currency)
+    return Response(edit=Screen(request.texts.text("refund.opened", code=code, amount=amount)))
 
 
-async def _refundable(act: StaffRequest, code: BookingCode) -> RideView:
-    view = await act.bot_context.rides.by_code(code)
+async def _refundable(request: StaffRequest, code: BookingCode) -> RideView:
+    view = await request.bot_context.rides.by_code(code)
     if view is None:
         raise BookingNotFound()
     if view.booking.status not in FINAL or not view.booking.kept:

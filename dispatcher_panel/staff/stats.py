@@ -22,20 +22,20 @@ from domain.values.status import BookingStatus
 FIRST_DAY = date(2000, 1, 1)
 
 
-async def stats_command(act: StaffRequest) -> Screen:
+async def stats_command(request: StaffRequest) -> Screen:
     """The figures of the day that was typed: today, yesterday, YYYY-MM-DD. Raises Unclear("day")."""
-    return await _day(act, day_typed(act, act.text))
+    return await _day(request, day_typed(request, request.text))
 
 
-async def stats_pressed(act: StaffRequest) -> Response:
+async def stats_pressed(request: StaffRequest) -> Response:
     """The figures of the day that was pressed. Raises Unclear("day")."""
-    return Response(edit=await _day(act, day_typed(act, act.argument(0))))
+    return Response(edit=await _day(request, day_typed(request, request.argument(0))))
 
 
-def day_typed(act: StaffRequest, text: str) -> date:
+def day_typed(request: StaffRequest, text: str) -> date:
     """The day that was typed or pressed, up to today. Raises Unclear("day")."""
-    day = read_day(text, today_of(act))
-    if not FIRST_DAY <= day <= today_of(act):
+    day = read_day(text, today_of(request))
+    if not FIRST_DAY <= day <= today_of(request):
         raise Unclear("day")
     return day
 
@@ -55,21 +55,21 @@ def stats_text(day: datetime, stats: DayStats, tariff: Tariff, texts: Texts) -> 
     return fitted([*lines, "", texts.text("stats.money", **money)])
 
 
-def today_of(act: StaffRequest) -> date:
+def today_of(request: StaffRequest) -> date:
     """The present day where the company is."""
-    return day_of(act.bot_context.use_cases.now(), zone_of(act))
+    return day_of(request.bot_context.use_cases.now(), zone_of(request))
 
 
-def zone_of(act: StaffRequest) -> ZoneInfo:
+def zone_of(request: StaffRequest) -> ZoneInfo:
     """Where the company is."""
-    return ZoneInfo(act.bot_context.settings.timezone)
+    return ZoneInfo(request.bot_context.settings.timezone)
 
 
-async def _day(act: StaffRequest, day: date) -> Screen:
-    start, end = day_bounds(day, zone_of(act))
-    stats = await act.bot_context.board.stats(start, end)
-    before = button(act.texts.plain("stats.before"), "stats", (day - timedelta(days=1)).isoformat())
-    after = button(act.texts.plain("stats.after"), "stats", (day + timedelta(days=1)).isoformat())
-    row = [before, after] if day < today_of(act) else [before]
-    text = stats_text(start, stats, act.bot_context.use_cases.rules.tariff, act.texts)
+async def _day(request: StaffRequest, day: date) -> Screen:
+    start, end = day_bounds(day, zone_of(request))
+    stats = await request.bot_context.board.stats(start, end)
+    before = button(request.texts.plain("stats.before"), "stats", (day - timedelta(days=1)).isoformat())
+    after = button(request.texts.plain("stats.after"), "stats", (day + timedelta(days=1)).isoformat())
+    row = [before, after] if day < today_of(request) else [before]
+    text = stats_text(start, stats, request.bot_context.use_cases.rules.tariff, request.texts)
     return Screen(text, InlineKeyboardMarkup([row]))

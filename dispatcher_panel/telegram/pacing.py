@@ -1,15 +1,15 @@
-"""The pacer in front of everything that this face sends."""
+"""The pacer in front of everything that this bot sends."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
-from datetime import timedelta
 from typing import Any
 
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.runtime.recent_keys import RecentKeys
+from dispatcher_panel.telegram.api_errors import is_transient, seconds_of
 from domain.messages.delivery import Urgency
 from domain.ports.pacer import Pacer
 
@@ -59,8 +59,8 @@ class PacedCalls(BaseRateLimiter[None]):
                 await self._pacer.wait(chat_id, urgency)
             try:
                 return await callback(*args, **kwargs)
-            except RetryAfter as wish:
-                self._pacer.slow_down(chat_id, seconds_of(wish))
+            except RetryAfter as flood:
+                self._pacer.slow_down(chat_id, seconds_of(flood))
                 if not left or chat_id is None:
                     raise
         raise AssertionError("a call was neither made nor refused")
@@ -81,22 +81,9 @@ class PacedCalls(BaseRateLimiter[None]):
         raise AssertionError("a press was neither answered nor refused")
 
 
-def is_transient(failed: BaseException) -> bool:
-    """Whether it passes by itself: a flood, a cut connection, a page of something between us and Telegram."""
-    if isinstance(failed, BadRequest):
-        return isinstance(failed.__cause__, TelegramError)
-    return isinstance(failed, NetworkError | RetryAfter) or type(failed) is TelegramError
-
-
 def _wait_after(failed: TelegramError, attempt: int) -> float:
     asked = seconds_of(failed) if isinstance(failed, RetryAfter) else 0.2 * attempt
     return min(asked, _LONGEST_WAIT)
-
-
-def seconds_of(wish: RetryAfter) -> float:
-    """How many seconds Telegram asks to wait."""
-    after = wish.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 def _paced_chat(endpoint: str, data: dict[str, Any]) -> int | None:

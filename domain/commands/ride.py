@@ -59,7 +59,7 @@ class BindDriver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShift:
-    """Post availability for `hours` (None: the house's usual shift)."""
+    """Post availability for `hours` (None: the company's usual shift)."""
 
     driver_id: DriverId
     hours: timedelta | None = None

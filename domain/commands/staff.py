@@ -45,7 +45,7 @@ class ReleaseVehicle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterVehicle:
-    """Register one vehicle; without a plate it is a radio car named by the house."""
+    """Register one vehicle; without a plate it is a radio car named by the company."""
 
     dispatcher_id: DispatcherId
     plate: str

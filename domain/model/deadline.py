@@ -1,4 +1,4 @@
-"""Moments at which the house has to act by itself; rows, not scheduler jobs."""
+"""Moments at which the company has to act by itself; rows, not scheduler jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime

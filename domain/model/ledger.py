@@ -59,7 +59,7 @@ class Moved:
 
 
 class Fault(StrEnum):
-    """What can be wrong with the books."""
+    """What can be wrong with the accounts."""
 
     UNBALANCED = "unbalanced"
     CAPTURED = "captured"

@@ -15,7 +15,7 @@ V = VehicleState
 class Vehicle:
     """One car. A radio car (`radio`) has no driver account and is always on shift until retired.
 
-    `available_until` ends a driver's shift by itself; `off_after_job` remembers a wish to stop.
+    `available_until` ends a driver's shift by itself; `off_after_job`: the driver wants to stop.
     """
 
     id: VehicleId

@@ -1,4 +1,4 @@
-"""The house's times and limits, as configured."""
+"""The company's times and limits, as configured."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The daily close: what bookings add up to, and where the books contradict themselves.
+"""The daily close: what bookings add up to, and where the accounts contradict themselves.
 
 After every step, per booking and in total: captured = kept + refunded + refund due; and each of these is what
 the booking's charges and refunds say (design: money).
@@ -74,7 +74,7 @@ def placed_within(ledgers: Iterable[Ledger], start: datetime, end: datetime) -> 
 
 
 def faults_of(ledger: Ledger) -> Iterator[Mismatch]:
-    """Everything that is wrong with one booking's money; nothing where the books are right."""
+    """Everything that is wrong with one booking's money; nothing where the accounts are right."""
     for fault, says, should in _compared(ledger):
         if says != should:
             yield Mismatch(fault=fault, name=ledger.code, says=says, should=should, currency=ledger.currency)

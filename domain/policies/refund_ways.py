@@ -11,7 +11,7 @@ def goes_back_by_itself(payment: Payment, rules: BusinessRules) -> bool:
     """Whether the configured way can give this charge back without a person.
 
     A gateway knows only what it took itself; Stripe only charges of Telegram's that carry its own number
-    (`provider_payment_charge_id`, Bot API, SuccessfulPayment). Whatever else there is in the books, from a
+    (`provider_payment_charge_id`, Bot API, SuccessfulPayment). Whatever else there is in the database, from a
     time of other settings, is given back by hand.
     """
     match rules.refund_way:

@@ -1,4 +1,4 @@
-"""The books of account, read. Read-only, and never locks."""
+"""The accounts, read. Read-only, and never locks."""
 
 from datetime import datetime
 from typing import Protocol

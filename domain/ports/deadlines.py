@@ -1,4 +1,4 @@
-"""Deadlines as rows, for the ticker."""
+"""Deadlines as rows, for the scheduler."""
 
 from datetime import datetime
 from typing import Protocol

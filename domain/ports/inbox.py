@@ -11,7 +11,7 @@ class NeedsAttention(Exception):
 
 
 class UpdateUnreadable(NeedsAttention):
-    """The face's framework cannot read this update; the words name fields, never what stands in them."""
+    """The bot's framework cannot read this update; the words name fields, never what stands in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ class Outbox(Protocol):
 
 
 class Notifier(Protocol):
-    """A face's way to send one delivery of its channel."""
+    """A bot's way to send one delivery of its channel."""
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Send, or edit `known_message`; gives the message id.

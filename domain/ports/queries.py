@@ -1,4 +1,4 @@
-"""What the faces read. Everything here is read-only and never locks."""
+"""What the bots read. Everything here is read-only and never locks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RideRow:
-    """One line of "my rides": the read model's row and the two places."""
+    """One row of "my rides": the read model's row and the two places."""
 
     ride: MyRide
     pickup: Place
@@ -134,11 +134,11 @@ class Fleet(Protocol):
         """How many vehicles of each grade are in stock; a grade without any may be missing."""
         ...
 
-    async def lines(self, limit: int, offset: int) -> tuple[list[FleetRow], int]:
+    async def rows(self, limit: int, offset: int) -> tuple[list[FleetRow], int]:
         """The fleet by grade and plate, and how many there are."""
         ...
 
-    async def line(self, vehicle_id: VehicleId) -> FleetRow | None:
+    async def row(self, vehicle_id: VehicleId) -> FleetRow | None:
         """One vehicle of the fleet."""
         ...
 

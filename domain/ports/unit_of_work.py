@@ -167,15 +167,15 @@ class Payments(Protocol):
         """Which of the newest payments the gateway knows by this id, without a lock."""
         ...
 
-    async def stand_in_line(self, payment_id: PaymentId, place: datetime, tries: int) -> None:
+    async def hold(self, payment_id: PaymentId, place: datetime, tries: int) -> None:
         """Its customer waits to be called back, from `place` on and after so many tries."""
         ...
 
-    async def leave_line(self, payment_id: PaymentId) -> None:
+    async def release_hold(self, payment_id: PaymentId) -> None:
         """Its customer waits no longer."""
         ...
 
-    async def line(self, now: datetime, limit: int) -> list[tuple[PaymentId, int]]:
+    async def held(self, now: datetime, limit: int) -> list[tuple[PaymentId, int]]:
         """Whose customers wait to be called back by now, with the number of tries, earliest place first."""
         ...
 
@@ -215,7 +215,7 @@ class Payments(Protocol):
 
 
 class Notes(Protocol):
-    """Small durable facts of the house: heartbeats and the like, and the audit log of staff acts."""
+    """Small durable facts of the company: heartbeats and the like, and the audit log of staff acts."""
 
     async def time(self, key: str) -> datetime | None:
         """The UTC time kept under this key."""

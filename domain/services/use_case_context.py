@@ -10,7 +10,7 @@ from domain.ports.unit_of_work import UnitOfWorkFactory
 
 @dataclass(frozen=True, slots=True)
 class UseCaseContext:
-    """Transactions, time, new identities and the house's rules."""
+    """Transactions, time, new identities and the company's rules."""
 
     uow: UnitOfWorkFactory
     clock: Clock

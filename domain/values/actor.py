@@ -1,4 +1,4 @@
-"""Who did something: a customer, a dispatcher, a driver, or the house itself."""
+"""Who did something: a customer, a dispatcher, a driver, or the system itself."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A role and, but for the house itself, the Telegram user id of the person."""
+    """A role and, but for the system itself, the Telegram user id of the person."""
 
     kind: ActorKind
     id: int | None = None
@@ -37,4 +37,4 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
-"""The house itself: deadlines and automatic dispatch."""
+"""The system itself: deadlines and automatic dispatch."""

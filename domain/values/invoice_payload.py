@@ -8,7 +8,7 @@ from domain.values.ids import PaymentId
 PREFIX = "payment:"
 NUMBERED = re.compile(f"{PREFIX}([0-9]{{1,19}})")
 LARGEST = 2**63 - 1
-"""The largest number that the books have room for."""
+"""The largest number that the database has room for."""
 
 
 def invoice_payload(payment_id: PaymentId) -> str:

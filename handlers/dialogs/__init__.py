@@ -1,4 +1,4 @@
-"""All dialogs of this face, in one list."""
+"""All dialogs of this bot, in one list."""
 
 from aiogram_dialog import Dialog
 

@@ -19,7 +19,7 @@ from handlers.update_context import UpdateContext
 log = logging.getLogger(__name__)
 
 _MASKED = re.compile(r"•(?:[ \-.·–]?•){12,18}")
-"""What the entrance has made of a card number before anything was stored."""
+"""What the intake has made of a card number before anything was stored."""
 
 
 async def is_card(message: Message) -> bool:

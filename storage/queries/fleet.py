@@ -64,13 +64,13 @@ class SqlFleet:
         async with self._database.read() as connection:
             return {grade: int(count) for grade, count in await connection.execute(FREE, {"now": now})}
 
-    async def lines(self, limit: int, offset: int) -> tuple[list[FleetRow], int]:
+    async def rows(self, limit: int, offset: int) -> tuple[list[FleetRow], int]:
         """The fleet by grade and plate, and how many there are."""
         found = await self._lines(PAGE, limit=limit, offset=offset)
         async with self._database.read() as connection:
             return found, int((await connection.execute(COUNT)).scalar_one())
 
-    async def line(self, vehicle_id: VehicleId) -> FleetRow | None:
+    async def row(self, vehicle_id: VehicleId) -> FleetRow | None:
         """One vehicle of the fleet."""
         return next(iter(await self._lines(ONE, id=vehicle_id)), None)
 

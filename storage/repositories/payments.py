@@ -97,16 +97,16 @@ class SqlPayments:
         row = await self._first(BY_GATEWAY_ID, gateway_payment_id=gateway_payment_id, newest=RECENT)
         return None if row is None else PaymentId(row[0])
 
-    async def stand_in_line(self, payment_id: PaymentId, place: datetime, tries: int) -> None:
+    async def hold(self, payment_id: PaymentId, place: datetime, tries: int) -> None:
         """Its customer waits to be called back, from `place` on and after so many tries."""
         row = {"key": f"{LINE}{payment_id}", "at": place, "value": str(tries)}
         await self.connection.execute(upsert(notes, self._dialect), row)
 
-    async def leave_line(self, payment_id: PaymentId) -> None:
+    async def release_hold(self, payment_id: PaymentId) -> None:
         """Its customer waits no longer."""
         await self.connection.execute(OUT_OF_LINE, {"of_key": f"{LINE}{payment_id}"})
 
-    async def line(self, now: datetime, limit: int) -> list[tuple[PaymentId, int]]:
+    async def held(self, now: datetime, limit: int) -> list[tuple[PaymentId, int]]:
         """Whose customers wait to be called back by now, with the number of tries, earliest place first."""
         rows = await self.connection.execute(IN_LINE, {"now": now, "limit": limit})
         return [(PaymentId(int(row.key.removeprefix(LINE))), int(row.value)) for row in rows]

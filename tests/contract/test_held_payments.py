@@ -42,13 +42,13 @@ async def keep_payment(company: Company, number: int, **changes: Any) -> None:
 async def stand(company: Company, number: int, minutes: int, tries: int = 0) -> None:
     """Let a payment wait at this place."""
     place = START + minutes * MINUTE
-    await company.change(lambda uow: uow.payments.stand_in_line(PaymentId(number), place, tries))
+    await company.change(lambda uow: uow.payments.hold(PaymentId(number), place, tries))
 
 
 async def line(company: Company, minutes: int = 60, limit: int = 10) -> list[tuple[int, int]]:
     """Those who wait, at a time."""
     async with company.uow() as uow:
-        return list(await uow.payments.line(START + minutes * MINUTE, limit))
+        return list(await uow.payments.held(START + minutes * MINUTE, limit))
 
 
 async def test_the_line_goes_by_place(filled: Company) -> None:
@@ -71,8 +71,8 @@ async def test_one_place_each(filled: Company) -> None:
     await stand(filled, 2, 11)
     await stand(filled, 1, 12, tries=3)
     assert await line(filled) == [(2, 0), (1, 3)]
-    await filled.change(lambda uow: uow.payments.leave_line(PaymentId(2)))
-    await filled.change(lambda uow: uow.payments.leave_line(PaymentId(404)))
+    await filled.change(lambda uow: uow.payments.release_hold(PaymentId(2)))
+    await filled.change(lambda uow: uow.payments.release_hold(PaymentId(404)))
     assert await line(filled) == [(1, 3)]
 
 

@@ -127,17 +127,17 @@ async def _pay(stage: FaultWorld, invoice: LocalMessage) -> None:
 
 async def _asked_in_vain(stage: FaultWorld) -> None:
     """Wait until the gateway has been asked about a payment, and has found it unpaid."""
-    books, asked = stage.sandbox.books, asyncio.Event()
-    find = books.by_id
+    accounts, asked = stage.sandbox.accounts, asyncio.Event()
+    find = accounts.by_id
 
     def found(payment_id: str) -> SandboxPayment:
         asked.set()
         return find(payment_id)
 
-    books.by_id = found  # type: ignore[method-assign]
+    accounts.by_id = found  # type: ignore[method-assign]
     async with asyncio.timeout(HANG):
         await asked.wait()
-    books.by_id = find  # type: ignore[method-assign]
+    accounts.by_id = find  # type: ignore[method-assign]
 
 
 def charge(stage: FaultWorld, invoice: LocalMessage, name: str) -> None:

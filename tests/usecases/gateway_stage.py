@@ -45,4 +45,4 @@ async def calls(company: Company) -> list[str]:
 async def waiting(company: Company) -> list[tuple[int, int]]:
     """Who waits to be called back, with the number of tries."""
     async with company.use_cases.uow() as uow:
-        return list(await uow.payments.line(company.clock.now(), 100))
+        return list(await uow.payments.held(company.clock.now(), 100))

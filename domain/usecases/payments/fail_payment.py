@@ -10,7 +10,7 @@ async def fail_payment(payment_id: PaymentId, context: UseCaseContext) -> None:
     async with context.uow() as uow:
         booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
-        await uow.payments.leave_line(payment_id)
+        await uow.payments.release_hold(payment_id)
         if booking.release_payment_hold(context.now(), context.rules.pay_within):
             await uow.bookings.save(booking)
         record_payment_failure(uow, booking, payment)

@@ -45,7 +45,7 @@ async def hold_payment(payment_id: PaymentId, failed: FailedAttempt, context: Us
             booking.mark_payment_unclear(context.now())
         if waits and booking.hold_payment(context.now()):
             uow.deliver(_told(booking, failed.again_after))
-        await uow.payments.stand_in_line(payment_id, _place(payment, failed, context.now()), failed.tries)
+        await uow.payments.hold(payment_id, _place(payment, failed, context.now()), failed.tries)
         await uow.bookings.save(booking)
         await uow.commit()
 

@@ -13,7 +13,7 @@ async def reconcile_payments(context: UseCaseContext) -> int:
     Calls are rows that outlive a crash; this finds those payments whose call was given up.
     """
     async with context.uow() as uow:
-        waiting = {payment_id for payment_id, _ in await uow.payments.line(context.now(), NEWEST)}
+        waiting = {payment_id for payment_id, _ in await uow.payments.held(context.now(), NEWEST)}
         forgotten = [each for each in await uow.payments.unsettled(NEWEST) if each not in waiting]
     for payment_id in forgotten:
         await ask_about_payment(context, payment_id=payment_id)

@@ -20,7 +20,7 @@ async def record_checkout(payment_id: PaymentId, checkout: Checkout, context: Us
         booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
         check_same(payment, checkout)
-        await uow.payments.leave_line(payment_id)
+        await uow.payments.release_hold(payment_id)
         if payment.gateway_payment_id is not None:
             return await uow.commit()
         payment.opened(checkout.payment_id, checkout.checkout_url)

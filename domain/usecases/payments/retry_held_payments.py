@@ -8,10 +8,10 @@ from domain.values.ids import PaymentId
 async def retry_held_payments(count: int, context: UseCaseContext) -> int:
     """Try the payments of the `count` who have waited longest once more; gives how many those were.
 
-    One whose try fails again comes back to the same place in the line, and is not told twice.
+    One whose try fails again comes back to the same place in the queue, and is not told twice.
     """
     async with context.uow() as uow:
-        line = await uow.payments.line(context.now(), count)
+        line = await uow.payments.held(context.now(), count)
     for payment_id, tries in line:
         await _try_again(payment_id, tries, context)
     return len(line)
@@ -21,6 +21,6 @@ async def _try_again(payment_id: PaymentId, tries: int, context: UseCaseContext)
     async with context.uow() as uow:
         await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
-        await uow.payments.leave_line(payment_id)
+        await uow.payments.release_hold(payment_id)
         uow.deliver(open_payment(payment, tries=tries))
         await uow.commit()

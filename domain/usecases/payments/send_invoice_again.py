@@ -20,7 +20,7 @@ async def send_invoice_again(command: SendInvoiceAgain, context: UseCaseContext)
     """The booking; its earlier invoice is removed and a new one is on the way.
 
     A payment that the gateway has not opened yet is tried once more under its own key instead, and one
-    that may have been paid is asked about: so a customer who waits keeps the place in the line, and
+    that may have been paid is asked about: so a customer who waits keeps the place in the queue, and
     nothing is opened or paid twice.
 
     Raises BookingNotFound for somebody else's, PaymentNoLongerOpen when nothing is to be paid.
@@ -63,6 +63,6 @@ async def _replace(
         if payment.status in (PaymentStatus.CREATED, PaymentStatus.PENDING):
             payment.expire()
             await uow.payments.save(payment)
-            await uow.payments.leave_line(payment.id)
+            await uow.payments.release_hold(payment.id)
             uow.deliver([invoice_gone(payment, customer_id)])
     await add_payment(uow, context, booking)

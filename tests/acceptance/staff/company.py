@@ -203,7 +203,7 @@ async def running_company(
         fleet=fleet,
         board=SqlDispatchBoard(database, clock, use_cases.rules.heartbeat_stale),
         deliveries=outbox,
-        books=SqlAccounts(database),
+        accounts=SqlAccounts(database),
         catalogs=Catalogs.load("dispatch", now=clock.now),
         staff_catalogs=Catalogs.load("staff", now=clock.now),
         pacer=pacer,
@@ -248,7 +248,7 @@ def _settings(tg: LocalTelegram, dispatchers: frozenset[int]) -> DispatchSetting
 
 
 async def _poll(company: DispatchCompany) -> None:
-    """A little entrance: chats side by side, each in its order."""
+    """A little intake: chats side by side, each in its order."""
     offset, last = 0, {}
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
         while True:
@@ -266,7 +266,7 @@ async def _fed(company: DispatchCompany, update: dict[str, Any], before: asyncio
         await before
     try:
         await company.face.feed(update)
-    except Exception as failure:  # noqa: BLE001 - this is the entrance's edge
+    except Exception as failure:  # noqa: BLE001 - this is the intake's edge
         company.failures.append(failure)
 
 

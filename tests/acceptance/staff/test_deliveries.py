@@ -34,9 +34,17 @@ async def test_an_outage_is_retried(company: DispatchCompany, status: int) -> No
         await company.face.notifier(card_of(booking.id), card.id)
 
 
-@pytest.mark.parametrize("fault", [{"cut": True}, {"body": "<html>bad gateway</html>"}])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"cut": True},
+        {"body": "<html>bad gateway</html>"},
+        {"status": 403, "body": "<html>no entry</html>"},
+        {"status": 404, "body": "<html>not here</html>"},
+    ],
+)
 async def test_a_torn_line_is_retried(company: DispatchCompany, fault: dict[str, Any]) -> None:
-    """A cut connection, and a proxy's page in place of an answer, are reasons to try again."""
+    """A cut connection, and a proxy's page in place of an answer, whatever its status, are tried again."""
     booking = await company.paid_booking()
     card = await company.card(booking)
     company.tg.faults.add("editMessageText", **fault)

@@ -115,7 +115,7 @@ async def test_what_was_replied_to_may_be_gone(company: DispatchCompany, choi: P
 
 
 async def test_unknown_kinds_of_updates_are_told(company: DispatchCompany, choi: Person) -> None:
-    """What the framework cannot read is told to the entrance by its kind, without anybody's words."""
+    """What the framework cannot read is told to the intake by its kind, without anybody's words."""
     broken = {"message_id": 1, "date": 1, "chat": company.group.payload, "from": choi.user, "dice": {}}
     with pytest.raises(UpdateUnreadable, match=r"^TypeError$"):
         await company.face.feed({"update_id": 1, "message": broken})

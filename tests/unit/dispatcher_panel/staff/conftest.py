@@ -1,4 +1,4 @@
-"""The desk, two dispatchers, and somebody who is none."""
+"""The staff group, two dispatchers, and somebody who is none."""
 
 from collections.abc import AsyncIterator
 
@@ -32,7 +32,7 @@ def stranger(tg: LocalTelegram) -> Person:
 async def desk(
     tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated_url: str
 ) -> AsyncIterator[StaffGroup]:
-    """The running desk; nothing went wrong unexpectedly in it."""
+    """The running staff group; nothing went wrong unexpectedly in it."""
     people = [choi, han, stranger]
     async with running_staff_group(migrated_url, tg, people, frozenset({choi.id, han.id})) as group:
         yield group
@@ -41,7 +41,7 @@ async def desk(
 
 @pytest.fixture
 async def desk_with_a_map(tg: LocalTelegram, choi: Person, migrated_url: str) -> AsyncIterator[StaffGroup]:
-    """The running desk of a company that has set a geocoder."""
+    """The running staff group of a company that has set a geocoder."""
     async with (
         nominatim() as geocoder,
         running_staff_group(migrated_url, tg, [choi], geocoder=geocoder) as group,
@@ -52,5 +52,5 @@ async def desk_with_a_map(tg: LocalTelegram, choi: Person, migrated_url: str) ->
 
 @pytest.fixture(params=["ko", "en"])
 def texts(request: pytest.FixtureRequest) -> Translator:
-    """The desk's words in each language, at the time when the tests begin."""
+    """The staff's words in each language, at the time when the tests begin."""
     return Catalogs.load("staff", now=lambda: START).for_language(request.param)

@@ -1,4 +1,4 @@
-"""The dispatch side without its deliveries, on the real books, in a staff group of the local Telegram."""
+"""The dispatch side without its deliveries, on the real database, in a staff group of the local Telegram."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -120,7 +120,7 @@ class StaffGroup:
 
     async def plates(self) -> list[str]:
         """The plates of the whole fleet."""
-        return [line.vehicle.plate for line in (await self.fleet.lines(100, 0))[0]]
+        return [line.vehicle.plate for line in (await self.fleet.rows(100, 0))[0]]
 
 
 @asynccontextmanager
@@ -156,7 +156,7 @@ async def running_staff_group(
         fleet=fleet,
         board=board,
         deliveries=outbox,
-        books=SqlAccounts(database),
+        accounts=SqlAccounts(database),
         catalogs=Catalogs.load("dispatch", now=clock.now),
         staff_catalogs=Catalogs.load("staff", now=clock.now),
         pacer=NoPacing(),
@@ -185,5 +185,5 @@ async def _feed(tg: LocalTelegram, face: DispatchBot, failures: list[BaseExcepti
                 offset = raw["update_id"] + 1
                 try:
                     await face.feed(raw)
-                except Exception as failure:  # noqa: BLE001 - this is the entrance's edge
+                except Exception as failure:  # noqa: BLE001 - this is the intake's edge
                     failures.append(failure)

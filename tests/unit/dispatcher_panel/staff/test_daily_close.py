@@ -15,7 +15,7 @@ from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 
 async def test_a_day_is_closed(desk: StaffGroup, choi: Person) -> None:
-    """The day's bookings with their money, by grade and in total, and that the books agree."""
+    """The day's bookings with their money, by grade and in total, and that the accounts agree."""
     booking = await desk.paid_booking()
     await desk.cancel(booking.code)
     await desk.paid_booking(customer=8)
@@ -36,7 +36,7 @@ async def test_a_day_that_is_none(desk: StaffGroup, choi: Person) -> None:
 
 
 async def test_wrong_books_are_named(desk: StaffGroup, choi: Person, tmp_path: Path) -> None:
-    """A row changed behind the house's back is named with its booking, before anything else."""
+    """A row changed behind the company's back is named with its booking, before anything else."""
     booking = await desk.paid_booking()
     await desk.cancel(booking.code)
     await tamper(f"sqlite+aiosqlite:///{tmp_path}/calltaxi.db", "UPDATE refunds SET amount = 900")

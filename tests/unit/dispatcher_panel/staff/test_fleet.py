@@ -81,7 +81,7 @@ async def test_retiring_a_busy_vehicle_waits_for_its_ride(desk: StaffGroup, choi
     page = await desk.changed(choi, await desk.ask(choi, "/vehicles"), "R1")
     sure = await desk.changed(choi, page, "등록 해제")
     assert "마치면" in (await desk.changed(choi, sure, "R1 등록 해제")).text
-    still = await desk.fleet.line(line.vehicle.id)
+    still = await desk.fleet.row(line.vehicle.id)
     assert still is not None
     assert still.vehicle.state is VehicleState.BUSY
 
