@@ -21,6 +21,7 @@ from handlers.refusals import refusal
 from handlers.routes.commands import COMMANDS
 from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_refund, a_vehicle
 from tests.dialogs.stage import CATALOGS, MemoryRides, a_bot_context, a_view, every_refusal
+from tests.optional import the
 
 LANGUAGES = [language.code for language in CATALOGS.languages]
 EVIL = Place("<b>역 & 앞</b>" * 8)
@@ -105,7 +106,7 @@ async def test_the_menu_and_its_pages(language: str) -> None:
     for page in pages:
         _fits(page)
     first = [page.keyboard.inline_keyboard[0][0].callback_data for page in (stranger, regular, rider)]
-    assert [data.split(":")[:2] for data in first] == [["m", "book"], ["m", "again"], ["r", "view"]]
+    assert [the(data).split(":")[:2] for data in first] == [["m", "book"], ["m", "again"], ["r", "view"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -73,12 +74,12 @@ class DispatchCompany:
         self, customer: int = 7, name: str = "이민지", note: str = "", **request: Any
     ) -> Booking:
         """A customer books and pays."""
-        wanted = {"grade": "basic", "pickup": SEOUL_STATION, "dropoff": GANGNAM, "note": note} | request
+        usual: dict[str, Any] = {"grade": "basic", "pickup": SEOUL_STATION, "dropoff": GANGNAM, "note": note}
         key = next(self.numbers)
         booking = await place_booking(
             PlaceBooking(
                 customer_id=CustomerId(customer),
-                request=RideRequest(**wanted),
+                request=RideRequest(**usual | request),
                 contact_name=name,
                 language="ko",
                 contact_phone="01099998888",
@@ -177,7 +178,7 @@ class DispatchCompany:
 @asynccontextmanager
 async def running_company(
     url: str, tg: LocalTelegram, members: list[Person], dispatchers: frozenset[int] = frozenset()
-):
+) -> AsyncIterator[DispatchCompany]:
     """Open the dispatch side on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
@@ -185,11 +186,11 @@ async def running_company(
     sent: list[Delivery] = []
     relays: list[Relay] = []
 
-    def wake(deliveries: list[Delivery]) -> None:
+    def wake(deliveries: Sequence[Delivery]) -> None:
         sent.extend(deliveries)
         relays[0].wake(deliveries)
 
-    use_cases = use_cases_on(database, clock, Channel, wake)
+    use_cases = use_cases_on(database, clock, list(Channel), wake)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
     moved_to: list[int] = []
 
@@ -223,7 +224,7 @@ async def running_company(
 
 
 @asynccontextmanager
-async def _at_work(company: DispatchCompany):
+async def _at_work(company: DispatchCompany) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as tasks:
         jobs = [tasks.create_task(company.relay.run()), tasks.create_task(_poll(company))]
         try:
@@ -247,9 +248,14 @@ def _settings(tg: LocalTelegram, dispatchers: frozenset[int]) -> DispatchSetting
     )
 
 
+def offers(label: str, text: str = "") -> Callable[[LocalMessage], object]:
+    """What `wait_for` takes: a message with such a button and this in its text."""
+    return lambda message: text in message.text and message.button(label)
+
+
 async def _poll(company: DispatchCompany) -> None:
     """A little entrance: chats side by side, each in its order."""
-    offset, last = 0, {}
+    offset, last = 0, dict[object, asyncio.Task[None]]()
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
         while True:
             asked = {"offset": offset, "timeout": 30}

@@ -9,6 +9,7 @@ from dispatcher_panel.messages.screen import Screen
 from dispatcher_panel.telegram.editing import edit_or_send
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, Urgency
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
+from domain.values.ids import BookingId
 from domain.values.place import Place
 from tests.acceptance.staff.company import GROUP, DispatchCompany
 
@@ -18,7 +19,7 @@ def card_of(booking_id: int) -> Delivery:
         channel=Channel.DISPATCH,
         chat_id=STAFF_CHAT,
         template="card",
-        booking_id=booking_id,
+        booking_id=BookingId(booking_id),
         subject=f"card:{booking_id}",
     )
 

@@ -27,7 +27,7 @@ class Face:
     async def feed(self, update: dict[str, Any]) -> None:
         while self.shut:  # noqa: ASYNC110 - a hanging handler
             await asyncio.sleep(0.005)
-        self.texts.append(update.get("message", update.get("edited_message"))["text"])
+        self.texts.append((update.get("message") or update["edited_message"])["text"])
 
 
 class Entrance:
@@ -97,7 +97,7 @@ async def test_what_cannot_be_kept_is_not_confirmed(town: Town, inbox: SqlInbox)
     """While the inbox refuses, Telegram keeps the update; afterwards it comes in once."""
     face = Face()
     entrance = Entrance(town, inbox, face)
-    keep, refused = inbox.keep, []
+    keep, refused = inbox.keep, list[int]()
 
     async def refusing(updates: Any) -> Any:
         if not refused:
@@ -105,7 +105,7 @@ async def test_what_cannot_be_kept_is_not_confirmed(town: Town, inbox: SqlInbox)
             raise OSError("the disk is full")
         return await keep(updates)
 
-    inbox.keep = refusing  # type: ignore[method-assign]
+    inbox.keep = refusing  # type: ignore[method-assign]  # the disk is full
     async with running(*entrance.works):
         await town.minji.say(town.minji.chat_with(town.bot), "hello")
         await until(lambda: refused)

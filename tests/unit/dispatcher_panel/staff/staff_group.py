@@ -1,6 +1,7 @@
 """The dispatch side without its deliveries, on the real books, in a staff group of the local Telegram."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -130,13 +131,13 @@ async def running_staff_group(
     members: list[Person],
     dispatchers: frozenset[int] = frozenset(),
     geocoder: Geocoder | None = None,
-):
+) -> AsyncIterator[StaffGroup]:
     """Open the staff group on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
     clock, database = SetClock(START), open_database(url)
     delivered: list[Delivery] = []
-    use_cases = use_cases_on(database, clock, Channel, delivered.extend)
+    use_cases = use_cases_on(database, clock, list(Channel), delivered.extend)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
     board = SqlDispatchBoard(database, clock, use_cases.rules.heartbeat_stale)
     settings = DispatchSettings(

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.simulator.telegram import Person
+from domain.model.booking import Booking
 from domain.values.ids import BookingCode
 from domain.values.status import BookingStatus
 from tests.known_addresses import POINTS
@@ -124,7 +125,7 @@ async def test_addresses_that_are_not_known_cost_the_flat_fare(
     assert "9,900원 (거리 미확인)" in review.text
 
 
-async def _booked(desk: StaffGroup):
+async def _booked(desk: StaffGroup) -> Booking:
     lines = [d for d in desk.delivered if d.template == "card"]
     queue = await desk.rides.view(lines[0].booking_id) if lines and lines[0].booking_id else None
     if queue is not None:

@@ -121,6 +121,10 @@ def test_long_lists_are_cut_at_a_line() -> None:
 def test_buttons_carry_the_largest_numbers() -> None:
     """The longest data of any button is within Telegram's 64 bytes."""
     largest = 2**63 - 1
-    longest = [("vg", largest, "platinum"), ("ve", largest, "company"), ("refund", "A7K2Q", 10**9, largest)]
-    for args in longest:
-        assert len(str(button("x", *args).callback_data).encode()) <= LONGEST_DATA
+    longest: list[tuple[object, ...]] = [
+        ("vg", largest, "platinum"),
+        ("ve", largest, "company"),
+        ("refund", "A7K2Q", 10**9, largest),
+    ]
+    for verb, *args in longest:
+        assert len(str(button("x", str(verb), *args).callback_data).encode()) <= LONGEST_DATA
