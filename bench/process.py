@@ -8,20 +8,20 @@ import time
 
 BEGAN = time.perf_counter()
 
-import asyncio  # noqa: E402 - the start is measured from before the first import
-import json  # noqa: E402
-import sys  # noqa: E402
-from typing import Any  # noqa: E402
+import asyncio
+import json
+import sys
+from typing import Any
 
-from pydantic import SecretStr  # noqa: E402
+from pydantic import SecretStr
 
-from bot.adapters.pacer import MemoryPacer  # noqa: E402
-from bot.adapters.rate_limits import Limits  # noqa: E402
-from bot.app.event_loop import run_on_loop  # noqa: E402
-from bot.app.gc_tuning import tune_garbage_collector  # noqa: E402
-from bot.app.running_app import RunningApp, running  # noqa: E402
-from config.log import start_logging  # noqa: E402
-from config.settings import Settings  # noqa: E402
+from bot.adapters.pacer import MemoryPacer
+from bot.adapters.rate_limits import Limits
+from bot.app.event_loop import run_on_loop
+from bot.app.gc_tuning import tune_garbage_collector
+from bot.app.running_app import RunningApp, running
+from config.log import start_logging
+from config.settings import Settings
 
 UNLIMITED = Limits(per_bot=0, chat_burst=0, chat_seconds=0.0, per_group=0)
 SECRETS = ("booking_bot_token", "dispatch_bot_token", "payment_provider_token", "payment_gateway_secret")

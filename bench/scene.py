@@ -44,7 +44,7 @@ class Scene:
     drivers: list[Person]
     vehicles: list[int]
     process: asyncio.subprocess.Process
-    ready_ms: int
+    ready_ms: float
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def counters(self) -> dict[str, float]:

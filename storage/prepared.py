@@ -141,7 +141,7 @@ _PREPARED: WeakKeyDictionary[Any, dict[tuple[Any, ...], Prepared]] = WeakKeyDict
 
 def _row_type(names: list[str]) -> Callable[[Iterable[Any]], _Row]:
     """A named tuple that can also be read as a mapping, as SQLAlchemy's rows can."""
-    plain: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc] # the names come with the rows
+    plain: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # the names come with the rows
     row: Any = type("Row", (plain,), {"__slots__": (), "_mapping": property(plain._asdict)})
     made: Callable[[Iterable[Any]], _Row] = row._make
     return made

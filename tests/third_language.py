@@ -28,7 +28,7 @@ def with_a_third_language(folder: Path) -> Path:
             catalog = read_po(file, locale=CODE)
         for message in catalog:
             if message.id:
-                message.string = _translated(message.string)
+                message.string = _translated(message.string or "")
         with (there / path.name).open("wb") as file:
             write_po(file, catalog)
     return locales

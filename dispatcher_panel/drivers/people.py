@@ -19,7 +19,8 @@ async def driver_behind(update: Update, bot_context: BotContext) -> tuple[FleetR
 
 async def say(message: Message, text: str, **more: object) -> None:
     """Answer in the private chat."""
-    await message.get_bot().send_message(message.chat.id, text, parse_mode="HTML", **more)  # type: ignore[arg-type]
+    send = message.get_bot().send_message
+    await send(message.chat.id, text, parse_mode="HTML", **more)  # type: ignore[arg-type]  # what it takes
 
 
 async def refused(message: Message, bot_context: BotContext, texts: Texts) -> None:

@@ -153,6 +153,6 @@ def _wall_time(found: re.Match[str], today: date) -> datetime:
         on = date(int(year or today.year), int(month), int(day)) if day else today
         if day and not year and on < today:
             on = on.replace(year=today.year + 1)
-        return datetime(on.year, on.month, on.day, int(hour), int(minute))  # noqa: DTZ001 (a wall clock)
+        return datetime(on.year, on.month, on.day, int(hour), int(minute))  # noqa: DTZ001 - a wall clock
     except ValueError as impossible:
         raise PickupTimeRefused() from impossible

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aiogram.enums import ButtonStyle
 from aiogram.types import CallbackQuery, ReplyKeyboardMarkup
 from aiogram_dialog import DialogManager, ShowMode, Window
 from aiogram_dialog.api.internal import RawKeyboard
@@ -12,7 +13,7 @@ from aiogram_dialog.widgets.text import Text
 
 from handlers.dialogs.dialog_context import dialog_context
 
-PRIMARY, DANGER = Style(style="primary"), Style(style="danger")  # type: ignore[arg-type]
+PRIMARY, DANGER = Style(style=ButtonStyle.PRIMARY), Style(style=ButtonStyle.DANGER)
 
 
 class Body(Text):

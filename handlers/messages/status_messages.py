@@ -35,7 +35,7 @@ def status_page(
     return _WRITERS[template](bot_context, t, view, arguments)
 
 
-def known_templates() -> frozenset[Template]:
+def known_templates() -> frozenset[StatusTemplate]:
     """Every status message there is."""
     return frozenset(_WRITERS)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.payments.breaker import BreakerLimits, InterlockBreaker
 from domain.ports.breaker import BreakerOpen
@@ -64,9 +65,15 @@ class Stage:
             return type(down).__name__
 
 
-def a_stage(**limits: float) -> Stage:
+def a_stage(**limits: Any) -> Stage:
     """A closed breaker that looks at 10 calls in 10 seconds, and waits 5."""
     clock = HandClock()
-    usual = {"window": 10, "least_calls": 10, "wait": 5.0, "timeout": 30.0, "slow_after": 1.25}
+    usual: dict[str, Any] = {
+        "window": 10,
+        "least_calls": 10,
+        "wait": 5.0,
+        "timeout": 30.0,
+        "slow_after": 1.25,
+    }
     breaker = InterlockBreaker("test", BreakerLimits(**usual | limits), clock)
     return Stage(clock, OtherSide(clock), breaker)

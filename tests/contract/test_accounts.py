@@ -183,8 +183,8 @@ async def test_strays_are_found(company: Company, accounts: SqlAccounts) -> None
         f" VALUES ({payment.id}, 404, 11600, 'KRW', 'telegram', 'k', 0,"
         f" 'approved', 'ch', (1 = 0), 0, {int(START.timestamp())}000000)",
     )
-    (found,) = (await close_with_audit(accounts, None)).mismatches
-    assert (found.fault, found.name, found.says) == (Fault.STRAY_CHARGE, str(payment.id), FARE)
+    (stray,) = (await close_with_audit(accounts, None)).mismatches
+    assert (stray.fault, stray.name, stray.says) == (Fault.STRAY_CHARGE, str(payment.id), FARE)
 
 
 async def test_a_booking_at_midnight_is_in_one_day(company: Company, accounts: SqlAccounts) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from tests.contract.company import Company
 S = BookingStatus
 
 
-def message(**changes: object) -> Delivery:
+def message(**changes: Any) -> Delivery:
     """A status message to the usual customer."""
     return replace(
         Delivery(channel=Channel.BOOKING, chat_id=CUSTOMER, template=Template.REQUESTED), **changes
@@ -127,9 +128,9 @@ async def test_subscribers_hear_what_happened(company: Company) -> None:
     """Each subscriber gets the booking and the events of this transaction, and its deliveries are kept."""
     heard: list[tuple[Booking, list[BookingEvent]]] = []
 
-    def subscriber(booking: Booking, news: Sequence[BookingEvent]) -> list[Delivery]:
-        heard.append((booking, list(news)))
-        return [message(booking_id=booking.id, event_number=news[-1].number)]
+    def subscriber(booking: Booking, events: Sequence[BookingEvent]) -> list[Delivery]:
+        heard.append((booking, list(events)))
+        return [message(booking_id=booking.id, event_number=events[-1].number)]
 
     company.subscribers = [subscriber]
     booking = a_booking(S.REQUESTED)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -25,7 +26,7 @@ def outbox(company: Company) -> SqlOutbox:
     return SqlOutbox(company.database, company.clock)
 
 
-def message(chat_id: int = CUSTOMER, **changes: object) -> Delivery:
+def message(chat_id: int = CUSTOMER, **changes: Any) -> Delivery:
     """A status message."""
     plain = Delivery(channel=BOOKING_BOT, chat_id=chat_id, template=Template.REQUESTED, booking_id=BOOKING)
     return replace(plain, **changes)

@@ -149,15 +149,15 @@ async def test_the_fleet_is_listed(company: Company, fleet: SqlFleet) -> None:
     await company.keep(a_booking(S.ASSIGNED))
     retired = a_radio_car(3, state=V.OFF, retired_at=START)
     await company.keep_cars(a_vehicle(V.BUSY), a_radio_car(1, grade="prime"), a_radio_car(2), retired)
-    lines, count = await fleet.lines(10, 0)
+    lines, count = await fleet.rows(10, 0)
     assert ([line.vehicle.plate for line in lines], count) == (["12가3456", "R2", "R1"], 3)
     on_job = FleetRow(vehicle=a_vehicle(V.BUSY), driver=a_driver(), booking_code="A7K2Q")
     assert lines[0] == on_job
-    assert await fleet.line(VEHICLE) == on_job
+    assert await fleet.row(VEHICLE) == on_job
     assert await fleet.by_plate("12가3456") == on_job
     assert await fleet.driver(DRIVER) == on_job
-    assert (await fleet.by_plate("R3"), await fleet.line(VehicleId(99))) == (None, None)
-    second, count = await fleet.lines(1, 1)
+    assert (await fleet.by_plate("R3"), await fleet.row(VehicleId(99))) == (None, None)
+    second, count = await fleet.rows(1, 1)
     assert ([line.vehicle.plate for line in second], count) == (["R2"], 3)
 
 

@@ -1,7 +1,7 @@
 """The read model can be made anew from the events at any time, and what differs is found."""
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Executable, delete, update
 
 from domain.values.ids import BookingCode, BookingId
 from domain.values.status import BookingStatus
@@ -24,7 +24,7 @@ async def many(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
     return company
 
 
-async def change(company: Company, statement: object) -> None:
+async def change(company: Company, statement: Executable) -> None:
     """Tamper with the read model."""
     async with company.database.write() as connection:
         await connection.execute(statement)

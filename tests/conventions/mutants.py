@@ -34,7 +34,8 @@ class Mutant:
 def explained(text: str) -> dict[Mutant, str]:
     """The listed mutants with what is said about each: the text after its change (or its last)."""
     found: dict[Mutant, str] = {}
-    function, waiting, change = "", list[Mutant](), None
+    function, waiting = "", list[Mutant]()
+    change: list[str] | None = None
     for line in text.splitlines():
         if change is not None:
             if line.startswith("```"):

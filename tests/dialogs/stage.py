@@ -3,7 +3,7 @@
 from copy import deepcopy
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from aiogram.fsm.state import State
 from aiogram_dialog.api.entities import Context
@@ -12,8 +12,10 @@ from config.i18n import Catalogs
 from domain import errors
 from domain.model.booking import Booking
 from domain.model.people import Customer
+from domain.ports import queries
 from domain.ports.conversations import Conversation
 from domain.ports.queries import RideRow, RideView
+from domain.ports.unit_of_work import UnitOfWork
 from domain.services.use_case_context import UseCaseContext
 from domain.values.place import Place
 from handlers.context import BookingSettings, BotContext
@@ -80,17 +82,22 @@ class MemoryConversations:
                 self.rows[key] = deepcopy(conversation)
 
 
+def _no_transaction() -> UnitOfWork:
+    raise AssertionError("a page asked for a transaction")
+
+
 def a_bot_context(
     rides: MemoryRides | None = None, board: Board | None = None, **settings: Any
 ) -> BotContext:
     """A context whose use cases have no database, for what only reads."""
-    use_cases = UseCaseContext(None, CLOCK, CountedIds(), the_business_rules())
+    use_cases = UseCaseContext(_no_transaction, CLOCK, CountedIds(), the_business_rules())
     return BotContext(
         settings=BookingSettings(token="1:x", api_url="", company_name="한빛 <콜>", **settings),
         use_cases=use_cases,
-        rides=rides or MemoryRides(),
-        fleet=Fleet(),
-        board=board or Board(),
+        # Of these ports pages ask only what stands in for them here.
+        rides=cast(queries.Rides, rides or MemoryRides()),
+        fleet=cast(queries.Fleet, Fleet()),
+        board=cast(queries.DispatchBoard, board or Board()),
         catalogs=CATALOGS,
     )
 

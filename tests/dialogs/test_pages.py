@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain import errors
+from domain.messages.templates import StatusTemplate, Template
 from domain.model.my_ride import fold
 from domain.ports.queries import RideRow, RideView
 from domain.subscribers.customer_messages import customer_messages
@@ -21,6 +22,7 @@ from handlers.refusals import refusal
 from handlers.routes.commands import COMMANDS
 from tests.builders import CUSTOMER, GANGNAM, START, a_booking, a_driver, a_refund, a_vehicle
 from tests.dialogs.stage import CATALOGS, MemoryRides, a_bot_context, a_view, every_refusal
+from tests.optional import the
 
 LANGUAGES = [language.code for language in CATALOGS.languages]
 EVIL = Place("<b>역 & 앞</b>" * 8)
@@ -60,12 +62,12 @@ async def test_a_ride_in_every_state(status: BookingStatus, language: str) -> No
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("template", sorted(known_templates()))
 @pytest.mark.parametrize("later", [False, True], ids=["now", "later"])
-def test_every_status_message(template: str, language: str, later: bool) -> None:
+def test_every_status_message(template: StatusTemplate, language: str, later: bool) -> None:
     """Each status message has words and a next button, for rides now and later."""
     view = _view(BookingStatus.ASSIGNED)
     if later:
         view = replace(view, booking=a_booking(BookingStatus.ASSIGNED, pickup_at=START))
-    reasons = ["paid_twice", "paid_too_late"] if template == "surplus" else list(CancelReason)
+    reasons = ["paid_twice", "paid_too_late"] if template is Template.SURPLUS else list(CancelReason)
     for reason in reasons:
         page = status_page(
             a_bot_context(), CATALOGS.for_language(language), template, view, {**ARGUMENTS, "reason": reason}
@@ -105,7 +107,7 @@ async def test_the_menu_and_its_pages(language: str) -> None:
     for page in pages:
         _fits(page)
     first = [page.keyboard.inline_keyboard[0][0].callback_data for page in (stranger, regular, rider)]
-    assert [data.split(":")[:2] for data in first] == [["m", "book"], ["m", "again"], ["r", "view"]]
+    assert [the(data).split(":")[:2] for data in first] == [["m", "book"], ["m", "again"], ["r", "view"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -69,10 +69,11 @@ def _charged(stage: FaultWorld) -> dict[Any, int]:
 
 async def quiet(stage: FaultWorld) -> None:
     """Wait until nothing is on its way any more. Raises TimeoutError."""
+    kinds = (WAITING, UNFINISHED, OPEN)
     async with asyncio.timeout(HANG):
         await stage.process.ready.wait()
-        while any([await _count(stage, what) for what in (WAITING, UNFINISHED, OPEN)]):  # noqa: ASYNC110
-            await asyncio.sleep(0.1)  # what we wait for happens in another process
+        while any([await _count(stage, what) for what in kinds]):  # noqa: ASYNC110 - it is in another process
+            await asyncio.sleep(0.1)
 
 
 async def _count(stage: FaultWorld, what: str) -> int:

@@ -10,7 +10,9 @@ import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 
@@ -47,8 +49,8 @@ class KillSwitch:
             self._pass(name, "after")
             return answer
 
-        Database.commit = watched_commit  # type: ignore[method-assign]
-        aiohttp.ClientSession._request = watched_request  # type: ignore[method-assign]
+        patch.object(Database, "commit", watched_commit).start()
+        patch.object(aiohttp.ClientSession, "_request", watched_request).start()
 
     def _pass(self, name: str, when: str) -> None:
         if when == "before":
@@ -63,7 +65,8 @@ class KillSwitch:
 
 def _committing() -> str:
     """The use case that commits, or the outermost part of the storage that was asked to write."""
-    frame, name = sys._getframe(2), "?"
+    name = "?"
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
         if module.startswith(USECASES):
@@ -72,7 +75,7 @@ def _committing() -> str:
             name = frame.f_code.co_qualname
         elif name != "?":
             break
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return f"commit {name}"
 
 

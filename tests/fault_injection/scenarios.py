@@ -134,10 +134,10 @@ async def _asked_in_vain(stage: FaultWorld) -> None:
         asked.set()
         return find(payment_id)
 
-    accounts.by_id = found  # type: ignore[method-assign]
+    accounts.by_id = found  # type: ignore[method-assign]  # to hear of the next question
     async with asyncio.timeout(HANG):
         await asked.wait()
-    accounts.by_id = find  # type: ignore[method-assign]
+    accounts.by_id = find  # type: ignore[method-assign]  # as it was before
 
 
 def charge(stage: FaultWorld, invoice: LocalMessage, name: str) -> None:

@@ -88,7 +88,8 @@ class ChangedRows:
             found = (await connection.execute(ROW_VERSIONS, {"last": self._last_event})).all()
             self._event_rows = [tuple(row) for row in found if row[0] == "events"]
             return frozenset(tuple(row) for row in found if row[0] != "events")
-        return await connection.run_sync(_whole_rows)
+        whole: frozenset[tuple[Any, ...]] = await connection.run_sync(_whole_rows)
+        return whole
 
     async def _new_events(self, connection: Any) -> list[tuple[Any, ...]]:
         if self._database.dialect == "sqlite":

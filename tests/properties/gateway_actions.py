@@ -96,7 +96,7 @@ class GatewayActions(World):
     async def _pay_at_gateway(self, booking: Booking) -> None:
         """The usual way: a checkout is opened, paid and heard of."""
         payment = (await self.company.payments(booking))[-1]
-        about = {"payment_id": payment.id}
+        about: dict[str, Any] = {"payment_id": payment.id}
         await self._carry_out(Call("charge", about), Mood.WELL)
         shown = (await self.company.payments(booking))[-1]
         if shown.gateway_payment_id is None:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.demo.stage import Stage
 from bot.simulator.telegram import Group, LocalBot, LocalMessage, NothingCame, Person, PrivateChat
 from domain.values.ids import CODE_ALPHABET, CODE_LENGTH
+from tests.optional import the
 from tests.patience import HANG
 from tests.properties.hostile_words import COMMANDS, DATA, STAFF_COMMANDS, THINGS, WORDS, changed
 
@@ -150,7 +151,7 @@ class HostileUsers:
         begun = cast.staff.mark()
         await dispatcher.say(cast.staff, f"/driver {plate}")
         link = await cast.staff.wait_for(lambda m: "drive_" in m.text, after=begun)
-        await driver.open_link(re.search(r"https://\S+", link.text)[0])
+        await driver.open_link(the(re.search(r"https://\S+", link.text))[0])
         await chat.wait_for(lambda m: m.reply_keyboard)
         await driver.share_contact(chat)
         await driver.say(chat, "/available")

@@ -47,12 +47,11 @@ class Snapshot:
     def filled(self) -> "Snapshot":
         """The same without what is there and empty."""
         kept: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Snapshot(
-            **{
-                name: {key: value for key, value in each.items() if value} if isinstance(each, dict) else each
-                for name, each in kept.items()
-            }
-        )
+        filled: dict[str, Any] = {
+            name: {key: value for key, value in each.items() if value} if isinstance(each, dict) else each
+            for name, each in kept.items()
+        }
+        return Snapshot(**filled)
 
 
 async def faults(database: Database, rules: BusinessRules, now: datetime) -> list[str]:

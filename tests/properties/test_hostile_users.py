@@ -89,7 +89,10 @@ async def _faults(users: HostileUsers) -> list[str]:
     kept = await invariants.read(database)
     await database.close()
     found = invariants.faults_in(kept, business_rules_of(settings))
-    may = {ActorKind.STAFF: {cast.dispatcher.person.id}, ActorKind.DRIVER: {d.id for d in users.drivers}}
+    may: dict[ActorKind, set[int | None]] = {
+        ActorKind.STAFF: {cast.dispatcher.person.id},
+        ActorKind.DRIVER: {d.id for d in users.drivers},
+    }
     for number, booking in kept.bookings.items():
         may[ActorKind.CUSTOMER] = {booking.customer_id}
         for event in kept.events[number]:

@@ -12,12 +12,18 @@ from domain.model import booking as booking_model
 from domain.model import booking_state
 from domain.model.booking import Booking
 from domain.model.payment import Payment
+from domain.model.transitions import TRANSITIONS
 from domain.model.vehicle import Vehicle
 from domain.ports.payment_gateway import GatewayStatus
 from domain.services import booking_ending
+from domain.services.refund_opening import owe_refund
 from domain.usecases.payments import apply_payment_status, record_charge
+from domain.usecases.refunds.refund_by_gateway import apply_refund_status, send_refund
+from domain.usecases.refunds.settle_refund import settle_refund
+from domain.values.invoice_payload import payment_in_payload
 from domain.values.status import BookingStatus, RefundStatus
 from storage import unit_of_work
+from storage.mappers import my_ride_row
 from storage.queries.fleet import SqlFleet
 from tests.properties import staff_actions
 from tests.properties.workers import Share, apart, prove
@@ -43,7 +49,7 @@ def anybody_pays(patch: pytest.MonkeyPatch) -> None:
 
 def cancelling_refunds_twice(patch: pytest.MonkeyPatch) -> None:
     """A cancelled fare is owed back twice."""
-    patch.setattr(booking_ending, "owe_refund", _twice(booking_ending.owe_refund))
+    patch.setattr(booking_ending, "owe_refund", _twice(owe_refund))
 
 
 def a_cancelled_ride_keeps_its_car(patch: pytest.MonkeyPatch) -> None:
@@ -53,23 +59,22 @@ def a_cancelled_ride_keeps_its_car(patch: pytest.MonkeyPatch) -> None:
 
 def the_read_model_lags(patch: pytest.MonkeyPatch) -> None:
     """My rides does not hear of money that is due back."""
-    whole = unit_of_work.my_ride_row
-    patch.setattr(unit_of_work, "my_ride_row", lambda booking: whole(booking) | {"refund_due": 0})
+    patch.setattr(unit_of_work, "my_ride_row", lambda booking: my_ride_row(booking) | {"refund_due": 0})
 
 
 def what_is_over_can_be_cancelled(patch: pytest.MonkeyPatch) -> None:
     """A completed ride can be cancelled."""
     patch.setattr(booking_model, "FINAL", frozenset({S.CANCELLED}))
     completed = {S.COMPLETED: frozenset({S.CANCELLED})}
-    patch.setattr(booking_state, "TRANSITIONS", {**booking_state.TRANSITIONS, **completed})
+    patch.setattr(booking_state, "TRANSITIONS", {**TRANSITIONS, **completed})
 
 
 def each_refund_call_has_its_own_key(patch: pytest.MonkeyPatch) -> None:
     """A refund whose reply was lost is asked for under a new key."""
-    send, calls = refund_calls.send_refund, iter(range(10**6))
+    calls = iter(range(10**6))
 
     async def renamed(*arguments: Any) -> Any:
-        order = await send(*arguments)
+        order = await send_refund(*arguments)
         return order and replace(order, key=f"{order.key}-{next(calls)}")
 
     patch.setattr(refund_calls, "send_refund", renamed)
@@ -77,10 +82,9 @@ def each_refund_call_has_its_own_key(patch: pytest.MonkeyPatch) -> None:
 
 def pending_counts_as_done(patch: pytest.MonkeyPatch) -> None:
     """A refund that is pending at the gateway counts as given."""
-    apply = refund_calls.apply_refund_status
 
     async def hopeful(refund_id: Any, status: GatewayStatus, use_cases: Any, why: str) -> None:
-        await apply(
+        await apply_refund_status(
             refund_id, GatewayStatus.DONE if status is GatewayStatus.PENDING else status, use_cases, why
         )
 
@@ -89,14 +93,13 @@ def pending_counts_as_done(patch: pytest.MonkeyPatch) -> None:
 
 def late_approvals_are_dropped(patch: pytest.MonkeyPatch) -> None:
     """Money that arrives for a payment that has expired is not written down."""
-    record = apply_payment_status.record_charge
 
     async def forgetful(command: Any, use_cases: Any) -> None:
         async with use_cases.uow() as uow:
-            payment = await uow.payments.get(record_charge.payment_in_payload(command.payload))
+            payment = await uow.payments.get(payment_in_payload(command.payload))
             booking = await uow.bookings.get(payment.booking_id)
         if booking.status is not S.CANCELLED:
-            await record(command, use_cases)
+            await record_charge.record_charge(command, use_cases)
 
     patch.setattr(apply_payment_status, "record_charge", forgetful)
 
@@ -109,7 +112,6 @@ def ghosts_are_in_stock(patch: pytest.MonkeyPatch) -> None:
 
 def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
     """A callback settles a refund that the gateway was asked for."""
-    settle = staff_actions.settle_refund
 
     async def careless(command: Any, use_cases: Any) -> Any:
         async with use_cases.uow() as uow:
@@ -118,7 +120,7 @@ def staff_settle_what_the_gateway_sends(patch: pytest.MonkeyPatch) -> None:
                 refund.status = RefundStatus.MANUAL
                 await uow.payments.save_refund(refund)
                 await uow.commit()
-        return await settle(command, use_cases)
+        return await settle_refund(command, use_cases)
 
     patch.setattr(staff_actions, "settle_refund", careless)
 

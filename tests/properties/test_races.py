@@ -1,8 +1,7 @@
 """Two people at the same moment, on a database with more than one writer."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -38,7 +37,7 @@ async def company(database_url: str) -> AsyncIterator[Company]:
     assert found == []
 
 
-def refused(answers: list[Any]) -> int:
+def refused(answers: Sequence[object]) -> int:
     """How many were refused in the domain's words; any other failure fails the test."""
     failures = [each for each in answers if isinstance(each, BaseException)]
     assert all(isinstance(each, DomainError) for each in failures), failures

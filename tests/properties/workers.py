@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
@@ -76,7 +76,8 @@ def prove(share: Share, postgres: str | None) -> Proven:
     with new_runner() as runner, _books(share.database, postgres, runner) as fresh_database:
         loop = runner.get_loop()
         factory = hypothesis.seed(share.seed)(lambda: Histories(fresh_database, loop))
-        run_state_machine_as_test(factory, settings=_drawn(share))
+        # It is only called, which a function can be as well as a class.
+        run_state_machine_as_test(cast(type[Histories], factory), settings=_drawn(share))
     return Proven(share, Histories.steps - before, time.perf_counter() - began)
 
 

@@ -1,6 +1,6 @@
 """A taxi company on a database of its own: tells histories in commands, and reads what came of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -172,13 +172,13 @@ class Company:
 
     async def confirm(self, booking: Booking, **more: Any) -> Booking:
         """A dispatcher says yes."""
-        command = of_staff.ConfirmBooking(**{"dispatcher_id": DISPATCHER, "code": booking.code} | more)
-        return await confirm_booking(command, self.use_cases)
+        command = of_staff.ConfirmBooking(dispatcher_id=DISPATCHER, code=booking.code)
+        return await confirm_booking(replace(command, **more), self.use_cases)
 
     async def assign(self, booking: Booking, vehicle: Vehicle, **more: Any) -> Booking:
         """A dispatcher gives the ride a vehicle."""
-        command = {"dispatcher_id": DISPATCHER, "code": booking.code, "vehicle_id": vehicle.id} | more
-        return await assign_vehicle(of_staff.AssignVehicle(**command), self.use_cases)
+        command = of_staff.AssignVehicle(dispatcher_id=DISPATCHER, code=booking.code, vehicle_id=vehicle.id)
+        return await assign_vehicle(replace(command, **more), self.use_cases)
 
     async def ride(self, status: BookingStatus, *, radio: bool = False, **request: Any) -> Booking:
         """The usual ride with its whole history up to `status`, one minute a step."""

@@ -1,5 +1,8 @@
 """What the tests of an outside gateway share: a booking that is paid there, and what the gateway says."""
 
+from dataclasses import replace
+from typing import Any
+
 from domain.messages.delivery import Channel
 from domain.model.booking import Booking
 from domain.model.payment import Payment
@@ -10,9 +13,10 @@ from tests.usecases.company import Company
 PAGE = "https://pay.example/1"
 
 
-def answer(status: GatewayStatus = GatewayStatus.PENDING, amount: int | None = None, **more: str) -> Checkout:
+def answer(status: GatewayStatus = GatewayStatus.PENDING, amount: int | None = None, **more: Any) -> Checkout:
     """How the payment stands at the gateway."""
-    return Checkout(**{"payment_id": "gw-1", "status": status, "checkout_url": PAGE, "amount": amount} | more)
+    usual = Checkout(payment_id="gw-1", status=status, checkout_url=PAGE, amount=amount)
+    return replace(usual, **more)
 
 
 async def placed(company: Company) -> tuple[Booking, Payment]:

@@ -17,6 +17,7 @@ from domain.values.actor import Actor
 from domain.values.reasons import CancelReason
 from domain.values.status import BookingStatus, RefundStatus
 from tests.builders import CUSTOMER, DISPATCHER, DRIVER, FARE, the_tariff
+from tests.optional import the
 from tests.usecases.company import Company, money, step
 
 S, K = BookingStatus, DeadlineKind
@@ -172,7 +173,7 @@ async def test_every_ending(
     refunds = [(each.amount, each.status) for each in await company.refunds(before)]
     assert refunds == ([(back, RefundStatus.MANUAL)] if back else [])
     if held:
-        assert (await company.vehicle(before.vehicle_id)).booking_id is None  # type: ignore[arg-type]
+        assert (await company.vehicle(the(before.vehicle_id))).booking_id is None
     await told_to_all(company, end, card=bool(paid(status)), task=bool(back))
 
 

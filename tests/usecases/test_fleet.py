@@ -1,6 +1,7 @@
 """The fleet: registering, changing and retiring vehicles, and drivers' shifts."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ from tests.usecases.company import Company, Told
 
 S, V = BookingStatus, VehicleState
 ONE = {"plate": "12가 3456", "model": " sonata ", "company": "tmap", "grade": "basic"}
-LOT = {"model": "sonata", "company": "tmap", "grade": "basic", "count": 10}
+LOT: dict[str, Any] = {"model": "sonata", "company": "tmap", "grade": "basic", "count": 10}
 
 
 async def test_registering_a_vehicle(company: Company) -> None:
@@ -122,13 +123,14 @@ async def test_a_change_that_is_refused(company: Company) -> None:
     """An unknown vehicle, a wrong name or grade, and a new grade during a ride are refused."""
     booking = await company.ride(S.ASSIGNED)
     car = booking.vehicle_id or VehicleId(0)
-    for changes, refusal in (
+    refused: tuple[tuple[dict[str, Any], type[DomainError]], ...] = (
         ({"vehicle_id": VehicleId(404), "model": "K5"}, VehicleNotFound),
         ({"vehicle_id": car, "model": " "}, TextRefused),
         ({"vehicle_id": car, "company": "c" * 65}, TextRefused),
         ({"vehicle_id": car, "grade": "gold"}, UnknownGrade),
         ({"vehicle_id": car, "grade": "prime"}, VehicleOnJob),
-    ):
+    )
+    for changes, refusal in refused:
         with pytest.raises(refusal):
             await change_vehicle(ChangeVehicle(dispatcher_id=DISPATCHER, **changes), company.use_cases)
     assert (await company.vehicle(car)).model == "sonata"

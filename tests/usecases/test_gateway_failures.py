@@ -1,6 +1,7 @@
 """Payments that an outside gateway refuses, or of which nobody can say what became: who hears of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -127,7 +128,7 @@ async def test_questions_become_seldom_after_the_end(company: Company, ended: bo
     ],
 )
 async def test_an_answer_that_cannot_be_meant_says_why(
-    company: Company, odd: dict[str, str], what: str
+    company: Company, odd: dict[str, Any], what: str
 ) -> None:
     """Of an answer about something else the outcome is unknown, for a reason that is named."""
     _, payment = await opened(company)

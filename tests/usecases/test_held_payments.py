@@ -18,7 +18,7 @@ from domain.usecases.payments.record_checkout import record_checkout
 from domain.usecases.payments.resume_payment import resume_payment
 from domain.usecases.payments.retry_held_payments import retry_held_payments
 from domain.usecases.payments.send_invoice_again import send_invoice_again
-from domain.values.ids import CustomerId
+from domain.values.ids import BookingCode, CustomerId
 from domain.values.status import BookingStatus, PaymentStatus
 from tests.builders import CUSTOMER, HOUR, MINUTE, OTHER_CUSTOMER, START
 from tests.usecases.company import Company
@@ -29,7 +29,7 @@ OPEN = FailedAttempt(again_after=5.0)
 LOST = FailedAttempt(unknown=True, tries=1)
 
 
-async def try_again(company: Company, code: str) -> None:
+async def try_again(company: Company, code: BookingCode) -> None:
     """The customer presses the button."""
     await send_invoice_again(SendInvoiceAgain(customer_id=CUSTOMER, code=code), company.use_cases)
 

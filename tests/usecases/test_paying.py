@@ -1,5 +1,6 @@
 """Charges: what pre-checkout lets through, and what an arrived charge changes, once."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,8 +27,9 @@ S = BookingStatus
 async def check(company: Company, booking: Booking, **changes: Any) -> None:
     """Telegram asks about the booking's latest payment."""
     payment = (await company.payments(booking))[-1]
-    asked = {"payer_id": CUSTOMER, "payload": invoice_payload(payment.id), "amount": FARE, "currency": "KRW"}
-    await check_checkout(CheckCheckout(**asked | changes), company.use_cases)
+    payload = invoice_payload(payment.id)
+    asked = CheckCheckout(payer_id=CUSTOMER, payload=payload, amount=FARE, currency="KRW")
+    await check_checkout(replace(asked, **changes), company.use_cases)
 
 
 async def test_a_checkout_that_may_go_ahead(company: Company) -> None:

@@ -142,7 +142,7 @@ async def invite(company: Company, vehicle: Vehicle) -> Invitation:
 
 def bind(invitation: Invitation, driver_id: DriverId = DRIVER, **changes: Any) -> BindDriver:
     """A driver spends the invitation with their own contact."""
-    command = {
+    command: dict[str, Any] = {
         "driver_id": driver_id,
         "token": invitation.token,
         "name": "김 기사",

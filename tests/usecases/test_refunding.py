@@ -1,5 +1,6 @@
 """Money on its way back: by hand, by the gateway, and as goodwill."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,8 +36,10 @@ async def owed(company: Company, way: str = "manual") -> tuple[Booking, Refund]:
 
 async def extra(company: Company, booking: Booking, amount: int, **changes: Any) -> Refund:
     """A dispatcher gives back some of what is kept."""
-    command = {"dispatcher_id": DISPATCHER, "code": booking.code, "amount": amount, "request_key": "update-1"}
-    return await refund_goodwill(RefundGoodwill(**command | changes), company.use_cases)
+    command = RefundGoodwill(
+        dispatcher_id=DISPATCHER, code=booking.code, amount=amount, request_key="update-1"
+    )
+    return await refund_goodwill(replace(command, **changes), company.use_cases)
 
 
 async def test_a_refund_by_hand(company: Company) -> None:

@@ -1,6 +1,7 @@
 """A company with the booking bot alone: real storage, the local Telegram, staff who act by use case."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import aiohttp
 from bot.payments.invoice_calls import InvoiceCalls
 from bot.payments.payment_opening import PaymentOpening
 from bot.relay.relay import Relay
-from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from bot.simulator.telegram import CallbackAnswer, LocalBot, LocalTelegram, Person, PrivateChat
 from config.i18n import Catalogs
 from domain.commands.customer import BookByPhone, CancelBooking, PlaceBooking, RideRequest
 from domain.commands.ride import AcceptOffer, BindDriver, CompleteTrip, OpenShift, ReportArrival, StartTrip
@@ -48,6 +49,7 @@ from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from tests.builders import SetClock
 from tests.fakes import NoPacing
+from tests.optional import the
 from tests.use_cases import use_cases_on
 
 TOKEN = "100001:booking"
@@ -157,9 +159,10 @@ class Company:
 @asynccontextmanager
 async def running_company(
     url: str, telegram: LocalTelegram, geocoder: Geocoder | None = None, **settings: Any
-):
+) -> AsyncIterator[Company]:
     """Open the app on a migrated database, and close it."""
-    database, clock, failures, pacer = open_database(url), SetClock(START), [], NoPacing()
+    database, clock, pacer = open_database(url), SetClock(START), NoPacing()
+    failures: list[BaseException] = []
     outbox = SqlOutbox(database, clock)
     catalogs = Catalogs.load("booking", now=clock.now)
     relays: list[Relay] = []
@@ -267,3 +270,8 @@ async def booked(company: Company, person: Person, chat: PrivateChat, *, new: bo
     await person.press(await chat.wait_for(lambda m: "확인해 주세요" in m.text), "결제하고 예약하기")
     await chat.wait_for(lambda m: m.invoice is not None)
     return await company.newest(person)
+
+
+def pop_up(answer: CallbackAnswer | None) -> str:
+    """The words that a press was answered with; an assertion fails where there are none."""
+    return the(the(answer).text)

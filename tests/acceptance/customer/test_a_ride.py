@@ -1,7 +1,8 @@
 """Rides from the first word to the receipt."""
 
 from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
-from tests.acceptance.customer.company import Company, booked
+from tests.acceptance.customer.company import Company, booked, pop_up
+from tests.optional import the
 
 
 async def _driven(company: Company, person: Person, chat: PrivateChat) -> str:
@@ -49,7 +50,7 @@ async def test_a_returning_customer_needs_three_acts(
     menu = await chat.wait_for(lambda m: m.button("🔁"), after=mark)
     assert "11,600원" in menu.labels[0]
     answer = await minji.press(menu, "🔁")
-    assert "결제 창을 보내 드릴게요" in answer.text
+    assert "결제 창을 보내 드릴게요" in pop_up(answer)
     assert (await minji.pay(await chat.wait_for(lambda m: m.invoice, after=mark))).ok
     await chat.wait_for(lambda m: "결제됐어요" in m.text, after=mark)
     spent = {method: count for (_, method), count in tg.calls.items() if method != "getUpdates"}
@@ -67,13 +68,13 @@ async def test_a_double_press_is_one_booking(company: Company, minji: Person, ch
     mark = chat.mark()
     await minji.say(chat, "/start")
     menu = await chat.wait_for(lambda m: m.button("🔁"), after=mark)
-    again = menu.button("🔁").callback_data
+    again = the(menu.button("🔁").callback_data)
     await minji.press_data(menu, again, wait=False)
     await minji.press_data(menu, again)
     assert (await minji.pay(await chat.wait_for(lambda m: m.invoice, after=mark))).ok
     await chat.wait_for(lambda m: "결제됐어요" in m.text, after=mark)
     answer = await minji.press_data(menu, again)
-    assert "이미 결제됐어요" in answer.text
+    assert "이미 결제됐어요" in pop_up(answer)
     assert await company.count(minji) == 2
     assert len([m for m in chat.messages if m.invoice]) == 2
 
@@ -97,7 +98,7 @@ async def test_a_ride_in_english(company: Company, john: Person) -> None:
     assert "John <b>&" in review.text
     await john.press(review, "Pay and book")
     invoice = await chat.wait_for(lambda m: m.invoice)
-    assert invoice.invoice.currency == "KRW"
+    assert the(invoice.invoice).currency == "KRW"
     assert (await john.pay(invoice)).ok
     await chat.wait_for(lambda m: "handed to our dispatchers" in m.text)
 

@@ -1,11 +1,12 @@
 """Cancelling, with what comes back to the won."""
 
 from bot.simulator.telegram import Person, PrivateChat
-from domain.values.ids import CustomerId
-from tests.acceptance.customer.company import Company, booked
+from domain.values.ids import BookingCode, CustomerId
+from tests.acceptance.customer.company import Company, booked, pop_up
+from tests.optional import the
 
 
-async def _paid(company: Company, person: Person, chat: PrivateChat) -> str:
+async def _paid(company: Company, person: Person, chat: PrivateChat) -> BookingCode:
     code = await booked(company, person, chat)
     assert (await person.pay(await chat.wait_for(lambda m: m.invoice))).ok
     await chat.wait_for(lambda m: "결제됐어요" in m.text)
@@ -22,7 +23,7 @@ async def test_cancelling_before_arrival_gives_all_back(
     assert preview.button("취소하기").style == "danger"
     await minji.press(preview, "취소하기 · 11,600원 환불")
     await chat.wait_for(lambda m: "✖️ 취소했어요" in m.text and "11,600원을 모두" in m.text)
-    view = await company.rides.own(CustomerId(minji.id), code)
+    view = the(await company.rides.own(CustomerId(minji.id), code))
     assert (view.booking.status, view.booking.refund_due, view.booking.kept) == ("cancelled", 11600, 0)
 
 
@@ -82,7 +83,7 @@ async def test_pay_again(company: Company, minji: Person, chat: PrivateChat) -> 
     assert (await minji.pay(second)).ok
     await chat.wait_for(lambda m: "결제됐어요" in m.text)
     answer = await minji.press_data(page, f"r:pay:{code}")
-    assert "더 이상 결제할 수 없는" in answer.text
+    assert "더 이상 결제할 수 없는" in pop_up(answer)
 
 
 async def test_somebody_elses_ride_is_nobodys(company: Company, minji: Person, john: Person) -> None:
@@ -93,10 +94,10 @@ async def test_somebody_elses_ride_is_nobodys(company: Company, minji: Person, j
     menu = await other.wait_for(lambda m: m.button("Book a taxi"))
     for act in ("r:view", "r:cancel", "r:receipt", "r:pay", "r:again", "m:again"):
         answer = await john.press_data(menu, f"{act}:{code}:x")
-        assert answer.answered
+        assert the(answer).answered
     answer = await john.press_data(menu, f"r:drop:{code}:2:0")
-    assert answer.answered
+    assert the(answer).answered
     shown = await other.wait_for(lambda m: "can't be shown" in m.text)
     assert code not in shown.text
-    view = await company.rides.own(CustomerId(minji.id), code)
+    view = the(await company.rides.own(CustomerId(minji.id), code))
     assert view.booking.status == "requested"

@@ -1,5 +1,7 @@
 """What the notifier makes of Telegram's refusals."""
 
+from typing import Any
+
 import pytest
 
 from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
@@ -7,11 +9,13 @@ from domain.messages.delivery import Channel, Delivery, Urgency
 from domain.messages.templates import Template
 from domain.ports.inbox import NeedsAttention
 from domain.ports.outbox import RetryLater, UndeliverableError
+from domain.values.ids import BookingId, CustomerId
 from tests.acceptance.customer.company import Company, booked
+from tests.optional import the
 
 
 async def _delivery(company: Company, person: Person, template: str, **arguments: object) -> Delivery:
-    view = await company.rides.own(person.id, await company.newest(person))
+    view = the(await company.rides.own(CustomerId(person.id), await company.newest(person)))
     return Delivery(
         channel=Channel.BOOKING,
         chat_id=person.id,
@@ -35,7 +39,12 @@ async def test_a_blocked_chat_is_undeliverable(company: Company, minji: Person, 
     [({"status": 429, "retry_after": 30}, 30.0), ({"status": 502}, None), ({"status": 500}, None)],
 )
 async def test_what_passes_is_tried_later(
-    company: Company, tg: LocalTelegram, minji: Person, chat: PrivateChat, fault: dict, after: float | None
+    company: Company,
+    tg: LocalTelegram,
+    minji: Person,
+    chat: PrivateChat,
+    fault: dict[str, Any],
+    after: float | None,
 ) -> None:
     """A flood wait and an outage are told to the relay as later, with the wait that Telegram asked for."""
     await booked(company, minji, chat)
@@ -45,7 +54,7 @@ async def test_what_passes_is_tried_later(
         await company.booking_bot.notifier(delivery, None)
     assert later.value.after == after
     message_id = await company.booking_bot.notifier(delivery, None)
-    assert chat.message(message_id).text.startswith("예약이 확정됐어요")
+    assert the(chat.message(the(message_id))).text.startswith("예약이 확정됐어요")
     assert company.pacer.asked[-1] == (minji.id, Urgency.STATUS)
 
 
@@ -74,7 +83,9 @@ async def test_an_invoice_that_is_gone_already(company: Company, minji: Person, 
 
 async def test_a_ride_that_nobody_knows(company: Company) -> None:
     """A delivery about a booking that does not exist says nothing."""
-    delivery = Delivery(channel=Channel.BOOKING, chat_id=7, template=Template.CONFIRMED, booking_id=404)
+    delivery = Delivery(
+        channel=Channel.BOOKING, chat_id=7, template=Template.CONFIRMED, booking_id=BookingId(404)
+    )
     assert await company.booking_bot.notifier(delivery, None) is None
 
 

@@ -9,6 +9,7 @@ from domain.commands.customer import SavePhone
 from domain.usecases.people.save_phone import save_phone
 from domain.values.ids import CustomerId
 from tests.acceptance.customer.company import Company
+from tests.optional import the
 
 WORDS = (
     "<b>hi",
@@ -79,10 +80,10 @@ async def _act(chance: random.Random, person: Person, chat: PrivateChat, others:
             data = chance.choice(found)
             if chance.random() < 0.2:
                 await person.press_data(said[-1], data, wait=False)
-            assert (await person.press_data(chance.choice(said[-4:]), data)).answered
+            assert the(await person.press_data(chance.choice(said[-4:]), data)).answered
         case "forge":
             data = chance.choice([*FORGED, *_buttons(others)])
-            assert (await person.press_data(chance.choice(said), data)).answered
+            assert the(await person.press_data(chance.choice(said), data)).answered
         case "say":
             await person.say(chat, chance.choice(WORDS))
         case "point":

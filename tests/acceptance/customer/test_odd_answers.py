@@ -3,7 +3,9 @@
 import pytest
 
 from bot.simulator.telegram import LocalMessage, LocalTelegram, Person, PrivateChat
-from tests.acceptance.customer.company import Company, booked
+from domain.values.ids import CustomerId
+from tests.acceptance.customer.company import Company, booked, pop_up
+from tests.optional import the
 
 
 async def _at_pickup(person: Person, chat: PrivateChat) -> None:
@@ -156,7 +158,7 @@ async def test_the_review_can_be_changed(company: Company, minji: Person, chat: 
     review = await _said_after(minji, chat, "민지 엄마", "민지 엄마")
     await minji.press(review, "결제하고")
     await chat.wait_for(lambda m: m.invoice)
-    booking = (await company.rides.own(minji.id, await company.newest(minji))).booking
+    booking = the(await company.rides.own(CustomerId(minji.id), await company.newest(minji))).booking
     assert (booking.passengers, booking.note, booking.contact.name) == (3, "큰 가방 <두> 개", "민지 엄마")
 
 
@@ -212,4 +214,4 @@ async def test_groups_are_pointed_to_the_private_chat(
     await minji.say(group, "/start@hanbit_bot")
     pointer = await group.wait_for(lambda m: "1:1 대화" in m.text)
     answer = await minji.press_data(pointer, "m:menu")
-    assert "1:1 대화" in answer.text
+    assert "1:1 대화" in pop_up(answer)

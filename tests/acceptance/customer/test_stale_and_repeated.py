@@ -4,7 +4,9 @@ import pytest
 
 from bot.simulator.telegram import LocalTelegram, Person, PrivateChat
 from domain.ports.outbox import RetryLater
-from tests.acceptance.customer.company import Company, booked, running_company
+from domain.values.ids import CustomerId
+from tests.acceptance.customer.company import Company, booked, pop_up, running_company
+from tests.optional import the
 
 
 async def _at_when(person: Person, chat: PrivateChat) -> None:
@@ -36,12 +38,12 @@ async def test_a_button_of_a_lost_dialog(company: Company, minji: Person, chat: 
     """A button from before a new /start is answered and leads to the menu."""
     await _at_when(minji, chat)
     old = chat.last
-    now = old.button("지금").callback_data
+    now = the(old.button("지금").callback_data)
     await minji.say(chat, "/start")
     await chat.wait_for(lambda m: m.button("택시 부르기"), after=chat.mark() - 1)
     mark = chat.mark()
     answer = await minji.press_data(old, now)
-    assert "지난 화면이에요" in answer.text
+    assert "지난 화면이에요" in pop_up(answer)
     await chat.wait_for(lambda m: m.button("택시 부르기"), after=mark)
 
 
@@ -49,11 +51,11 @@ async def test_other_peoples_dialog_data(company: Company, minji: Person, john: 
     """A stranger who sends the data of somebody's dialog is answered, and moves nothing."""
     chat, other = minji.chat_with(company.bot), john.chat_with(company.bot)
     await _at_when(minji, chat)
-    data = chat.last.button("지금").callback_data
+    data = the(chat.last.button("지금").callback_data)
     await john.say(other, "/start")
     menu = await other.wait_for(lambda m: m.button("Book a taxi"))
     answer = await john.press_data(menu, data)
-    assert "out of date" in answer.text
+    assert "out of date" in pop_up(answer)
     await minji.press(chat.last, "지금")
     await chat.wait_for(lambda m: "연락할 번호" in m.text)
 
@@ -62,10 +64,10 @@ async def test_a_double_click_moves_one_step(company: Company, minji: Person, ch
     """Two clicks on one button move one step, and both are answered."""
     await _at_when(minji, chat)
     step = chat.last
-    data = step.button("시간 정하기").callback_data
+    data = the(step.button("시간 정하기").callback_data)
     await minji.press_data(step, data, wait=False)
     answer = await minji.press_data(step, data)
-    assert answer.answered
+    assert the(answer).answered
     assert "며칠에" in step.text
 
 
@@ -95,7 +97,7 @@ async def test_a_repeated_charge_counts_once(
     await chat.wait_for(lambda m: "결제됐어요" in m.text)
     await minji.say(chat, "/my")
     await chat.wait_for(lambda m: "내 예약 1건" in m.text)
-    view = await company.rides.own(minji.id, code)
+    view = the(await company.rides.own(CustomerId(minji.id), code))
     assert (view.booking.captured, view.booking.status) == (11600, "requested")
     assert len([m for m in chat.messages if "결제됐어요" in m.text]) == 1
 
@@ -108,7 +110,7 @@ async def test_a_callback_is_answered_when_telegram_stumbles(
     menu = await chat.wait_for(lambda m: m.button("내 예약"))
     tg.faults.add("editMessageText", status=502, times=1)
     answer = await minji.press(menu, "내 예약")
-    assert answer.answered
+    assert the(answer).answered
     await minji.say(chat, "/help")
     await chat.wait_for(lambda m: "이용" in m.text or "영수증" in m.text)
     assert [type(failure).__name__ for failure in company.failures] == ["RetryLater"]
@@ -127,7 +129,7 @@ async def test_first_aid(
 
     monkeypatch.setattr(company.rides, "my_rides", broken)
     answer = await minji.press(menu, "내 예약")
-    assert "사라진 것은 없어요" in answer.text
+    assert "사라진 것은 없어요" in pop_up(answer)
     await minji.say(chat, "/my")
     await chat.wait_for(lambda m: "사라진 것은 없어요" in m.text)
     monkeypatch.undo()
@@ -155,7 +157,7 @@ async def test_a_customer_who_blocked_the_bot(
     menu = await chat.wait_for(lambda m: m.button("내 예약"))
     minji.block(company.bot)
     answer = await minji.press(menu, "내 예약")
-    assert answer.answered
+    assert the(answer).answered
 
 
 async def test_many_rides_have_pages(company: Company, minji: Person, chat: PrivateChat) -> None:
@@ -196,7 +198,7 @@ async def test_an_answer_that_gets_lost_is_given_again(
     company.tg.faults.add("answerCallbackQuery", status=502, body="<html>502</html>")
     company.tg.faults.add("answerCallbackQuery", cut=True)
     company.tg.faults.add("answerCallbackQuery", status=429, retry_after=1)
-    assert (await minji.press(menu, "내 예약")).answered
+    assert the(await minji.press(menu, "내 예약")).answered
     assert company.failures == []
 
 

@@ -47,7 +47,7 @@ async def call(telegram: LocalTelegram) -> AsyncIterator[Call]:
 
 async def updates(call: Call, bot: LocalBot) -> list[dict[str, Any]]:
     """Take and confirm what waits for a bot; waits where there is nothing yet."""
-    found = await call(bot, "getUpdates", timeout=50)
+    found: list[dict[str, Any]] = await call(bot, "getUpdates", timeout=50)
     if found:
         await call(bot, "getUpdates", offset=found[-1]["update_id"] + 1)
     return found

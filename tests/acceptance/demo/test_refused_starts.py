@@ -11,13 +11,14 @@ from bot.adapters.pacer import FreePacer
 from bot.app.running_app import running
 from bot.demo.stage import Stage
 from bot.runtime.supervisor import StartRefused
+from config.checks import Side
 from storage.migrate import DatabaseUnusable, prepare
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("side", ["booking", "dispatch"])
-async def test_telegram_out_of_reach(stage: Stage, side: str) -> None:
+async def test_telegram_out_of_reach(stage: Stage, side: Side) -> None:
     """Without Telegram a bot does not start, and the words name its token and the server's address."""
     await stage.telegram.stop()
     with pytest.raises(StartRefused, match=f"{side.upper()}_BOT_TOKEN.*TELEGRAM_API_URL"):

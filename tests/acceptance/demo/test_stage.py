@@ -43,7 +43,7 @@ def test_the_environment_is_not_read(stage: Stage, tmp_path: Path, monkeypatch: 
 
 async def test_chats_are_told_as_one_conversation(stage: Stage, call: Call) -> None:
     """Lines of several chats come in order of time under their chats' headings, and are counted."""
-    cast, told = stage.cast, []
+    cast, told = stage.cast, list[str]()
     conversation = Conversation(list(cast), stage.zone, told.append)
     tally = Tally(stage.telegram, conversation)
     await cast.customer.person.say(cast.customer.chat, "/start")

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.simulator.sandbox import Sandbox, SandboxPayment
 from bot.simulator.sandbox.payments import Rejected
 from bot.simulator.telegram import LocalTelegram
@@ -36,7 +38,7 @@ async def test_a_lost_reply_opens_one_payment(company: Company) -> None:
     await company.place()
     told = await chat.wait_for(lambda m: LOOKING in m.text, timeout=LONG)
     assert TWICE in told.text
-    assert told.button("지금 다시 해 보기")
+    assert told.button("지금 다시 해 보기").callback_data
     company.sandbox.trouble.lost_replies = 0.0
     await company.pay_page(await company.link(chat))
     (booking,) = await company.until(all_paid)
@@ -77,13 +79,15 @@ async def test_a_hanging_gateway_answers_everybody(either_company: Company) -> N
     assert len(company.at_gateway()) == 13
 
 
-async def test_a_refund_goes_out_while_charges_cannot(company: Company) -> None:
+async def test_a_refund_goes_out_while_charges_cannot(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the breaker for charges open a refund is made all the same."""
     _, chat = company.customer()
     placed = await company.place()
     await company.pay_page(await company.link(chat))
     await company.until(all_paid)
-    company.sandbox.accounts.open = overloaded
+    monkeypatch.setattr(company.sandbox.accounts, "open", overloaded)
     for number in range(7002, 7012):
         waits = company.customer(number)[1]
         await company.place(number)

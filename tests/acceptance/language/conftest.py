@@ -119,11 +119,11 @@ async def _running(folder: Path) -> AsyncIterator[Abroad]:
         cast = _people(telegram)
         changes = {"locale": CODE, "company_name": COMPANY}
         settings = demo_settings(folder, telegram.url, cast).model_copy(update=changes)
-        texts = [
+        booking, cards, commands = (
             Catalogs.load(name, now=SetClock().now).for_language(CODE)
             for name in ("booking", "dispatch", "staff")
-        ]
-        company = Abroad(telegram, cast, *texts)
+        )
+        company = Abroad(telegram, cast, booking, cards, commands)
         async with running(settings, pacer=FreePacer):
             yield company
         assert telegram.complaints == []

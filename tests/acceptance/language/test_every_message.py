@@ -11,6 +11,7 @@ from config.i18n import Catalogs, Translator, read_messages
 from dispatcher_panel.messages import driver_job, staff_alerts
 from dispatcher_panel.messages.staff_card import card_keyboard, card_text
 from dispatcher_panel.messages.staff_card_buttons import cancel_confirmation, decline_reasons
+from domain.messages.templates import Template
 from domain.model.contact import Contact
 from domain.ports.queries import CardView, RideView, Suggestion
 from domain.values.place import Place
@@ -82,7 +83,7 @@ def test_a_customer_reads_one_language(locales: Path, status: BookingStatus) -> 
     t, bot_context, view = _speaker(locales, "booking"), _in_town(), _ride(status)
     pages = [ride_page(bot_context, t, view), receipt_page(bot_context, t, view), cancel_page(t, view)]
     for template in sorted(known_templates()):
-        reasons = ["paid_twice", "paid_too_late"] if template == "surplus" else list(CancelReason)
+        reasons = ["paid_twice", "paid_too_late"] if template is Template.SURPLUS else list(CancelReason)
         pages += [
             status_page(bot_context, t, template, view, {**ARGUMENTS, "reason": reason}) for reason in reasons
         ]

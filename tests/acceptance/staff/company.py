@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -55,7 +56,7 @@ class DispatchCompany:
     tg: LocalTelegram
     bot: LocalBot
     group: Group
-    face: DispatchBot
+    dispatch_bot: DispatchBot
     use_cases: UseCaseContext
     fleet: SqlFleet
     rides: SqlRides
@@ -73,12 +74,12 @@ class DispatchCompany:
         self, customer: int = 7, name: str = "이민지", note: str = "", **request: Any
     ) -> Booking:
         """A customer books and pays."""
-        wanted = {"grade": "basic", "pickup": SEOUL_STATION, "dropoff": GANGNAM, "note": note} | request
+        usual: dict[str, Any] = {"grade": "basic", "pickup": SEOUL_STATION, "dropoff": GANGNAM, "note": note}
         key = next(self.numbers)
         booking = await place_booking(
             PlaceBooking(
                 customer_id=CustomerId(customer),
-                request=RideRequest(**wanted),
+                request=RideRequest(**usual | request),
                 contact_name=name,
                 language="ko",
                 contact_phone="01099998888",
@@ -177,7 +178,7 @@ class DispatchCompany:
 @asynccontextmanager
 async def running_company(
     url: str, tg: LocalTelegram, members: list[Person], dispatchers: frozenset[int] = frozenset()
-):
+) -> AsyncIterator[DispatchCompany]:
     """Open the dispatch side on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
@@ -185,18 +186,18 @@ async def running_company(
     sent: list[Delivery] = []
     relays: list[Relay] = []
 
-    def wake(deliveries: list[Delivery]) -> None:
+    def wake(deliveries: Sequence[Delivery]) -> None:
         sent.extend(deliveries)
         relays[0].wake(deliveries)
 
-    use_cases = use_cases_on(database, clock, Channel, wake)
+    use_cases = use_cases_on(database, clock, list(Channel), wake)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
     moved_to: list[int] = []
 
     async def moved(new: int) -> None:
         moved_to.append(new)
 
-    face = DispatchBot(
+    dispatch_bot = DispatchBot(
         _settings(tg, dispatchers),
         use_cases=use_cases,
         rides=rides,
@@ -209,21 +210,26 @@ async def running_company(
         pacer=pacer,
         staff_chat_moved=moved,
     )
-    await face.start()
+    await dispatch_bot.start()
     relay = Relay(
-        Channel.DISPATCH, outbox, face.notifier, clock, moved=face.moved, digest=face.notifier.send_digest
+        Channel.DISPATCH,
+        outbox,
+        dispatch_bot.notifier,
+        clock,
+        moved=dispatch_bot.moved,
+        digest=dispatch_bot.notifier.send_digest,
     )
     relays.append(relay)
     ports = (use_cases, fleet, rides, outbox, clock, pacer, database)
-    company = DispatchCompany(tg, bot, group, face, *ports, relay, sent, moved_to=moved_to)
+    company = DispatchCompany(tg, bot, group, dispatch_bot, *ports, relay, sent, moved_to=moved_to)
     async with _at_work(company):
         yield company
-    await face.stop()
+    await dispatch_bot.stop()
     await database.close()
 
 
 @asynccontextmanager
-async def _at_work(company: DispatchCompany):
+async def _at_work(company: DispatchCompany) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as tasks:
         jobs = [tasks.create_task(company.relay.run()), tasks.create_task(_poll(company))]
         try:
@@ -247,9 +253,14 @@ def _settings(tg: LocalTelegram, dispatchers: frozenset[int]) -> DispatchSetting
     )
 
 
+def offers(label: str, text: str = "") -> Callable[[LocalMessage], object]:
+    """What `wait_for` takes: a message with such a button and this in its text."""
+    return lambda message: text in message.text and message.button(label)
+
+
 async def _poll(company: DispatchCompany) -> None:
     """A little intake: chats side by side, each in its order."""
-    offset, last = 0, {}
+    offset, last = 0, dict[object, asyncio.Task[None]]()
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
         while True:
             asked = {"offset": offset, "timeout": 30}
@@ -265,7 +276,7 @@ async def _fed(company: DispatchCompany, update: dict[str, Any], before: asyncio
     if before is not None:
         await before
     try:
-        await company.face.feed(update)
+        await company.dispatch_bot.feed(update)
     except Exception as failure:  # noqa: BLE001 - this is the intake's edge
         company.failures.append(failure)
 

@@ -4,7 +4,7 @@ from bot.simulator.telegram import Person
 from domain.commands.customer import BookByPhone, RideRequest
 from domain.usecases.booking.book_by_phone import book_by_phone
 from domain.values.status import BookingStatus
-from tests.acceptance.staff.company import GANGNAM, SEOUL_STATION, DispatchCompany
+from tests.acceptance.staff.company import GANGNAM, SEOUL_STATION, DispatchCompany, offers
 
 
 async def test_a_ride_from_the_card_to_its_end(company: DispatchCompany, choi: Person, kim: Person) -> None:
@@ -30,7 +30,7 @@ async def test_a_ride_from_the_card_to_its_end(company: DispatchCompany, choi: P
     assert await company.press(kim, job, "수락")
     await company.card(booking, "배차 완료")
     for label, status in (("도착", "기사 도착"), ("탑승", "운행 중"), ("완료", "🏁")):
-        job = await chat.wait_for(lambda m, label=label: m.button(label))
+        job = await chat.wait_for(offers(label))
         assert await company.press(kim, job, label)
         await company.card(booking, status)
     done = await company.card(booking, "완료")
@@ -62,7 +62,7 @@ async def test_a_radio_car_is_led_by_staff(company: DispatchCompany, choi: Perso
         ("탑승", "운행 중"),
         ("완료", "🏁 " + booking.code),
     ):
-        card = await company.group.wait_for(lambda m, label=label: booking.code in m.text and m.button(label))
+        card = await company.group.wait_for(offers(label, booking.code))
         assert await company.press(choi, card, label)
         await company.card(booking, says)
     assert await company.free() == 1

@@ -134,7 +134,7 @@ async def test_a_failure_is_answered_and_told(
     company: DispatchCompany, pressed: Pressed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A press that fails unexpectedly is answered, and the failure reaches whoever fed the update."""
-    bot_context = company.face._bot_context
+    bot_context = company.dispatch_bot._bot_context
 
     async def broken(*_: object) -> None:
         raise RuntimeError("the database is away")
@@ -153,7 +153,7 @@ async def test_a_failure_to_see_who_presses(
     company: DispatchCompany, pressed: Pressed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A press is answered even where it cannot be found out who may press."""
-    company.face._bot_context.met.clear()
+    company.dispatch_bot._bot_context.met.clear()
 
     async def broken(*_: object) -> None:
         raise RuntimeError("the database is away")

@@ -10,6 +10,7 @@ from dispatcher_panel.telegram.editing import edit_or_send
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, Urgency
 from domain.messages.templates import Template
 from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
+from domain.values.ids import BookingId
 from domain.values.place import Place
 from tests.acceptance.staff.company import GROUP, DispatchCompany
 
@@ -19,7 +20,7 @@ def card_of(booking_id: int) -> Delivery:
         channel=Channel.DISPATCH,
         chat_id=STAFF_CHAT,
         template=Template.CARD,
-        booking_id=booking_id,
+        booking_id=BookingId(booking_id),
         subject=f"card:{booking_id}",
     )
 
@@ -31,7 +32,7 @@ async def test_an_outage_is_retried(company: DispatchCompany, status: int) -> No
     card = await company.card(booking)
     company.tg.faults.add("editMessageText", status=status)
     with pytest.raises(RetryLater):
-        await company.face.notifier(card_of(booking.id), card.id)
+        await company.dispatch_bot.notifier(card_of(booking.id), card.id)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ async def test_a_torn_line_is_retried(company: DispatchCompany, fault: dict[str,
     card = await company.card(booking)
     company.tg.faults.add("editMessageText", **fault)
     with pytest.raises(RetryLater) as caught:
-        await company.face.notifier(card_of(booking.id), card.id)
+        await company.dispatch_bot.notifier(card_of(booking.id), card.id)
     assert "dispatch" not in str(caught.value)
 
 
@@ -59,7 +60,7 @@ async def test_telegrams_wish_to_wait_is_honoured(company: DispatchCompany) -> N
     card = await company.card(booking)
     company.tg.faults.add("editMessageText", status=429, retry_after=7)
     with pytest.raises(RetryLater) as caught:
-        await company.face.notifier(card_of(booking.id), card.id)
+        await company.dispatch_bot.notifier(card_of(booking.id), card.id)
     assert caught.value.after == 7
     assert company.pacer.slowed == [(GROUP, 7)]
 
@@ -101,7 +102,7 @@ async def test_the_same_card_twice_is_no_trouble(company: DispatchCompany) -> No
     """An edit that changes nothing is taken as done."""
     booking = await company.paid_booking()
     card = await company.card(booking)
-    assert await company.face.notifier(card_of(booking.id), card.id) == card.id
+    assert await company.dispatch_bot.notifier(card_of(booking.id), card.id) == card.id
 
 
 async def test_the_group_becomes_a_supergroup(
@@ -128,7 +129,7 @@ async def test_a_chat_that_moved_is_told_to_the_relay(tg: LocalTelegram, company
         status=400,
     )
     with pytest.raises(ChatMigrated):
-        await company.face.notifier(card_of(booking.id), card.id)
+        await company.dispatch_bot.notifier(card_of(booking.id), card.id)
 
 
 async def test_a_digest_names_every_booking(company: DispatchCompany) -> None:
@@ -137,7 +138,7 @@ async def test_a_digest_names_every_booking(company: DispatchCompany) -> None:
         await company.paid_booking(customer=number, pickup=Place(f"<{number}> 출구"))
         for number in range(20, 26)
     ]
-    sent = await company.face.notifier.send_digest([card_of(booking.id) for booking in bookings])
+    sent = await company.dispatch_bot.notifier.send_digest([card_of(booking.id) for booking in bookings])
     digest = company.group.message(sent or 0)
     assert digest is not None
     for number, booking in enumerate(bookings, 20):
@@ -148,7 +149,7 @@ async def test_a_digest_names_every_booking(company: DispatchCompany) -> None:
 async def test_what_is_for_others_is_parked(company: DispatchCompany) -> None:
     """A delivery that this bot has no words for is given up rather than tried for ever."""
     with pytest.raises(UndeliverableError):
-        await company.face.notifier(
+        await company.dispatch_bot.notifier(
             Delivery(channel=Channel.DISPATCH, chat_id=STAFF_CHAT, template=Template.INVOICE), None
         )
 
@@ -167,12 +168,12 @@ async def test_nothing_leaves_while_the_group_is_unknown(company: DispatchCompan
     """Without a staff group cards wait rather than get lost."""
     booking = await company.paid_booking()
     await company.card(booking)
-    company.face._bot_context.staff_chat_id = None
+    company.dispatch_bot._bot_context.staff_chat_id = None
     with pytest.raises(RetryLater):
-        await company.face.notifier(card_of(booking.id), None)
+        await company.dispatch_bot.notifier(card_of(booking.id), None)
 
 
 async def test_editing_falls_back_to_sending(company: DispatchCompany) -> None:
     """A message that was never there is sent."""
-    sent = await edit_or_send(company.face._application.bot, GROUP, Screen("안녕"), 999_999)
+    sent = await edit_or_send(company.dispatch_bot._application.bot, GROUP, Screen("안녕"), 999_999)
     assert company.group.message(sent) is not None

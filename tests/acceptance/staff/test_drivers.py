@@ -4,7 +4,7 @@ import pytest
 
 from bot.simulator.telegram import Person
 from domain.values.status import BookingStatus
-from tests.acceptance.staff.company import GANGNAM, DispatchCompany
+from tests.acceptance.staff.company import GANGNAM, DispatchCompany, offers
 
 
 async def test_joining_needs_ones_own_number(company: DispatchCompany, kim: Person) -> None:
@@ -65,7 +65,7 @@ async def test_going_off_during_a_ride(company: DispatchCompany, choi: Person, k
     await chat.wait_for(lambda m: m.button("도착"))
     assert "지금 콜까지만" in (await company.ask(kim, "/off", chat)).text
     for label in ("도착", "탑승", "완료"):
-        job = await chat.wait_for(lambda m, label=label: m.button(label))
+        job = await chat.wait_for(offers(label))
         await company.press(kim, job, label)
     await chat.wait_for(lambda m: m.text.startswith("🏁"))
     assert await company.free() == 0
@@ -114,7 +114,7 @@ async def test_an_english_driver(company: DispatchCompany, choi: Person, john: P
     offer = await chat.wait_for(lambda m: m.button("Accept"))
     assert "₩11,600" in offer.text
     assert await company.press(john, offer, "Accept") == "It's yours. Please go to the customer."
-    await chat.wait_for(lambda m: m.button("Arrived") and "010-9999-8888" in m.text)
+    await chat.wait_for(lambda m: "010-9999-8888" in m.text and m.button("Arrived"))
     await company.card(booking, "배차 완료")
 
 

@@ -82,9 +82,9 @@ async def test_a_press_is_answered_once(company: DispatchCompany, choi: Person) 
     booking = await company.paid_booking()
     card = await company.card(booking)
     update = {"update_id": 1, "callback_query": _press(company, choi, card, "확정만")}
-    await company.face.acknowledge(update)
+    await company.dispatch_bot.acknowledge(update)
     answers = company.calls("answerCallbackQuery")
-    await company.face.feed(update)
+    await company.dispatch_bot.feed(update)
     await company.card(booking, "예약 확정")
     assert company.calls("answerCallbackQuery") == answers == 1
 
@@ -110,7 +110,7 @@ async def test_what_was_replied_to_may_be_gone(company: DispatchCompany, choi: P
     gone = {"message_id": 99999, "date": 1, "chat": company.group.payload, "from": choi.user}
     command = {"text": "/cancel", "entities": [{"type": "bot_command", "offset": 0, "length": 7}]}
     mark = company.group.mark()
-    await company.face.feed({"update_id": 1, "message": gone | command})
+    await company.dispatch_bot.feed({"update_id": 1, "message": gone | command})
     await company.group.wait_for(lambda _: True, after=mark)
 
 
@@ -118,4 +118,4 @@ async def test_unknown_kinds_of_updates_are_told(company: DispatchCompany, choi:
     """What the framework cannot read is told to the intake by its kind, without anybody's words."""
     broken = {"message_id": 1, "date": 1, "chat": company.group.payload, "from": choi.user, "dice": {}}
     with pytest.raises(UpdateUnreadable, match=r"^TypeError$"):
-        await company.face.feed({"update_id": 1, "message": broken})
+        await company.dispatch_bot.feed({"update_id": 1, "message": broken})

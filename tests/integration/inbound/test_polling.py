@@ -27,7 +27,7 @@ class RecordingBot:
     async def feed(self, update: dict[str, Any]) -> None:
         while self.shut:  # noqa: ASYNC110 - a hanging handler
             await asyncio.sleep(0.005)
-        self.texts.append(update.get("message", update.get("edited_message"))["text"])
+        self.texts.append((update.get("message") or update["edited_message"])["text"])
 
 
 class InboundProcess:
@@ -97,7 +97,7 @@ async def test_what_cannot_be_kept_is_not_confirmed(scene: Scene, inbox: SqlInbo
     """While the inbox refuses, Telegram keeps the update; afterwards it comes in once."""
     bot = RecordingBot()
     process = InboundProcess(scene, inbox, bot)
-    keep, refused = inbox.keep, []
+    keep, refused = inbox.keep, list[int]()
 
     async def refusing(updates: Any) -> Any:
         if not refused:
@@ -105,7 +105,7 @@ async def test_what_cannot_be_kept_is_not_confirmed(scene: Scene, inbox: SqlInbo
             raise OSError("the disk is full")
         return await keep(updates)
 
-    inbox.keep = refusing  # type: ignore[method-assign]
+    inbox.keep = refusing  # type: ignore[method-assign]  # the disk is full
     async with running(*process.works):
         await scene.minji.say(scene.minji.chat_with(scene.bot), "hello")
         await until(lambda: refused)

@@ -10,7 +10,7 @@ from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.messages.templates import Template
-from domain.ports.outbox import RetryLater, UndeliverableError
+from domain.ports.outbox import RetryLater, UndeliverableError, UnsentDelivery
 from storage.engine import Database
 from storage.outbox import SqlOutbox
 from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
@@ -71,7 +71,7 @@ def use_cases(database: Database, outbox: SqlOutbox) -> SendingProcess:
     return SendingProcess(database, outbox)
 
 
-async def _left(outbox: SqlOutbox) -> Sequence[Delivery]:
+async def _left(outbox: SqlOutbox) -> Sequence[UnsentDelivery]:
     return await outbox.listed()
 
 

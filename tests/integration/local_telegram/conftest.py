@@ -1,6 +1,6 @@
 """A local Telegram with one bot and one customer, and clients of three kinds that talk to it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import aiohttp
@@ -14,7 +14,7 @@ from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
 from tests.builders import SetClock
 
 TOKEN = "111:AAA"
-Call = Callable[..., Awaitable[dict[str, Any]]]
+Call = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ async def call(tg: LocalTelegram, booking: LocalBot) -> AsyncIterator[Call]:
 
         async def post(method: str, token: str = TOKEN, **params: Any) -> dict[str, Any]:
             async with session.post(f"{tg.url}/bot{token}/{method}", json=params) as response:
-                answer = await response.json()
+                answer: dict[str, Any] = await response.json()
                 assert response.status == answer.get("error_code", 200)
                 return answer
 

@@ -3,8 +3,10 @@
 import asyncio
 
 from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from tests.builders import SetClock
+from tests.optional import the
 
-from .conftest import Call, SetClock
+from .conftest import Call
 
 KEYS = {"inline_keyboard": [[{"text": "배차하기", "callback_data": "assign:1"}]]}
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -70,7 +72,7 @@ async def test_double_clicks_are_two_callbacks(
         for number, update in enumerate(updates):
             query_id = update["callback_query"]["id"]
             await call("answerCallbackQuery", callback_query_id=query_id, text=f"{number}")
-    assert [click.result().text for click in clicks] == ["0", "1"]
+    assert [the(click.result()).text for click in clicks] == ["0", "1"]
 
 
 async def test_forged_data_and_deleted_messages(

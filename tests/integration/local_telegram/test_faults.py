@@ -1,11 +1,14 @@
 """Scripted trouble and Telegram's own limits."""
 
+from typing import Any
+
 import aiohttp
 import pytest
 
 from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from tests.builders import SetClock
 
-from .conftest import TOKEN, Call, SetClock
+from .conftest import TOKEN, Call
 
 
 async def test_a_fault_meets_the_calls_it_names(call: Call, tg: LocalTelegram, chat: PrivateChat) -> None:
@@ -37,12 +40,14 @@ async def test_an_outage_lasts_until_it_is_ended(call: Call, tg: LocalTelegram, 
     assert (await call("getMe"))["ok"]
 
 
-@pytest.mark.parametrize(("trouble", "arrived"), [("lost_reply", 1), ("cut", 0)])
+@pytest.mark.parametrize(
+    ("trouble", "arrived"), [({"lost_reply": True}, 1), ({"cut": True}, 0)], ids=["lost_reply", "cut"]
+)
 async def test_connections_break_after_or_before_the_effect(
-    tg: LocalTelegram, chat: PrivateChat, trouble: str, arrived: int
+    tg: LocalTelegram, chat: PrivateChat, trouble: dict[str, Any], arrived: int
 ) -> None:
     """With a lost reply the message is there although the bot saw the connection die."""
-    tg.faults.add("sendMessage", **{trouble: True})
+    tg.faults.add("sendMessage", **trouble)
     async with aiohttp.ClientSession() as session:
         url = f"{tg.url}/bot{TOKEN}/sendMessage"
         with pytest.raises(aiohttp.ClientError):

@@ -9,6 +9,7 @@ from aiogram import Bot, types
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 
 from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from tests.optional import the
 
 INLINE = [
     [{"text": "부르기", "callback_data": "go", "style": "primary"}],
@@ -22,8 +23,9 @@ async def test_aiogram_reads_and_writes(
     """aiogram polls a message, answers with formatting and buttons, edits it, and answers the callback."""
     await minji.say(chat, "안녕 /help")
     [update] = await aiogram_bot.get_updates(timeout=50)
-    assert update.message.text == "안녕 /help"
-    assert [entity.type for entity in update.message.entities] == ["bot_command"]
+    message = the(update.message)
+    assert message.text == "안녕 /help"
+    assert [entity.type for entity in the(message.entities)] == ["bot_command"]
 
     markup = types.InlineKeyboardMarkup.model_validate({"inline_keyboard": INLINE})
     sent = await aiogram_bot.send_message(
@@ -36,10 +38,12 @@ async def test_aiogram_reads_and_writes(
     async with asyncio.TaskGroup() as group:
         press = group.create_task(minji.press(chat.last, "부르기"))
         [update] = await aiogram_bot.get_updates(offset=update.update_id + 1, timeout=50)
-        assert update.callback_query.data == "go"
-        await update.callback_query.message.as_(aiogram_bot).edit_text("다음")
-        await update.callback_query.as_(aiogram_bot).answer("네", show_alert=True)
-    answer = press.result()
+        query = the(update.callback_query)
+        assert query.data == "go"
+        assert isinstance(query.message, types.Message)
+        await query.message.as_(aiogram_bot).edit_text("다음")
+        await query.as_(aiogram_bot).answer("네", show_alert=True)
+    answer = the(press.result())
     assert (answer.text, answer.show_alert, answer.answered) == ("네", True, True)
     assert (chat.last.text, chat.last.labels, chat.last.edited_times) == ("다음", [], 1)
 
@@ -50,11 +54,11 @@ async def test_python_telegram_bot_reads_and_writes(
     """python-telegram-bot polls, sends text, contact and venue, edits and reacts."""
     await minji.share_location(chat, 37.5, 127.0)
     [update] = await ptb_bot.get_updates(timeout=50)
-    assert update.message.location.latitude == 37.5
+    assert the(the(update.message).location).latitude == 37.5
     keyboard = telegram.ReplyKeyboardMarkup([[telegram.KeyboardButton("내 번호", request_contact=True)]])
     await ptb_bot.send_message(7, "번호를 알려 주세요", reply_markup=keyboard)
     await minji.tap(chat, "번호")
-    assert chat.messages[-1].contact.user_id == minji.id
+    assert the(chat.messages[-1].contact).user_id == minji.id
     sent = await ptb_bot.send_message(7, "접수", parse_mode="HTML")
     await ptb_bot.edit_message_text("확정", chat_id=7, message_id=sent.message_id)
     await ptb_bot.set_message_reaction(7, sent.message_id, "👍")
@@ -62,7 +66,7 @@ async def test_python_telegram_bot_reads_and_writes(
     await ptb_bot.send_contact(7, "+821011112222", "김 기사")
     await ptb_bot.send_venue(7, 37.5, 127.0, "서울역", "서울 중구")
     assert [m.contact is not None for m in chat.messages[-2:]] == [True, False]
-    assert chat.last.location.longitude == 127.0
+    assert the(chat.last.location).longitude == 127.0
 
 
 async def test_profile_methods_pass_both_clients(
@@ -94,10 +98,12 @@ async def test_invoices_pass_both_clients(
     async with asyncio.TaskGroup() as group:
         paying = group.create_task(minji.pay(chat.last))
         [update] = await ptb_bot.get_updates(timeout=50)
-        assert update.pre_checkout_query.total_amount == 11600
-        await update.pre_checkout_query.answer(ok=True)
+        query = the(update.pre_checkout_query)
+        assert query.total_amount == 11600
+        await query.answer(ok=True)
     [update] = await ptb_bot.get_updates(offset=update.update_id + 1, timeout=50)
-    assert update.message.successful_payment.telegram_payment_charge_id == paying.result().charge_id
+    payment = the(the(update.message).successful_payment)
+    assert payment.telegram_payment_charge_id == paying.result().charge_id
     link = await ptb_bot.create_invoice_link(
         "콜택시", "일반", "p2", "KRW", [telegram.LabeledPrice("요금", 5000)], "TEST:PROVIDER"
     )
@@ -141,8 +147,8 @@ async def test_group_migration_is_told_by_both_clients(
         await ptb_bot.send_message(old, "x")
     assert moved.value.new_chat_id == new
     updates = await aiogram_bot.get_updates()
-    assert [u.message.migrate_to_chat_id for u in updates] == [new, None]
-    assert updates[1].message.migrate_from_chat_id == old
+    assert [the(u.message).migrate_to_chat_id for u in updates] == [new, None]
+    assert the(updates[1].message).migrate_from_chat_id == old
     assert (await aiogram_bot.send_message(new, "여기예요")).chat.type == "supergroup"
 
 

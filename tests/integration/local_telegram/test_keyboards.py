@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from tests.optional import the
 
 from .conftest import Call
 
@@ -85,8 +86,8 @@ async def test_a_reply_keyboard_stays_until_removed(call: Call, chat: PrivateCha
     ]
     await call("sendMessage", chat_id=7, text="번호", reply_markup={"keyboard": keys})
     await call("sendMessage", chat_id=7, text="기다려요")
-    assert (await minji.tap(chat, "내 번호")).contact.phone_number == minji.phone
-    assert (await minji.tap(chat, "📍")).location.latitude == minji.location[0]
+    assert the((await minji.tap(chat, "내 번호")).contact).phone_number == minji.phone
+    assert the((await minji.tap(chat, "📍")).location).latitude == minji.location[0]
     assert (await minji.tap(chat, "그만")).text == "그만두기"
     await call("sendMessage", chat_id=7, text="네", reply_markup={"remove_keyboard": True})
     with pytest.raises(LookupError):
@@ -121,7 +122,7 @@ async def test_links_and_copies(call: Call, chat: PrivateChat, minji: Person, bo
         ]
     ]
     await call("sendMessage", chat_id=7, text="x", reply_markup={"inline_keyboard": keys})
-    assert (await minji.press(chat.last, "복사")).text == "12가 3456"
+    assert the(await minji.press(chat.last, "복사")).text == "12가 3456"
     await minji.press(chat.last, "링크")
     assert chat.messages[-1].text == "/start inv_1"
     with pytest.raises(LookupError):

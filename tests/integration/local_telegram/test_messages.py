@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from bot.simulator.telegram import LocalBot, LocalTelegram, NothingCame, Person, PrivateChat, rendered
+from tests.builders import SetClock
 
-from .conftest import Call, SetClock
+from .conftest import Call
 
 KEYS = {"inline_keyboard": [[{"text": "네", "callback_data": "y"}]]}
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.simulator.telegram import LocalBot, LocalTelegram, PaymentOutcome, Person, PrivateChat
+from tests.optional import the
 
 from .conftest import Call
 
@@ -34,7 +35,7 @@ async def test_a_payment_is_asked_made_and_told(call: Call, chat: PrivateChat, m
     """Pre-checkout, then a charge, then successful_payment with both charge ids."""
     await call("sendInvoice", **INVOICE)
     assert chat.last.button("11600").pay
-    assert chat.last.invoice.payload == "A7K2Q:1"
+    assert the(chat.last.invoice).payload == "A7K2Q:1"
     async with asyncio.TaskGroup() as group:
         paying = group.create_task(minji.pay(chat.last))
         outcome = await settle(call, paying, ok=True)

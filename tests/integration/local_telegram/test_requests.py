@@ -18,13 +18,14 @@ async def test_parameters_come_in_every_form(tg: LocalTelegram, chat: PrivateCha
     """JSON, urlencoded, multipart and GET all carry nested parameters."""
     nested = json.dumps(INLINE)
     fields = {"chat_id": "7", "text": "가 & 나", "reply_markup": nested}
-    kwargs: dict[str, Any] = {
+    ways: dict[str, dict[str, Any]] = {
         "json": {"json": {"chat_id": 7, "text": "가 & 나", "reply_markup": INLINE}},
         "json-in-json": {"json": fields},
         "form": {"data": fields},
         "query": {"params": fields},
         "multipart": {},
-    }[way]
+    }
+    kwargs = ways[way]
     if way == "multipart":
         with aiohttp.MultipartWriter("form-data") as writer:
             for name, value in fields.items():

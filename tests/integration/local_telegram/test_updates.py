@@ -1,16 +1,18 @@
 """Long polling: offsets, conflicts, repeats, order, and webhooks."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from aiohttp import web
 
 from bot.simulator.telegram import LocalBot, LocalTelegram, Person, PrivateChat
+from tests.builders import SetClock
 
-from .conftest import Call, SetClock
+from .conftest import Call
 
 
-def ids(answer: dict) -> list[int]:
+def ids(answer: dict[str, Any]) -> list[int]:
     return [update["update_id"] for update in answer["result"]]
 
 

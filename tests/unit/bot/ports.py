@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.messages.delivery import Channel, Delivery, DeliveryState
 from domain.ports.inbox import InboxUpdate
-from domain.ports.outbox import SentDelivery
+from domain.ports.outbox import SentDelivery, UnsentDelivery
 from tests.builders import SetClock
 from tests.patience import HANG
 
@@ -130,8 +130,8 @@ class MemoryOutbox:
     async def message_of(self, chat_id: int, subject: str) -> int | None:
         return self.messages.get((chat_id, subject))
 
-    async def listed(self, limit: int = 50) -> list[Delivery]:
-        return [row for row in self.rows.values() if row.state is not DeliveryState.SENT]
+    async def listed(self, limit: int = 50) -> list[UnsentDelivery]:
+        raise AssertionError("the relay lists nothing")
 
     async def retry(self, delivery_id: int) -> bool:
         return False

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -36,10 +37,10 @@ BODIES = (
 
 
 @pytest.fixture
-async def server():
+async def server() -> AsyncIterator[HttpServer]:
     """An HTTP server with a payment callback behind which every payment is unknown but the first."""
 
-    async def hint(payment_id: PaymentId) -> None:
+    async def hint(payment_id: PaymentId | None, _: str | None) -> None:
         assert payment_id == 1
 
     callback = PaymentCallback(SECRET, hint)

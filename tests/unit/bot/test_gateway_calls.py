@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
 from bot.payments.gateway_calls import GatewayCalls
 from domain.messages.delivery import Channel, Delivery
 from domain.messages.templates import Template
+from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.ports.breaker import BreakerOpen
 from domain.ports.outbox import RetryLater, UndeliverableError
@@ -49,7 +51,10 @@ class Gateway:
         return _said(self.back)
 
 
-def _said(answer):
+Answer = TypeVar("Answer")
+
+
+def _said(answer: Answer | Exception) -> Answer:
     if isinstance(answer, Exception):
         raise answer
     return answer
@@ -107,7 +112,8 @@ async def test_the_first_try_asks_nothing_first(stage: Stage) -> None:
 @pytest.mark.parametrize("how", ["old", "counted", "told to ask"])
 async def test_what_may_have_been_tried_is_asked_about_first(stage: Stage, how: str) -> None:
     """After a crash, a failure or a hint the gateway is asked by the key; what it has is not opened again."""
-    delivery = stage.delivery(attempts=int(how == "counted"), **({"ask": 1} if how == "told to ask" else {}))
+    told: dict[str, Any] = {"ask": 1} if how == "told to ask" else {}
+    delivery = stage.delivery(attempts=int(how == "counted"), **told)
     if how == "old":
         stage.company.clock.at += timedelta(seconds=26)
     stage.gateway.found = answer()
@@ -212,6 +218,6 @@ async def test_how_refunds_end(stage: Stage) -> None:
     assert (await stage.company.booking(booking)).refunded == booking.fare
 
 
-async def _booking(stage: Stage):
+async def _booking(stage: Stage) -> Booking:
     async with stage.company.use_cases.uow() as uow:
         return await uow.bookings.get(stage.payment.booking_id)

@@ -1,6 +1,6 @@
 """The HTTP contract as we speak it: what is sent, and what becomes of whatever is answered."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -139,7 +139,11 @@ async def test_nonsense_is_an_unknown_outcome(
 ) -> None:
     """Whatever makes no sense is no traceback: what was done is not known."""
     other.answers = [(status, body)]
-    for ask in (lambda: gateway.charge(ORDER), lambda: gateway.find(payment_id="gw-7")):
+    asks: tuple[Callable[[], Awaitable[object]], ...] = (
+        lambda: gateway.charge(ORDER),
+        lambda: gateway.find(payment_id="gw-7"),
+    )
+    for ask in asks:
         with pytest.raises(OutcomeUnknown):
             await ask()
     assert len(other.heard) >= 2

@@ -65,7 +65,7 @@ async def test_while_answers_never_end_they_go_in_between(monkeypatch: pytest.Mo
     """Answers made in small pieces are waited for at first, and not for ever."""
     began, gone = time.monotonic(), list[float]()
     monkeypatch.setattr(time, "thread_time", count().__next__)  # the thread is never idle
-    gate = IdleGate(lambda _: gone.append(time.monotonic() - began), always)
+    gate = IdleGate[str](lambda _: gone.append(time.monotonic() - began), always)
     async with running(gate.run):
         gate.wait("card", began, FAR)
         await until(lambda: bool(gone))

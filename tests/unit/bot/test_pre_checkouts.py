@@ -35,7 +35,7 @@ async def test_a_pre_checkout_is_answered_before_the_commit() -> None:
         order.append("kept")
         return await keep(updates)
 
-    inbox.keep = slow_keep  # type: ignore[method-assign]
+    inbox.keep = slow_keep  # type: ignore[method-assign]  # the disk is slow
     async with running(intake.run):
         await intake.accept([checkout(1, 1)])
         await until(lambda: inbox.states.get(("booking", 1)) == "done")

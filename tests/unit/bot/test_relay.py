@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from domain.messages.delivery import Channel, Delivery
 from domain.messages.templates import Template
-from domain.ports.outbox import ChatMigrated, RetryLater, UndeliverableError
+from domain.ports.outbox import ChatMigrated, RetryLater, SentDelivery, UndeliverableError
 from tests.builders import SetClock
 from tests.unit.bot.ports import MemoryOutbox, running, until
 from tests.unit.bot.relay_stage import QUICK, Chats, make, status, time_passes
@@ -190,15 +191,15 @@ async def test_sent_marks_are_written_again_after_an_outage() -> None:
     clock, chats = SetClock(), Chats()
     outbox = MemoryOutbox(clock)
     relay = make(outbox, chats, clock)
-    settle, refused = outbox.settle, []
+    settle, refused = outbox.settle, list[int]()
 
-    async def refusing(sent: Sequence[object], now: object) -> None:
+    async def refusing(sent: Sequence[SentDelivery], now: datetime) -> None:
         if not refused:
             refused.append(len(sent))
             raise OSError("the disk is full")
-        await settle(sent, now)  # type: ignore[arg-type]
+        await settle(sent, now)
 
-    outbox.settle = refusing  # type: ignore[assignment, method-assign]
+    outbox.settle = refusing  # type: ignore[method-assign]  # the database is away
     async with running(relay.run):
         relay.wake(outbox.add(status(1), status(2)))
         await until(lambda: set(outbox.states()) == {"sent"})
@@ -245,7 +246,7 @@ async def test_a_failure_that_cannot_be_written_down_loses_nothing() -> None:
         refused.append(delivery.id)
         raise OSError("the disk is full")
 
-    outbox.postpone = refuse  # type: ignore[assignment, method-assign]
+    outbox.postpone = refuse  # type: ignore[method-assign]  # the database is away
     relay = make(outbox, chats, clock)
     async with running(relay.run):
         relay.wake(outbox.add(status(1), status(1)))

@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,7 @@ class Diary:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def part(self, name: str, **more: object) -> Component:
+    def part(self, name: str, **more: Any) -> Component:
         async def start() -> None:
             self.lines.append(f"+{name}")
 
@@ -35,7 +37,7 @@ class Diary:
         async def stop() -> None:
             self.lines.append(f"-{name}")
 
-        return Component(**({"name": name, "start": start, "run": run, "stop": stop} | more))  # type: ignore[arg-type]
+        return replace(Component(name=name, start=start, run=run, stop=stop), **more)
 
 
 @pytest.fixture
@@ -107,13 +109,13 @@ async def test_work_that_ends_by_itself_is_run_again() -> None:
 
 
 @pytest.mark.parametrize("more", [{"vital": True}, {"fatal": (PermissionError,)}])
-async def test_what_cannot_go_on_stops_the_process(more: dict[str, object]) -> None:
+async def test_what_cannot_go_on_stops_the_process(more: dict[str, Any]) -> None:
     """A vital part that crashes, or a reason called fatal, ends the process with a code that is not 0."""
 
     async def run() -> None:
         raise PermissionError
 
-    async with Supervisor([Component(name="polling", run=run, **more)]) as supervisor:  # type: ignore[arg-type]
+    async with Supervisor([Component(name="polling", run=run, **more)]) as supervisor:
         assert await supervisor.until_stopped() == 1
 
 

@@ -1,5 +1,8 @@
 """A fare that nobody can charge is found at the start."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from config.charges import configured_tariff
@@ -27,14 +30,14 @@ def test_the_range_of_fares() -> None:
 
 
 @pytest.mark.parametrize(("base", "per_km", "told"), [(100, 1, "at least"), (4_800, 500_000, "at most")])
-def test_a_fare_that_cannot_be_charged(tmp_path, base: int, per_km: int, told: str) -> None:
+def test_a_fare_that_cannot_be_charged(tmp_path: Path, base: int, per_km: int, told: str) -> None:
     """A tariff with a fare that Telegram would refuse does not start; another gateway may take it."""
     path = tmp_path / "tariff.toml"
     path.write_text(
         f'[[grade]]\ncode = "basic"\nnames = {{ ko = "일반", en = "Basic" }}\nseats = 4\nbase = {base}\n'
         f"included_km = 1\nper_km = {per_km}\nflat = 9900\n"
     )
-    settings = {"tariff_file": path, "min_fare": 100}
+    settings: dict[str, Any] = {"tariff_file": path, "min_fare": 100}
     with pytest.raises(TariffError, match=told):
         configured_tariff(Settings(payments="telegram", **settings))
-    assert configured_tariff(Settings(payments="http", **settings))
+    assert configured_tariff(Settings(payments="http", **settings)).grades

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.checks import Side
 from config.loading import BOTH_SIDES, SettingsError, load_settings
 from config.settings import Settings
 from tests.third_language import with_a_third_language
@@ -18,12 +19,12 @@ REAL = {
 }
 
 
-def load(*sides: str, **environ: str) -> Settings:
+def load(*sides: Side, **environ: str) -> Settings:
     """Load from these words alone."""
-    return load_settings(sides, environ=environ, env_file=None)  # type: ignore[arg-type]
+    return load_settings(sides, environ=environ, env_file=None)
 
 
-def wrong(*sides: str, **environ: str) -> dict[str, str]:
+def wrong(*sides: Side, **environ: str) -> dict[str, str]:
     """Give the problems by the setting's name."""
     with pytest.raises(SettingsError) as caught:
         load(*sides, **environ)
@@ -38,7 +39,7 @@ def test_a_tool_needs_no_setting() -> None:
     assert settings.pay_within == timedelta(minutes=15)
     assert settings.offer_within == timedelta(seconds=45)
     assert settings.shift == timedelta(hours=8)
-    assert settings.payments is settings.refunds is settings.auto_dispatch_after is None
+    assert (settings.payments, settings.refunds, settings.auto_dispatch_after) == (None, None, None)
 
 
 def test_a_whole_setting_runs_both_sides() -> None:

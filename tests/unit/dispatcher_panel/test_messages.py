@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from telegram import InlineKeyboardMarkup
@@ -11,6 +12,7 @@ from dispatcher_panel.callback_data import read_callback_data
 from dispatcher_panel.messages import driver_job, staff_alerts
 from dispatcher_panel.messages.staff_card import card_keyboard, card_text
 from dispatcher_panel.messages.staff_card_buttons import cancel_confirmation, decline_reasons
+from domain.messages.templates import ReminderTemplate
 from domain.ports.queries import CardView, RideView, Suggestion
 from domain.values.actor import Actor
 from domain.values.reasons import CancelReason
@@ -182,8 +184,8 @@ def test_every_end_has_a_word(end: str, texts: Translator) -> None:
     assert ride.booking.code in driver_job.ended_text(ride, end, texts, START)
 
 
-@pytest.mark.parametrize("template", ["confirm_reminder", "assign_reminder", "unassigned", "trip_too_long"])
-def test_every_reminder_has_a_word(template: str, texts: Translator) -> None:
+@pytest.mark.parametrize("template", get_args(ReminderTemplate))
+def test_every_reminder_has_a_word(template: ReminderTemplate, texts: Translator) -> None:
     """A reminder names the booking and the way to its card."""
     text = staff_alerts.reminder_text(template, card_of(S.CONFIRMED).ride, texts)
     assert f"/ride {card_of(S.CONFIRMED).ride.booking.code}" in text

@@ -29,7 +29,7 @@ def stranger(tg: LocalTelegram) -> Person:
 
 
 @pytest.fixture
-async def desk(
+async def staff(
     tg: LocalTelegram, choi: Person, han: Person, stranger: Person, migrated_url: str
 ) -> AsyncIterator[StaffGroup]:
     """The running staff group; nothing went wrong unexpectedly in it."""
@@ -40,7 +40,7 @@ async def desk(
 
 
 @pytest.fixture
-async def desk_with_a_map(tg: LocalTelegram, choi: Person, migrated_url: str) -> AsyncIterator[StaffGroup]:
+async def staff_with_a_map(tg: LocalTelegram, choi: Person, migrated_url: str) -> AsyncIterator[StaffGroup]:
     """The running staff group of a company that has set a geocoder."""
     async with (
         nominatim() as geocoder,

@@ -1,6 +1,7 @@
 """The dispatch side without its deliveries, on the real database, in a staff group of the local Telegram."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -130,13 +131,13 @@ async def running_staff_group(
     members: list[Person],
     dispatchers: frozenset[int] = frozenset(),
     geocoder: Geocoder | None = None,
-):
+) -> AsyncIterator[StaffGroup]:
     """Open the staff group on a migrated database, and close it."""
     bot = tg.add_bot(TOKEN, "hanbit_dispatch_bot", "배차")
     group = tg.add_group("배차팀", members, [bot], id=GROUP)
     clock, database = SetClock(START), open_database(url)
     delivered: list[Delivery] = []
-    use_cases = use_cases_on(database, clock, Channel, delivered.extend)
+    use_cases = use_cases_on(database, clock, list(Channel), delivered.extend)
     fleet, rides, outbox = SqlFleet(database), SqlRides(database), SqlOutbox(database, clock)
     board = SqlDispatchBoard(database, clock, use_cases.rules.heartbeat_stale)
     settings = DispatchSettings(
@@ -149,7 +150,7 @@ async def running_staff_group(
         language="ko",
         timezone="Asia/Seoul",
     )
-    face = DispatchBot(
+    dispatch_bot = DispatchBot(
         settings,
         use_cases=use_cases,
         rides=rides,
@@ -163,18 +164,18 @@ async def running_staff_group(
         geocoder=geocoder,
     )
     staff = StaffGroup(tg, bot, group, use_cases, fleet, board, outbox, clock, rides, delivered)
-    await face.start()
+    await dispatch_bot.start()
     async with asyncio.TaskGroup() as tasks:
-        entrance = tasks.create_task(_feed(tg, face, staff.failures))
+        feeding = tasks.create_task(_feed(tg, dispatch_bot, staff.failures))
         try:
             yield staff
         finally:
-            entrance.cancel()
-    await face.stop()
+            feeding.cancel()
+    await dispatch_bot.stop()
     await database.close()
 
 
-async def _feed(tg: LocalTelegram, face: DispatchBot, failures: list[BaseException]) -> None:
+async def _feed(tg: LocalTelegram, dispatch_bot: DispatchBot, failures: list[BaseException]) -> None:
     offset = 0
     async with aiohttp.ClientSession() as session:
         while True:
@@ -184,6 +185,6 @@ async def _feed(tg: LocalTelegram, face: DispatchBot, failures: list[BaseExcepti
             for raw in updates:
                 offset = raw["update_id"] + 1
                 try:
-                    await face.feed(raw)
+                    await dispatch_bot.feed(raw)
                 except Exception as failure:  # noqa: BLE001 - this is the intake's edge
                     failures.append(failure)

@@ -14,33 +14,33 @@ from tests.tampering import tamper
 from tests.unit.dispatcher_panel.staff.staff_group import StaffGroup
 
 
-async def test_a_day_is_closed(desk: StaffGroup, choi: Person) -> None:
+async def test_a_day_is_closed(staff: StaffGroup, choi: Person) -> None:
     """The day's bookings with their money, by grade and in total, and that the accounts agree."""
-    booking = await desk.paid_booking()
-    await desk.cancel(booking.code)
-    await desk.paid_booking(customer=8)
-    closed = await desk.ask(choi, "/close")
+    booking = await staff.paid_booking()
+    await staff.cancel(booking.code)
+    await staff.paid_booking(customer=8)
+    closed = await staff.ask(choi, "/close")
     assert "예약 2건" in closed.text
     assert "장부가 맞아요" in closed.text
     assert "합계 결제 19,800원 · 매출 9,900원 · 환불 예정 9,900원" in closed.text
     assert f"{booking.code} 취소 · 결제 9,900원 · 환불 예정 9,900원" in closed.text
-    before = await desk.changed(choi, closed, "‹ 전날")
+    before = await staff.changed(choi, closed, "‹ 전날")
     assert "예약 0건" in before.text
-    assert booking.code in (await desk.changed(choi, before, "다음 날 ›")).text
+    assert booking.code in (await staff.changed(choi, before, "다음 날 ›")).text
 
 
-async def test_a_day_that_is_none(desk: StaffGroup, choi: Person) -> None:
+async def test_a_day_that_is_none(staff: StaffGroup, choi: Person) -> None:
     """A day that cannot be read, or is still to come, is refused with an example."""
     for day in ("2999-01-01", "someday", "1999-01-01"):
-        assert "예: /close" in (await desk.ask(choi, f"/close {day}")).text
+        assert "예: /close" in (await staff.ask(choi, f"/close {day}")).text
 
 
-async def test_wrong_books_are_named(desk: StaffGroup, choi: Person, tmp_path: Path) -> None:
+async def test_wrong_books_are_named(staff: StaffGroup, choi: Person, tmp_path: Path) -> None:
     """A row changed behind the company's back is named with its booking, before anything else."""
-    booking = await desk.paid_booking()
-    await desk.cancel(booking.code)
+    booking = await staff.paid_booking()
+    await staff.cancel(booking.code)
     await tamper(f"sqlite+aiosqlite:///{tmp_path}/calltaxi.db", "UPDATE refunds SET amount = 900")
-    closed = await desk.ask(choi, "/close")
+    closed = await staff.ask(choi, "/close")
     assert "장부가 맞지 않아요: 1건" in closed.text.splitlines()[1]
     assert f"{booking.code} 환불 예정 9,900원인데 남은 환불은 900원" in closed.text
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.tariff import load_tariff
+from dispatcher_panel.refusals import Unclear
 from dispatcher_panel.staff.parsing import (
     Registration,
-    Unclear,
     read_amount,
     read_code,
     read_day,

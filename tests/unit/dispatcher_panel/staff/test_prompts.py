@@ -91,15 +91,15 @@ def test_a_contact_and_a_venue_are_answers() -> None:
     assert answer_of(Message(1, at, chat)) is None
 
 
-async def test_hostile_answers_never_break_a_form(desk: StaffGroup, choi: Person) -> None:
+async def test_hostile_answers_never_break_a_form(staff: StaffGroup, choi: Person) -> None:
     """Whatever is typed into a form is answered, and comes back as typed or is asked again."""
     answers = {"/register": ("x2", "<b>&amp;: ·", "</b>: x"), "/book": ("<a>", "b: c", "01012345678")}
     for form in answers:
-        start = await desk.ask(choi, form)
+        start = await staff.ask(choi, form)
         for text in HOSTILE:
-            asked = await desk.ask(choi, text, to=start)
+            asked = await staff.ask(choi, text, to=start)
             assert asked.text.startswith("📝")
         prompt = start
         for text in answers[form]:
-            prompt = await desk.ask(choi, text, to=prompt)
+            prompt = await staff.ask(choi, text, to=prompt)
         assert prompt.text.count(": ") >= 3

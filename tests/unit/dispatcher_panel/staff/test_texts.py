@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import dispatcher_panel.staff as desk
+import dispatcher_panel.staff as staff
 from config.i18n import Translator, languages_in, read_messages
 from dispatcher_panel.callback_answers import POPUP_LIMIT
 from dispatcher_panel.callback_data import LONGEST_DATA
@@ -28,7 +28,7 @@ from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus, RefundStatus, VehicleState
 from tests.builders import START, a_booking, a_refund
 
-SOURCES = Path(desk.__file__).parent
+SOURCES = Path(staff.__file__).parent
 LITERAL = re.compile(r"texts\.(?:text|plain)\(\s*\"([a-z_.]+)\"")
 UNCLEAR = re.compile(r"Unclear\(\"([a-z]+)\"\)")
 
@@ -114,8 +114,8 @@ def test_a_parked_message_of_a_driver_shows_no_customer(texts: Translator) -> No
     view = RideView(booking=a_booking())
     for template in (Template.CONFIRMED, Template.INVOICE, Template.PAYMENT_FAILED):
         assert "010" in parked_line(1, _parked(template), view, texts)
-    for template in (Template.JOB, Template.CARD, Template.CHARGE, "of the future"):
-        assert "010" not in parked_line(1, _parked(template), view, texts)
+    for other in (Template.JOB, Template.CARD, Template.CHARGE, "of the future"):
+        assert "010" not in parked_line(1, _parked(other), view, texts)
 
 
 @pytest.mark.parametrize("template", [*sorted(WITHOUT_NAME), "of the future"])
@@ -144,6 +144,10 @@ def test_long_lists_are_cut_at_a_line() -> None:
 def test_buttons_carry_the_largest_numbers() -> None:
     """The longest data of any button is within Telegram's 64 bytes."""
     largest = 2**63 - 1
-    longest = [("vg", largest, "platinum"), ("ve", largest, "company"), ("refund", "A7K2Q", 10**9, largest)]
-    for args in longest:
-        assert len(str(button("x", *args).callback_data).encode()) <= LONGEST_DATA
+    longest: list[tuple[object, ...]] = [
+        ("vg", largest, "platinum"),
+        ("ve", largest, "company"),
+        ("refund", "A7K2Q", 10**9, largest),
+    ]
+    for verb, *args in longest:
+        assert len(str(button("x", str(verb), *args).callback_data).encode()) <= LONGEST_DATA

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 from itertools import product
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_ghost_is_never_taken() -> None:
 @pytest.mark.parametrize("state", [V.HELD, V.BUSY])
 def test_going_off_waits_for_the_job(state: VehicleState) -> None:
     """With a job, going off and retiring take effect after it."""
-    for stop in (lambda v: v.close_shift(), lambda v: v.retire(AT)):
+    for stop in (Vehicle.close_shift, partial(Vehicle.retire, now=AT)):
         vehicle = a_vehicle(state)
         assert stop(vehicle) is False
         assert vehicle.state is state

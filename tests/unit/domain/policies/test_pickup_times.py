@@ -13,9 +13,9 @@ MARCH = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 31, 12, 0, tzinfo=UTC)
 
 
-def wall(*parts: int) -> datetime:
+def wall(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A time as it stands on a clock, without a zone."""
-    return datetime(*parts, tzinfo=UTC).replace(tzinfo=None)  # type: ignore[arg-type, misc]
+    return datetime(year, month, day, hour, minute, tzinfo=UTC).replace(tzinfo=None)
 
 
 def test_the_wall_clock_of_seoul() -> None:

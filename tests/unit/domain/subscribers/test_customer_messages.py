@@ -7,7 +7,10 @@ import pytest
 
 from domain.messages.delivery import Channel
 from domain.model.booking import Booking
-from domain.subscribers import SUBSCRIBERS, customer_messages, driver_messages, staff_cards
+from domain.subscribers import SUBSCRIBERS
+from domain.subscribers.customer_messages import customer_messages
+from domain.subscribers.driver_messages import driver_messages
+from domain.subscribers.staff_cards import staff_cards
 from domain.values.actor import SYSTEM, Actor
 from domain.values.ids import PaymentId, RefundId
 from domain.values.reasons import CancelReason, RefundReason, ReleaseReason

@@ -6,7 +6,8 @@ import pytest
 
 from domain.messages.delivery import STAFF_CHAT, Channel
 from domain.model.booking import Booking
-from domain.subscribers import driver_messages, staff_cards
+from domain.subscribers.driver_messages import driver_messages
+from domain.subscribers.staff_cards import staff_cards
 from domain.values.actor import SYSTEM, Actor
 from domain.values.reasons import CancelReason, ReleaseReason
 from domain.values.status import BookingStatus
