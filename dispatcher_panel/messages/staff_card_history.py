@@ -1,6 +1,7 @@
 """Who did what when, in one line of a card. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import assert_never
 
 from dispatcher_panel.messages.labels import actor_name
 from dispatcher_panel.texts import Texts
@@ -10,16 +11,6 @@ from domain.values.actor import Actor, ActorKind
 from domain.values.reasons import ReleaseReason
 
 _SHOWN = 8
-_VERBS: Mapping[type[ev.BookingEvent], str] = {
-    ev.BookingConfirmed: "confirmed",
-    ev.RideOffered: "offered",
-    ev.OfferLapsed: "lapsed",
-    ev.DriverArrived: "arrived",
-    ev.TripStarted: "started",
-    ev.TripCompleted: "completed",
-    ev.BookingCancelled: "cancelled",
-    ev.RefundDone: "refunded",
-}
 
 
 def history_line(card: CardView, texts: Texts) -> list[str]:
@@ -49,15 +40,40 @@ def _told(card: CardView, event: ev.BookingEvent, texts: Texts) -> str:
 
 
 def _verb(event: ev.BookingEvent) -> str | None:
-    by_driver = event.actor.kind is ActorKind.DRIVER
     match event:
         case ev.BookingPlaced():
             return "booked" if event.actor.kind is ActorKind.STAFF else None
-        case ev.OfferDeclined():
-            return "declined" if by_driver else "withdrawn"
+        case ev.BookingConfirmed():
+            return "confirmed"
+        case ev.RideOffered() | ev.OfferDeclined() | ev.OfferLapsed():
+            return _offer_verb(event)
         case ev.VehicleAssigned():
             return "accepted" if event.driver_id is not None else "assigned"
         case ev.VehicleReleased():
             return "gave_up" if event.reason is ReleaseReason.DRIVER_GAVE_UP else "released"
-        case _:
-            return _VERBS.get(type(event))
+        case ev.DriverArrived():
+            return "arrived"
+        case ev.TripStarted():
+            return "started"
+        case ev.TripCompleted():
+            return "completed"
+        case ev.BookingCancelled():
+            return "cancelled"
+        case ev.RefundDone():
+            return "refunded"
+        case ev.CallerClaimed() | ev.MoneyCaptured() | ev.BookingRequested() | ev.RefundOpened():
+            return None
+        case never:
+            assert_never(never)
+
+
+def _offer_verb(event: ev.RideOffered | ev.OfferDeclined | ev.OfferLapsed) -> str:
+    match event:
+        case ev.RideOffered():
+            return "offered"
+        case ev.OfferDeclined():
+            return "declined" if event.actor.kind is ActorKind.DRIVER else "withdrawn"
+        case ev.OfferLapsed():
+            return "lapsed"
+        case never:
+            assert_never(never)

@@ -32,45 +32,45 @@ async def pressed(
     dialog_manager: DialogManager,
 ) -> None:
     """Do what the button says; a button that says nothing known is a stale one."""
-    saying = CallbackContext(bot, bot_context, t, update_context, customer, query, dialog_manager)
+    context = CallbackContext(bot, bot_context, t, update_context, customer, query, dialog_manager)
     press = callback_data.read(query.data)
     if press is None:
-        return await _unknown(saying)
+        return await _unknown(context)
     if press.act in ACTS:
-        return await ACTS[press.act](saying, press)
-    await _menu(saying, press)
+        return await ACTS[press.act](context, press)
+    await _menu(context, press)
 
 
-async def _menu(saying: CallbackContext, press: callback_data.CallbackData) -> None:
+async def _menu(context: CallbackContext, press: callback_data.CallbackData) -> None:
     match (press.act, press.fields):
         case (callback_data.MENU, _):
-            await saying.leave()
-            await saying.show(await menu_page(saying.bot_context, saying.t, saying.customer.id))
+            await context.leave()
+            await context.show(await menu_page(context.bot_context, context.t, context.customer.id))
         case (callback_data.MORE, _):
-            await saying.show(more_page(saying.bot_context, saying.t))
+            await context.show(more_page(context.bot_context, context.t))
         case (callback_data.BOOK, _):
-            await saying.leave()
-            await saying.manager.start(Book.grade, mode=StartMode.RESET_STACK)
-        case (callback_data.RESUME, _) if saying.manager.has_context():
-            await saying.manager.show(ShowMode.SEND)
-        case ("m:lang", (code,)) if code in saying.bot_context.rules.languages:
-            await speak(saying, code)
+            await context.leave()
+            await context.manager.start(Book.grade, mode=StartMode.RESET_STACK)
+        case (callback_data.RESUME, _) if context.manager.has_context():
+            await context.manager.show(ShowMode.SEND)
+        case ("m:lang", (code,)) if code in context.bot_context.rules.languages:
+            await speak(context, code)
         case ("m:info", (topic,)) if topic in callback_data.INFO_TOPICS:
-            in_dialog = saying.manager.has_context()
-            await saying.show(info_page(saying.bot_context, saying.t, topic, in_dialog=in_dialog))
+            in_dialog = context.manager.has_context()
+            await context.show(info_page(context.bot_context, context.t, topic, in_dialog=in_dialog))
         case ("m:language", _):
-            await saying.show(language_page(saying.bot_context, saying.t))
+            await context.show(language_page(context.bot_context, context.t))
         case ("m:again", (_, nonce)) if press.code:
-            await place_again(saying, press.code, nonce)
+            await place_again(context, press.code, nonce)
         case _:
-            await _unknown(saying)
+            await _unknown(context)
 
 
-async def _unknown(saying: CallbackContext) -> None:
-    saying.update_context.say(saying.t.plain("stale.toast"))
-    if saying.manager.has_context():
-        return await saying.manager.show()
-    await saying.show(await menu_page(saying.bot_context, saying.t, saying.customer.id))
+async def _unknown(context: CallbackContext) -> None:
+    context.update_context.say(context.t.plain("stale.toast"))
+    if context.manager.has_context():
+        return await context.manager.show()
+    await context.show(await menu_page(context.bot_context, context.t, context.customer.id))
 
 
 def hear_callbacks(router: Router) -> None:

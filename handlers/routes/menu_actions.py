@@ -14,18 +14,18 @@ from handlers.messages.menu import menu_page, same_request
 from handlers.routes.callback_context import CallbackContext
 
 
-async def place_again(saying: CallbackContext, code: BookingCode, nonce: str) -> None:
+async def place_again(context: CallbackContext, code: BookingCode, nonce: str) -> None:
     """Hold the fare of the same ride and let the invoice come: one press.
 
     The press is answered and the menu stays as it is. A second press gives the same booking; once that has
     been paid, the button is spent and the menu is drawn afresh.
     """
-    bot_context, t, customer = saying.bot_context, saying.t, saying.customer
+    bot_context, t, customer = context.bot_context, context.t, context.customer
     view = await bot_context.rides.own(customer.id, code)
     if view is None:
         raise BookingNotFound()
     if customer.phone is None:
-        return await begin_again(saying, view.booking)
+        return await begin_again(context, view.booking)
     booking = await place_booking(
         PlaceBooking(
             customer_id=customer.id,
@@ -38,30 +38,30 @@ async def place_again(saying: CallbackContext, code: BookingCode, nonce: str) ->
         bot_context.use_cases,
     )
     if booking.status is BookingStatus.AWAITING_PAYMENT:
-        saying.update_context.say(t.plain("again.placed", code=booking.code))
-        return await saying.update_context.answer(saying.bot)
-    saying.update_context.say(t.plain("again.placed_before", code=booking.code))
-    await saying.show(await menu_page(bot_context, t, customer.id))
+        context.update_context.say(t.plain("again.placed", code=booking.code))
+        return await context.update_context.answer(context.bot)
+    context.update_context.say(t.plain("again.placed_before", code=booking.code))
+    await context.show(await menu_page(bot_context, t, customer.id))
 
 
-async def begin_again(saying: CallbackContext, last: Booking) -> None:
+async def begin_again(context: CallbackContext, last: Booking) -> None:
     """Open a booking that is filled in like an earlier one, in a message of its own."""
-    await saying.leave()
-    nonce = saying.bot_context.use_cases.ids.token()
+    await context.leave()
+    nonce = context.bot_context.use_cases.ids.token()
     data = draft_of(last, nonce[:16])
-    step = Draft(data).next_step(saying.customer)
-    await saying.manager.start(step, data=data, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+    step = Draft(data).next_step(context.customer)
+    await context.manager.start(step, data=data, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
 
-async def speak(saying: CallbackContext, code: str) -> None:
+async def speak(context: CallbackContext, code: str) -> None:
     """Write to the customer in this language from now on."""
     await choose_language(
-        ChooseLanguage(customer_id=saying.customer.id, language=code), saying.bot_context.use_cases
+        ChooseLanguage(customer_id=context.customer.id, language=code), context.bot_context.use_cases
     )
-    saying.customer.speak(code)
-    saying.t = saying.bot_context.speak_to(saying.customer)
-    saying.update_context.say(saying.t.plain("language.chosen"))
-    if saying.manager.has_context():
-        saying.manager.middleware_data["t"] = saying.t
-        return await saying.manager.show(ShowMode.SEND)
-    await saying.show(await menu_page(saying.bot_context, saying.t, saying.customer.id))
+    context.customer.speak(code)
+    context.t = context.bot_context.speak_to(context.customer)
+    context.update_context.say(context.t.plain("language.chosen"))
+    if context.manager.has_context():
+        context.manager.middleware_data["t"] = context.t
+        return await context.manager.show(ShowMode.SEND)
+    await context.show(await menu_page(context.bot_context, context.t, context.customer.id))

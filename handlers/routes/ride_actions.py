@@ -16,66 +16,66 @@ from handlers.routes.menu_actions import begin_again
 Act = Callable[[CallbackContext, CallbackData], Awaitable[None]]
 
 
-async def show_list(saying: CallbackContext, press: CallbackData) -> None:
+async def show_list(context: CallbackContext, press: CallbackData) -> None:
     """A page of the customer's rides."""
-    await saying.show(await list_page(saying.bot_context, saying.t, saying.customer.id, press.number(0)))
+    await context.show(await list_page(context.bot_context, context.t, context.customer.id, press.number(0)))
 
 
-async def show_ride(saying: CallbackContext, press: CallbackData) -> None:
+async def show_ride(context: CallbackContext, press: CallbackData) -> None:
     """One ride as it stands."""
-    await saying.show(ride_page(saying.bot_context, saying.t, await _own(saying, press)))
+    await context.show(ride_page(context.bot_context, context.t, await _own(context, press)))
 
 
-async def show_receipt(saying: CallbackContext, press: CallbackData) -> None:
+async def show_receipt(context: CallbackContext, press: CallbackData) -> None:
     """A ride's receipt."""
-    await saying.show(receipt_page(saying.bot_context, saying.t, await _own(saying, press)))
+    await context.show(receipt_page(context.bot_context, context.t, await _own(context, press)))
 
 
-async def preview_cancel(saying: CallbackContext, press: CallbackData) -> None:
+async def preview_cancel(context: CallbackContext, press: CallbackData) -> None:
     """What cancelling now would mean."""
-    await saying.show(cancel_page(saying.t, await _own(saying, press)))
+    await context.show(cancel_page(context.t, await _own(context, press)))
 
 
-async def cancel(saying: CallbackContext, press: CallbackData) -> None:
+async def cancel(context: CallbackContext, press: CallbackData) -> None:
     """Cancel as the preview said; where the ride has moved on since, show a new preview instead."""
     command = CancelBooking(
-        code=(await _own(saying, press)).booking.code,
-        actor=Actor.customer(saying.customer.id),
+        code=(await _own(context, press)).booking.code,
+        actor=Actor.customer(context.customer.id),
         agreed_kept=press.number(2),
     )
     try:
-        await cancel_booking(command, saying.bot_context.use_cases)
+        await cancel_booking(command, context.bot_context.use_cases)
     except AlreadyThere:
-        saying.update_context.say(saying.t.plain("cancel.done"))
+        context.update_context.say(context.t.plain("cancel.done"))
     except BookingMovedOn:
-        page = cancel_page(saying.t, await _own(saying, press))
-        return await saying.show(page.below(saying.t.text("cancel.moved_on")))
-    saying.update_context.say(saying.t.plain("cancel.done"))
-    await show_ride(saying, press)
+        page = cancel_page(context.t, await _own(context, press))
+        return await context.show(page.below(context.t.text("cancel.moved_on")))
+    context.update_context.say(context.t.plain("cancel.done"))
+    await show_ride(context, press)
 
 
-async def pay(saying: CallbackContext, press: CallbackData) -> None:
+async def pay(context: CallbackContext, press: CallbackData) -> None:
     """Bring the invoice back to the bottom of the chat."""
-    view = await _own(saying, press)
+    view = await _own(context, press)
     try:
         await send_invoice_again(
-            SendInvoiceAgain(customer_id=saying.customer.id, code=view.booking.code),
-            saying.bot_context.use_cases,
+            SendInvoiceAgain(customer_id=context.customer.id, code=view.booking.code),
+            context.bot_context.use_cases,
         )
     except PaymentNoLongerOpen:
-        saying.update_context.say(saying.t.plain("refused.payment_closed"))
-        return await show_ride(saying, press)
+        context.update_context.say(context.t.plain("refused.payment_closed"))
+        return await show_ride(context, press)
     key = "again.trying" if view.booking.payment_hold.active else "again.placed"
-    saying.update_context.say(saying.t.plain(key, code=view.booking.code))
+    context.update_context.say(context.t.plain(key, code=view.booking.code))
 
 
-async def repeat(saying: CallbackContext, press: CallbackData) -> None:
+async def repeat(context: CallbackContext, press: CallbackData) -> None:
     """Look such a ride over once more and book it."""
-    await begin_again(saying, (await _own(saying, press)).booking)
+    await begin_again(context, (await _own(context, press)).booking)
 
 
-async def _own(saying: CallbackContext, press: CallbackData) -> RideView:
-    view = await saying.bot_context.rides.own(saying.customer.id, press.code) if press.code else None
+async def _own(context: CallbackContext, press: CallbackData) -> RideView:
+    view = await context.bot_context.rides.own(context.customer.id, press.code) if press.code else None
     if view is None:
         raise BookingNotFound()
     return view
