@@ -140,7 +140,7 @@ async def test_a_failure_is_answered_and_told(
         raise RuntimeError("the database is away")
 
     with monkeypatch.context() as patched:
-        for port, name in (("board", "card_by_code"), ("fleet", "line"), ("rides", "by_code")):
+        for port, name in (("board", "card_by_code"), ("fleet", "row"), ("rides", "by_code")):
             patched.setattr(getattr(bot_context, port), name, broken)
         said = await company.press(pressed.by, pressed.message, pressed.label)
     assert said == "지금은 처리하지 못했어요. 곧 다시 해 볼게요."
