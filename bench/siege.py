@@ -158,7 +158,7 @@ async def _hang(run: Run, http: aiohttp.ClientSession, gateway: str) -> float:
 
 async def _twice(http: aiohttp.ClientSession, gateway: str, folder: Path) -> dict[str, int]:
     """How often somebody was charged twice, by the gateway's accounts and by ours."""
-    async with http.get(f"{gateway}/books") as answer:
+    async with http.get(f"{gateway}/accounts") as answer:
         theirs = [each["order_id"] for each in await answer.json() if each["status"] == "approved"]
     database = open_database(on_file(folder))
     async with database.read() as connection:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
+from config.i18n import languages_in
 from domain.model.tariff import Grade, Tariff
 from domain.values.language import DEFAULT_LANGUAGE
 
@@ -39,9 +40,13 @@ class _GradeRow(BaseModel):
     @field_validator("names")
     @classmethod
     def _no_name_is_blank(cls, names: dict[str, str]) -> dict[str, str]:
-        if missing := [language for language, name in names.items() if not name.strip()]:
+        """Names in languages that are not offered may be there, and blank: a file may outlive a language."""
+        blank = [language for language, name in names.items() if not name.strip()]
+        if missing := [language for language in blank if language in languages_in()] or (
+            blank if len(blank) == len(names) else []
+        ):
             raise ValueError(f"has no name in {' and '.join(missing)}")
-        return names
+        return {language: name for language, name in names.items() if language not in blank}
 
     def grade(self, language: str) -> Grade:
         """The grade, named first in this language: so it is called in those in which it has no name."""
@@ -72,7 +77,8 @@ class _TariffFile(BaseModel):
     @field_validator("grade")
     @classmethod
     def _named_in_the_same_languages(cls, rows: list[_GradeRow]) -> list[_GradeRow]:
-        languages = {language: None for row in rows for language in row.names}
+        named = {language for row in rows for language in row.names}
+        languages = [language for language in languages_in() if language in named]
         for row in rows:
             if missing := [language for language in languages if language not in row.names]:
                 raise ValueError(f"the code {row.code} has no name in {' and '.join(missing)}, others have")

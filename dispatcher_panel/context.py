@@ -52,7 +52,7 @@ class BotContext:
 
 
 def bot_context_of(context: Context) -> BotContext:
-    """The panel behind a handler's context."""
+    """The bot context behind a handler's context."""
     bot_context = context.bot_data[KEY]
     assert isinstance(bot_context, BotContext)
     return bot_context

@@ -102,8 +102,8 @@ class DispatchNotifier:
                 return await self._refund_task(delivery)
             case Template.UNDELIVERABLE:
                 return await self._undeliverable(delivery)
-            case Template.ORPHAN_CHARGE:
-                return Screen(staff_alerts.orphan_text(delivery.arguments, self._bot_context.texts))
+            case Template.UNMATCHED_CHARGE:
+                return Screen(staff_alerts.unmatched_charge_text(delivery.arguments, self._bot_context.texts))
             case (
                 Template.CONFIRM_REMINDER
                 | Template.ASSIGN_REMINDER

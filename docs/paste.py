@@ -1,7 +1,7 @@
 """Writes the generated parts of README.md and .env.example anew: `make readme`.
 
-A part stands between `<!-- name -->` and `<!-- /name -->`: the settings, the help of the commands, and a
-ride in the chats, as `calltaxi demo --once` plays it. In the transcript what is edited in place is left out.
+A part stands between `<!-- name -->` and `<!-- /name -->`: the settings, and a ride in the
+chats, as `calltaxi demo --once` plays it. In the transcript what is edited in place is left out.
 """
 
 import re

@@ -1,7 +1,7 @@
 r"""A bridge from the gateway contract of docs/payments.md to Toss Payments' core API.
 
-Toss's `orderId` is our idempotency key, and so is the `payment_id` that we give out: the bridge keeps no
-books of its own, and the same key always finds the same payment. Run it beside the bots on a private network:
+Toss's `orderId` is our idempotency key, and so is the `payment_id` that we give out: the bridge keeps
+nothing, and the same key always finds the same payment. Run it beside the bots on a private network:
 
     TOSS_SECRET_KEY=test_sk_… PAYMENT_GATEWAY_SECRET=… BRIDGE_URL=https://pay.example \
         python examples/toss_bridge.py

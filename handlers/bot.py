@@ -27,7 +27,7 @@ from handlers.notifier import BookingNotifier
 from handlers.routes.group_chats import answer_elsewhere
 from handlers.routes.payments import ChargeNotRecorded, answer_pre_checkout
 from handlers.routes.router import booking_dispatcher
-from handlers.telegram.chat_locks import TURN
+from handlers.telegram.chat_locks import WHOLE_UPDATE
 from handlers.telegram.client import telegram_client
 from handlers.telegram.command_menus import write_command_menus
 from handlers.telegram.editing import is_nobody
@@ -63,7 +63,7 @@ class BookingBot:
         geocoder: Geocoder | None = None,
         invoice_breaker: Breaker | None = None,
     ) -> None:
-        """Take the ports; `isolation` keeps the turns of one chat apart (across processes, if need be).
+        """Take the ports; `isolation` keeps the updates of one chat apart (across processes, if need be).
 
         `invoice_breaker` stands around the making of invoices.
         """
@@ -137,7 +137,7 @@ class BookingBot:
             raise UpdateUnreadable(", ".join(fields)) from None
 
     async def _converse(self, update: Update, update_context: UpdateContext, chat: Chat, user: User) -> None:
-        key = StorageKey(bot_id=self.bot.id, chat_id=chat.id, user_id=user.id, destiny=TURN)
+        key = StorageKey(bot_id=self.bot.id, chat_id=chat.id, user_id=user.id, destiny=WHOLE_UPDATE)
         try:
             async with self._isolation.lock(key), self._storage.update_scope(key, update.update_id) as repeat:
                 update_context.repeat = repeat

@@ -113,7 +113,7 @@ def the_tariff(**changes: Any) -> Tariff:
 
 
 def the_business_rules(**changes: Any) -> BusinessRules:
-    """The company's rules with the design's defaults."""
+    """The company's rules with their defaults."""
     return replace(BusinessRules(tariff=the_tariff(), languages=("ko", "en")), **changes)
 
 

@@ -1,1 +1,1 @@
-"""Outbound: the pacer, the payment gateways with their breakers, time and chance, metrics."""
+"""Answers the domain's ports without a database: pacer, geocoder, clock, identities, metrics."""

@@ -1,4 +1,4 @@
-"""Puts the customers' side together; the only place that imports their framework."""
+"""Puts the customers' side together; the only module of `bot/app` that imports their framework."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Puts the dispatch side together; the only place that imports its framework."""
+"""Puts the dispatch side together; the only module of `bot/app` that imports its framework."""
 
 from telegram.error import TelegramError
 

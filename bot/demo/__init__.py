@@ -1,1 +1,1 @@
-"""Stand-ins that let the bots run, be tried and be tested without anything from outside."""
+"""The demo: customers, staff and drivers ride before your eyes, and then let you play one of them."""

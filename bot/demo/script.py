@@ -44,6 +44,7 @@ async def _play(stage: Stage, conversation: Conversation) -> Played:
 
     announce("\n① 이민지 님이 처음으로 택시를 불러요. A customer books her first taxi and pays.")
     await _books(customer)
+    await staff.sees(labels.FIRST_CHOICE)
     first_acts = customer.acts
     announce("\n② 배차실이 차를 정하고 기사가 받아요. A dispatcher assigns a car, its driver accepts.")
     await _is_assigned(staff, driver, customer)

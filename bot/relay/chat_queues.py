@@ -57,7 +57,7 @@ class ChatQueues:
     """All queues of a channel. `go` hears of every chat whose head may go.
 
     The rows are the truth about order; a queue only holds those that are leased to this process. A row
-    that was written by this process comes by `add_woken`, every other by `add_claimed`. While rows of a
+    that was written by this process comes by `add_new`, every other by `add_claimed`. While rows of a
     chat come by claims, more of them may wait in the database before those in the queue: the queue then
     waits for the next claim before it goes on.
     """

@@ -44,7 +44,7 @@ class Relay:
     """Sends what `wake` brings and what it finds in the outbox. `run` must be running for that.
 
     `moved` is told when a group has become another (the delivery's chat id, the new one). `digest` sends
-    new cards of the staff group in one message when more than a few wait. While an answer is `being_made`
+    new cards of the staff group in one message when more than a few wait. While the process `is_answering`
     what can wait does.
     """
 

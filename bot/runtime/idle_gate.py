@@ -21,9 +21,9 @@ _PAUSE = 0.002
 class IdleGate(Generic[Who]):
     """Calls `go(who)` for those that can wait: one at a time, and only while the process is quiet.
 
-    For a start that means: while no answer is `being_made`, or while one is that waits for the network, so
+    For a start that means: while nothing `is_answering`, or while an answer waits for the network, so
     that the loop's thread has next to nothing to do; one that waits for the disk soon goes on. Where answers
-    never end it means what the loop itself tells: what was ready runs before a task that has stood back.
+    never end it means what the loop itself tells: what was ready runs before a task that has yielded.
     Nobody waits beyond their time. `run` must be running for anybody to go.
     """
 

@@ -2,10 +2,10 @@
 
 import re
 
-from telegram import KeyboardButton, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
+from telegram import Contact, KeyboardButton, Message, ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
 
 from dispatcher_panel.context import BotContext, Context, bot_context_of
-from dispatcher_panel.drivers.people import driver_behind, refused, say
+from dispatcher_panel.drivers.people import Act, HelpText, driver_behind, refused, say
 from dispatcher_panel.messages.labels import vehicle_name
 from dispatcher_panel.refusals import binding_refusal
 from dispatcher_panel.texts import Texts
@@ -18,42 +18,56 @@ INVITED = "invited"
 _TOKEN = re.compile(r"drive_([A-Za-z0-9_-]{16,58})")
 
 
-async def start(update: Update, context: Context) -> None:
-    """Behind an invitation: ask for the own contact. Else: who this is, and what can be done."""
-    message, bot_context = update.message, bot_context_of(context)
-    if message is None or message.from_user is None:
-        return
-    line, texts = await driver_behind(update, bot_context)
-    token = _TOKEN.fullmatch((message.text or "").partition(" ")[2].strip())
-    if token is not None:
-        _invited(context)[message.from_user.id] = token[1]
-        await _ask_contact(message, bot_context, texts)
-    elif line is None:
-        await refused(message, bot_context, texts)
-    else:
-        await say(message, texts.text("driver.help", vehicle=vehicle_name(line.vehicle)))
+def start_with(help_text: HelpText) -> Act:
+    """/start. Behind an invitation: ask for the own contact. Else: what can be done, if this is a driver."""
+
+    async def start(update: Update, context: Context) -> None:
+        message, bot_context = update.message, bot_context_of(context)
+        if message is None or message.from_user is None:
+            return
+        line, texts = await driver_behind(update, bot_context)
+        token = _TOKEN.fullmatch((message.text or "").partition(" ")[2].strip())
+        if token is not None:
+            _invited(context)[message.from_user.id] = token[1]
+            await _ask_contact(message, bot_context, texts)
+        elif line is None:
+            await refused(message, bot_context, texts)
+        else:
+            await say(message, help_text(line, texts))
+
+    return start
 
 
-async def contact(update: Update, context: Context) -> None:
-    """The own contact spends the invitation."""
-    message, bot_context = update.message, bot_context_of(context)
-    if message is None or message.from_user is None or message.contact is None:
-        return
-    person = message.from_user
-    line, texts = await driver_behind(update, bot_context)
-    token = _invited(context).get(person.id)
-    if token is None:
-        if line is None:
+def contact_with(help_text: HelpText) -> Act:
+    """The own contact spends the invitation; without one, a driver hears what can be done."""
+
+    async def contact(update: Update, context: Context) -> None:
+        message, bot_context = update.message, bot_context_of(context)
+        if message is None or message.from_user is None or message.contact is None:
+            return
+        line, texts = await driver_behind(update, bot_context)
+        token = _invited(context).get(message.from_user.id)
+        if token is not None:
+            await _spend(token, update, message, message.contact, context)
+        elif line is None:
             await say(message, texts.text("bind.again"), reply_markup=ReplyKeyboardRemove())
         else:
-            await say(message, texts.text("driver.help", vehicle=vehicle_name(line.vehicle)))
+            await say(message, help_text(line, texts))
+
+    return contact
+
+
+async def _spend(token: str, update: Update, message: Message, shared: Contact, context: Context) -> None:
+    bot_context, person = bot_context_of(context), message.from_user
+    if person is None:
         return
+    _, texts = await driver_behind(update, bot_context)
     command = BindDriver(
         driver_id=DriverId(person.id),
         token=token,
         name=person.full_name,
-        contact_user_id=message.contact.user_id,
-        phone=message.contact.phone_number,
+        contact_user_id=shared.user_id,
+        phone=shared.phone_number,
         language=bot_context.catalogs.for_language(person.language_code).language,
     )
     try:

@@ -1,16 +1,12 @@
 """The drivers' commands: the one table from which handlers, Telegram's menu and /help are made."""
 
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
 
-from telegram import Update
-
-from dispatcher_panel.context import Context
 from dispatcher_panel.drivers import binding, shifts
+from dispatcher_panel.drivers.people import Act
+from dispatcher_panel.messages.labels import vehicle_name
 from dispatcher_panel.texts import Texts
-
-Act = Callable[[Update, Context], Coroutine[Any, Any, None]]
+from domain.ports.queries import FleetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +27,18 @@ def help_lines(texts: Texts) -> list[str]:
     return [f"/{each.name} — {texts.text(f'help.{each.name}')}" for each in COMMANDS if each.in_help]
 
 
+def help_text(line: FleetRow, texts: Texts) -> str:
+    """What a driver can do: the own vehicle, a line for each command, and how rides nearby come first."""
+    head = texts.text("driver.help", vehicle=vehicle_name(line.vehicle))
+    return "\n".join([head, *help_lines(texts), texts.text("driver.help_nearby")])
+
+
 COMMANDS = (
-    DriverCommand("start", binding.start, in_menu=False, in_help=False),
+    DriverCommand("start", binding.start_with(help_text), in_menu=False, in_help=False),
     DriverCommand("available", shifts.available),
     DriverCommand("off", shifts.off),
     DriverCommand("today", shifts.today),
-    DriverCommand("help", shifts.help_with(help_lines), in_help=False),
+    DriverCommand("help", shifts.help_with(help_text), in_help=False),
     DriverCommand("cancel", binding.left, in_menu=False, in_help=False),
 )
 """In the order in which they are listed."""

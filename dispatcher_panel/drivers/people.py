@@ -1,11 +1,18 @@
 """Who writes in private: a driver of ours, or somebody else."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 from telegram import Message, Update
 
-from dispatcher_panel.context import BotContext
+from dispatcher_panel.context import BotContext, Context
 from dispatcher_panel.texts import Texts
 from domain.ports.queries import FleetRow
 from domain.values.ids import DriverId
+
+Act = Callable[[Update, Context], Coroutine[Any, Any, None]]
+HelpText = Callable[[FleetRow, Texts], str]
+"""What a driver with this vehicle can do, as HTML; handlers are given it, for it lists themselves."""
 
 
 async def driver_behind(update: Update, bot_context: BotContext) -> tuple[FleetRow | None, Texts]:

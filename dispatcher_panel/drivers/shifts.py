@@ -1,14 +1,12 @@
 """Availability, and what the day brought."""
 
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 
 from dispatcher_panel.context import BotContext, Context, bot_context_of
-from dispatcher_panel.drivers.people import driver_behind, refused, say
+from dispatcher_panel.drivers.people import Act, HelpText, driver_behind, refused, say
 from dispatcher_panel.messages.labels import vehicle_name
 from dispatcher_panel.texts import Texts
 from domain.commands.ride import CloseShift, OpenShift
@@ -66,16 +64,13 @@ async def today(update: Update, context: Context) -> None:
     await say(update.message, "\n".join([total, *rides]))
 
 
-def help_with(
-    lines: Callable[[Texts], list[str]],
-) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """/help: the driver's vehicle, a line for each command, and how rides nearby come first."""
+def help_with(help_text: HelpText) -> Act:
+    """/help: what a driver can do."""
 
     async def help_(update: Update, context: Context) -> None:
         line, texts, _ = await _driver(update, context)
         if line is not None and update.message is not None:
-            head = texts.text("driver.help", vehicle=vehicle_name(line.vehicle))
-            await say(update.message, "\n".join([head, *lines(texts), texts.text("driver.help_nearby")]))
+            await say(update.message, help_text(line, texts))
 
     return help_
 

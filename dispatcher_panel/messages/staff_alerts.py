@@ -58,7 +58,7 @@ def undeliverable_text(template: str, ride: RideView | None, texts: Texts) -> st
     return texts.text("ring.undeliverable", code=booking.code, name=booking.contact.name, phone=phone)
 
 
-def orphan_text(charge: Mapping[str, Any], texts: Texts) -> str:
+def unmatched_charge_text(charge: Mapping[str, Any], texts: Texts) -> str:
     """A charge that belongs to nothing: how much, by which number, and who paid (a Telegram id)."""
     amount = texts.money(int(charge["amount"]), str(charge["currency"]))
     payer = charge["payer_id"] or "-"

@@ -74,12 +74,12 @@ def other_vehicles(
 ) -> Keyboard:
     """Every free vehicle, a page at a time."""
     rows = [[_vehicle(booking, line, texts)] for line in lines]
-    turn = []
+    paging = []
     if page:
-        turn.append(Button("◀", callback_data=callback_data("cars", booking, page - 1)))
+        paging.append(Button("◀", callback_data=callback_data("cars", booking, page - 1)))
     if has_more:
-        turn.append(Button("▶", callback_data=callback_data("cars", booking, page + 1)))
-    return Keyboard([*rows, *([turn] if turn else []), [_press("card", booking, texts)]])
+        paging.append(Button("▶", callback_data=callback_data("cars", booking, page + 1)))
+    return Keyboard([*rows, *([paging] if paging else []), [_press("card", booking, texts)]])
 
 
 def _requested(booking: Booking, suggestions: Sequence[Suggestion], texts: Texts) -> list[list[Button]]:

@@ -40,7 +40,7 @@ def question(payment: Payment, due_at: datetime) -> Delivery:
 
 
 def hinted_question(payment: Payment) -> Delivery:
-    """Ask out of turn, because of a hint; those that wait at the same time become one."""
+    """Ask ahead of its time, because of a hint; those that wait at the same time become one."""
     return Delivery(
         channel=Channel.GATEWAY,
         chat_id=payment.id,

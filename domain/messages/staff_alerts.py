@@ -54,10 +54,12 @@ def undeliverable(
     return _to_staff(Template.UNDELIVERABLE, booking_id, event_number, arguments=arguments)
 
 
-def orphan_charge(known_as: str, charge: str, amount: int, currency: str, payer_id: int | None) -> Delivery:
+def unmatched_charge(
+    known_as: str, charge: str, amount: int, currency: str, payer_id: int | None
+) -> Delivery:
     """A charge of so many minor units belongs to nothing; one message for each that is `known_as` one."""
     arguments = {"charge": charge, "amount": amount, "currency": currency, "payer_id": payer_id}
-    return _to_staff(Template.ORPHAN_CHARGE, None, subject=f"orphan:{known_as}", arguments=arguments)
+    return _to_staff(Template.UNMATCHED_CHARGE, None, subject=f"orphan:{known_as}", arguments=arguments)
 
 
 def _reminder(template: ReminderTemplate, booking: Booking) -> Delivery:

@@ -39,7 +39,7 @@ class Template(StrEnum):
     GAVE_UP = "gave_up"
     REFUND_TASK = "refund_task"
     UNDELIVERABLE = "undeliverable"
-    ORPHAN_CHARGE = "orphan_charge"
+    UNMATCHED_CHARGE = "orphan_charge"
     CONFIRM_REMINDER = "confirm_reminder"
     ASSIGN_REMINDER = "assign_reminder"
     UNASSIGNED = "unassigned"
@@ -88,7 +88,7 @@ StaffTemplate = Literal[
     Template.GAVE_UP,
     Template.REFUND_TASK,
     Template.UNDELIVERABLE,
-    Template.ORPHAN_CHARGE,
+    Template.UNMATCHED_CHARGE,
 ]
 """What goes to the staff group, in the dispatch bot."""
 

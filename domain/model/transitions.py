@@ -1,4 +1,4 @@
-"""The one table of a booking's moves (design: a booking's life), and its twins for money and vehicles."""
+"""The one table of a booking's moves, and its twins for payments, refunds and vehicles."""
 
 from collections.abc import Mapping
 

@@ -21,7 +21,7 @@ MAX_LABEL = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessRules:
-    """Every duration and limit a use case needs; defaults are the design's.
+    """Every duration and limit a use case needs; the defaults are those of the settings.
 
     `languages` are the codes of all that a customer may choose.
     """

@@ -1,7 +1,7 @@
 """The daily close: what bookings add up to, and where the accounts contradict themselves.
 
 After every step, per booking and in total: captured = kept + refunded + refund due; and each of these is what
-the booking's charges and refunds say (design: money).
+the booking's charges and refunds say.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

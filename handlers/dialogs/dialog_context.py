@@ -13,7 +13,7 @@ from handlers.update_context import UpdateContext
 
 @dataclass(frozen=True, slots=True)
 class DialogContext:
-    """One customer's dialog in one turn."""
+    """One customer's dialog while one update is handled."""
 
     manager: DialogManager
     bot_context: BotContext

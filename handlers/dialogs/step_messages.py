@@ -26,7 +26,7 @@ class StepMessages(MessageManager):
     """Shows windows: edits where it can, sends where it must."""
 
     async def answer_callback(self, bot: Bot, callback_query: CallbackQuery) -> None:
-        """Answer the press of this turn, once."""
+        """Answer the callback of this update, once."""
         await current_update().answer(bot)
 
     async def show_message(

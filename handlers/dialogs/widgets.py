@@ -17,7 +17,7 @@ PRIMARY, DANGER = Style(style=ButtonStyle.PRIMARY), Style(style=ButtonStyle.DANG
 
 
 class Body(Text):
-    """The window's HTML, made by its getter under `text`, below the notice of this turn."""
+    """The window's HTML, made by its getter under `text`, below the notice of this update."""
 
     async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
         text: str = data["text"]

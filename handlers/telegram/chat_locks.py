@@ -1,4 +1,4 @@
-"""Keeps the turns of one chat apart, also where several processes take the updates of one bot."""
+"""Keeps the updates of one chat apart, also where several processes take the updates of one bot."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TURN = "turn"
+WHOLE_UPDATE = "turn"
 """The destiny of the lock that holds for a whole update; the frameworks' own locks lie within it."""
 
 LONGEST_UPDATE = 60.0
@@ -21,9 +21,9 @@ _ASK_EVERY = 0.02
 
 
 class SharedChatLocks(SimpleEventIsolation):
-    """Locks in this process, and for whole turns on a Redis server too.
+    """Locks in this process, and for whole updates on a Redis server too.
 
-    While Redis is away turns are kept apart within the process only: the domain still decides who wins,
+    While Redis is away updates are kept apart within the process only: the domain still decides who wins,
     and a customer is not kept waiting.
     """
 
@@ -35,7 +35,7 @@ class SharedChatLocks(SimpleEventIsolation):
     async def lock(self, key: StorageKey) -> AsyncIterator[None]:
         """Hold the chat for as long as the block lasts."""
         async with super().lock(key):
-            if key.destiny != TURN:
+            if key.destiny != WHOLE_UPDATE:
                 yield
                 return
             async with self._among_processes(key):
@@ -55,7 +55,7 @@ class SharedChatLocks(SimpleEventIsolation):
         try:
             held = await lock.acquire()
         except RedisError as away:
-            log.warning("Turns are not shared with other processes: %s", type(away).__name__)
+            log.warning("Chats are not locked against other processes: %s", type(away).__name__)
             held = False
         try:
             yield
@@ -64,11 +64,11 @@ class SharedChatLocks(SimpleEventIsolation):
                 try:
                     await lock.release()
                 except (LockError, RedisError) as gone:
-                    log.warning("A turn outlasted its lock: %s", type(gone).__name__)
+                    log.warning("An update outlasted its lock: %s", type(gone).__name__)
 
 
 def shared_chat_locks(url: str) -> SharedChatLocks:
-    """Turns shared over the Redis server at `url`; its connections open when needed."""
+    """Locks shared over the Redis server at `url`; its connections open when needed."""
     # Imported here: only an installation with Redis has the client.
     from redis.asyncio import Redis
 

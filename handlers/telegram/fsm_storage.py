@@ -66,7 +66,7 @@ _scope: ContextVar[_Scope | None] = ContextVar("conversation_scope", default=Non
 
 
 class ConversationStorage(BaseStorage):
-    """aiogram's storage over the Conversations port; inside `turn()` it works on a copy in memory."""
+    """aiogram's storage over the Conversations port; inside `update_scope` it works on a copy in memory."""
 
     def __init__(self, conversations: Conversations) -> None:
         """Take where conversations are kept."""

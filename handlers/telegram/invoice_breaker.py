@@ -11,7 +11,7 @@ from domain.ports.payment_gateway import GatewayDown, OutcomeUnknown
 
 
 class InvoiceBreakerMiddleware(BaseRequestMiddleware):
-    """Stands after the pacer, so that waiting for one's turn never counts as a slow answer.
+    """Stands after the pacer, so that waiting for the pacer never counts as a slow answer.
 
     Raises GatewayDown in place of Telegram's own errors for an invoice that could not be made.
     """

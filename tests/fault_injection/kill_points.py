@@ -1,6 +1,6 @@
 """Every commit and every call on the way of the money, by the scenario that passes it.
 
-`test_points.py` holds this list against the code, and against what the scenarios really pass.
+`test_kill_points.py` holds this list against the code, and against what the scenarios really pass.
 """
 
 from collections.abc import Iterator

@@ -36,7 +36,7 @@ class Sandbox:
                 web.post("/payments/{id}/refunds", self._guarded(self._refund)),
                 web.get("/checkout/{id}", self._page),
                 web.post("/checkout/{id}", self._press),
-                web.get("/books", self._show_accounts),
+                web.get("/accounts", self._show_accounts),
                 web.get("/trouble", self._show_trouble),
                 web.post("/trouble", self._make_trouble),
             ]

@@ -4,6 +4,7 @@ from domain.commands.customer import ClaimBooking
 from domain.errors import BookingNotFound
 from domain.model.booking import Booking
 from domain.services.payment_opening import show_payment
+from domain.services.payment_replacement import is_left_behind, replace_payments
 from domain.services.use_case_context import UseCaseContext
 
 
@@ -19,10 +20,14 @@ async def claim_booking(command: ClaimBooking, context: UseCaseContext) -> Booki
                 raise BookingNotFound()
             return booking
         booking.claim(command.customer_id, context.now())
-        for payment in await uow.payments.of_booking(booking.id):
+        payments = await uow.payments.of_booking(booking.id)
+        for payment in payments:
             payment.claim(command.customer_id)
             await uow.payments.save(payment)
-            uow.deliver(show_payment(payment, command.customer_id))
+        if any(is_left_behind(payment, context) for payment in payments):
+            await replace_payments(uow, context, booking)
+        else:
+            uow.deliver([each for one in payments for each in show_payment(one, command.customer_id)])
         await uow.bookings.save(booking)
         await uow.commit()
     return booking

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from domain.commands.customer import RecordCharge
-from domain.messages.staff_alerts import orphan_charge
+from domain.messages.staff_alerts import unmatched_charge
 from domain.services.use_case_context import UseCaseContext
 
 
@@ -15,5 +15,5 @@ async def report_unmatched_charge(command: RecordCharge, context: UseCaseContext
     number = command.provider_charge_id or command.charge_id
     known = sha256(command.charge_id.encode()).hexdigest()[:32]
     async with context.uow() as uow:
-        uow.deliver([orphan_charge(known, number, command.amount, command.currency, command.payer_id)])
+        uow.deliver([unmatched_charge(known, number, command.amount, command.currency, command.payer_id)])
         await uow.commit()

@@ -1,6 +1,7 @@
 """Call customers back who were told that payments are busy."""
 
 from domain.services.payment_opening import open_payment
+from domain.services.payment_replacement import is_left_behind, replace_payments
 from domain.services.use_case_context import UseCaseContext
 from domain.values.ids import PaymentId
 
@@ -8,7 +9,8 @@ from domain.values.ids import PaymentId
 async def retry_held_payments(count: int, context: UseCaseContext) -> int:
     """Try the payments of the `count` who have waited longest once more; gives how many those were.
 
-    One whose try fails again comes back to the same place in the queue, and is not told twice.
+    One whose try fails again comes back to the same place in the queue, and is not told twice. One
+    of a gateway that the company has left is replaced by one of the present gateway.
     """
     async with context.uow() as uow:
         line = await uow.payments.held(context.now(), count)
@@ -19,8 +21,11 @@ async def retry_held_payments(count: int, context: UseCaseContext) -> int:
 
 async def _try_again(payment_id: PaymentId, tries: int, context: UseCaseContext) -> None:
     async with context.uow() as uow:
-        await uow.bookings.get(await uow.payments.booking_of(payment_id))
+        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
         payment = await uow.payments.get(payment_id)
-        await uow.payments.release_hold(payment_id)
-        uow.deliver(open_payment(payment, tries=tries))
+        if is_left_behind(payment, context):
+            await replace_payments(uow, context, booking)
+        else:
+            await uow.payments.release_hold(payment_id)
+            uow.deliver(open_payment(payment, tries=tries))
         await uow.commit()

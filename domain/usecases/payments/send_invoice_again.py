@@ -2,17 +2,14 @@
 
 from domain.commands.customer import SendInvoiceAgain
 from domain.errors import BookingNotFound, PaymentNoLongerOpen
-from domain.messages.customer import invoice_gone
 from domain.messages.delivery import Delivery
 from domain.messages.payment_calls import hinted_question
 from domain.model.booking import Booking
 from domain.model.payment import Payment
-from domain.ports.unit_of_work import UnitOfWork
-from domain.services.booking_placement import add_payment
 from domain.services.payment_opening import open_payment
+from domain.services.payment_replacement import is_left_behind, replace_payments
 from domain.services.use_case_context import UseCaseContext
 from domain.values.gateway import OpenedBy
-from domain.values.ids import CustomerId
 from domain.values.status import BookingStatus, PaymentStatus
 
 
@@ -33,36 +30,20 @@ async def send_invoice_again(command: SendInvoiceAgain, context: UseCaseContext)
             raise PaymentNoLongerOpen()
         payments = await uow.payments.of_booking(booking.id)
         unclear = booking.payment_hold.unclear
-        calls = [call for each in payments for call in _calls_about(each, unclear=unclear)]
+        calls = [call for each in payments for call in _calls_about(each, context, unclear=unclear)]
         if booking.ask_to_pay_again(context.now(), context.rules.pay_within):
             await uow.bookings.save(booking)
         if calls:
             uow.deliver(calls[-1:])
         else:
-            await _replace(uow, context, booking, payments, command.customer_id)
+            await replace_payments(uow, context, booking)
         await uow.commit()
     return booking
 
 
-def _calls_about(payment: Payment, *, unclear: bool) -> list[Delivery]:
+def _calls_about(payment: Payment, context: UseCaseContext, *, unclear: bool) -> list[Delivery]:
     if payment.opened_by is OpenedBy.INVOICE:
         return []
     if payment.status is PaymentStatus.CREATED:
-        return open_payment(payment)
+        return [] if is_left_behind(payment, context) else open_payment(payment)
     return [hinted_question(payment)] if payment.status is PaymentStatus.PENDING and unclear else []
-
-
-async def _replace(
-    uow: UnitOfWork,
-    context: UseCaseContext,
-    booking: Booking,
-    payments: list[Payment],
-    customer_id: CustomerId,
-) -> None:
-    for payment in payments:
-        if payment.status in (PaymentStatus.CREATED, PaymentStatus.PENDING):
-            payment.expire()
-            await uow.payments.save(payment)
-            await uow.payments.release_hold(payment.id)
-            uow.deliver([invoice_gone(payment, customer_id)])
-    await add_payment(uow, context, booking)

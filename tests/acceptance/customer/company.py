@@ -54,7 +54,7 @@ from tests.use_cases import use_cases_on
 
 TOKEN = "100001:booking"
 CHOI, KIM = DispatcherId(900), DriverId(901)
-WISH = RideRequest(grade="basic", pickup=Place("서울역"), dropoff=Place("강남역"))
+RIDE_REQUEST = RideRequest(grade="basic", pickup=Place("서울역"), dropoff=Place("강남역"))
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
@@ -132,7 +132,7 @@ class Company:
         """A dispatcher books for a caller."""
         command = BookByPhone(
             dispatcher_id=CHOI,
-            request=WISH,
+            request=RIDE_REQUEST,
             contact_name="이민지",
             contact_phone="01012345678",
             language="ko",
@@ -144,7 +144,7 @@ class Company:
         """A booking that came to nothing."""
         command = PlaceBooking(
             customer_id=CustomerId(person.id),
-            request=WISH,
+            request=RIDE_REQUEST,
             contact_name="이민지",
             contact_phone="01012345678",
             language="ko",

@@ -29,7 +29,7 @@ from tests.builders import PHONE, a_ride_request
 from tests.patience import HANG
 
 SECRET = "sandbox-secret"
-PROVIDER = "1000000001:TEST:TOWN"
+PROVIDER = "1000000001:TEST:COMPANY"
 LONG = HANG
 
 

@@ -44,7 +44,7 @@ TOKEN = "200002:dispatch"
 GROUP = -1001234567890
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """A Tuesday, 14:00 in Seoul."""
-OFFICE = DispatcherId(900)
+DISPATCHER = DispatcherId(900)
 SEOUL_STATION = Place("서울역 <1번> 출구", Position(37.5547, 126.9707))
 GANGNAM = Place("강남역 & 11번 출구", Position(37.4979, 127.0276))
 
@@ -108,20 +108,22 @@ class DispatchCompany:
     async def car(self, plate: str = "12가3456") -> Vehicle:
         """A vehicle without a driver yet."""
         command = RegisterVehicle(
-            dispatcher_id=OFFICE, plate=plate, model="쏘나타", company="한빛", grade="basic"
+            dispatcher_id=DISPATCHER, plate=plate, model="쏘나타", company="한빛", grade="basic"
         )
         return await register_vehicle(command, self.use_cases)
 
     async def radio_cars(self, count: int) -> list[Vehicle]:
         """Radio cars, in stock at once."""
         command = RegisterLot(
-            dispatcher_id=OFFICE, model="쏘나타", company="한빛", grade="basic", count=count
+            dispatcher_id=DISPATCHER, model="쏘나타", company="한빛", grade="basic", count=count
         )
         return await register_lot(command, self.use_cases)
 
     async def invitation(self, vehicle: Vehicle) -> str:
         """A link that makes somebody the vehicle's driver."""
-        made = await invite_driver(InviteDriver(dispatcher_id=OFFICE, vehicle_id=vehicle.id), self.use_cases)
+        made = await invite_driver(
+            InviteDriver(dispatcher_id=DISPATCHER, vehicle_id=vehicle.id), self.use_cases
+        )
         return f"https://t.me/{self.bot.username}?start=drive_{made.token}"
 
     async def hire(self, person: Person, plate: str = "12가3456", *, on_shift: bool = True) -> PrivateChat:

@@ -128,6 +128,19 @@ async def test_any_other_text_is_answered(company: DispatchCompany, kim: Person)
     assert (await chat.wait_for(lambda _: True, after=mark)).text
 
 
+async def test_a_driver_hears_what_can_be_done_wherever_it_is_asked(
+    company: DispatchCompany, kim: Person
+) -> None:
+    """/start and a contact that no invitation asked for tell a driver the same as /help: every command."""
+    chat = await company.hire(kim)
+    told = (await company.ask(kim, "/help", chat)).text
+    assert all(command in told for command in ("/available", "/off", "/today"))
+    assert (await company.ask(kim, "/start", chat)).text == told
+    mark = chat.mark()
+    await kim.share_contact(chat, "010-2222-3333")
+    assert (await chat.wait_for(lambda _: True, after=mark)).text == told
+
+
 async def test_nearest_first(company: DispatchCompany, kim: Person, john: Person) -> None:
     """Of two free cars the one nearer to the pickup is suggested first, with its distance."""
     far, near = await company.hire(kim), await company.hire(john, "34나7890")

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from aiogram.fsm.storage.base import StorageKey
 
-from handlers.telegram.chat_locks import TURN, SharedChatLocks, shared_chat_locks
+from handlers.telegram.chat_locks import WHOLE_UPDATE, SharedChatLocks, shared_chat_locks
 from tests.patience import HANG
 
 NOWHERE = "redis://127.0.0.1:9/0"
@@ -27,7 +27,7 @@ async def process() -> AsyncIterator[Callable[[str], SharedChatLocks]]:
         await each.close()
 
 
-def a_key(chat: int, destiny: str = TURN) -> StorageKey:
+def a_key(chat: int, destiny: str = WHOLE_UPDATE) -> StorageKey:
     """The key of a chat."""
     return StorageKey(bot_id=uuid.getnode(), chat_id=chat, user_id=chat, destiny=destiny)
 

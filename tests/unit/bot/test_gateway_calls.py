@@ -176,7 +176,7 @@ async def test_a_payment_that_is_taken_at_once(stage: Stage) -> None:
 
 
 async def test_a_question_that_fails_is_asked_again(stage: Stage) -> None:
-    """The row of questions goes on after a failure; a question out of turn is not repeated, but told."""
+    """The row of questions goes on after a failure; one asked ahead of its time is told, not repeated."""
     await stage.calls(stage.delivery(), None)
     await stage.company.told()
     stage.gateway.found = GatewayDown("HTTP 503")

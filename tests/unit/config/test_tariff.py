@@ -61,6 +61,14 @@ def test_a_wrong_tariff_is_refused(tmp_path: Path, change: tuple[str, str], said
         load(path)
 
 
+def test_a_language_that_is_not_offered_asks_nothing_of_a_tariff(tmp_path: Path) -> None:
+    """Names in a language that no catalog speaks may be given to some grades only, or be blank."""
+    path = tmp_path / "tariff.toml"
+    second = GRADE.replace('"basic"', '"prime"').replace('en = "Basic"', 'en = "Prime", xx = " "')
+    path.write_text(GRADE.replace('en = "Basic"', 'en = "Basic", xx = "Bax"') + second, encoding="utf-8")
+    assert [sorted(grade.names) for grade in load(path).grades] == [["en", "ko", "xx"], ["en", "ko"]]
+
+
 def test_grades_have_names_in_the_same_languages(tmp_path: Path) -> None:
     """A grade without a name in a language in which another has one is refused, for it was forgotten."""
     path = tmp_path / "tariff.toml"

@@ -87,7 +87,7 @@ async def test_retiring_a_busy_vehicle_waits_for_its_ride(staff: StaffGroup, cho
 
 
 async def test_an_invitation_is_a_link_to_the_dispatch_bot(staff: StaffGroup, choi: Person) -> None:
-    """/driver gives a link with a token that stands in the books, to be copied, with its end."""
+    """/driver gives a link with a token that stands in the database, to be copied, with its end."""
     vehicle = await _car(staff)
     said = await staff.ask(choi, "/driver 12가 3456")
     link = said.button("링크 복사").copy_text or ""

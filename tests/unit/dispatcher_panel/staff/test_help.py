@@ -1,4 +1,4 @@
-"""/id and /help, and presses that nobody of the house made."""
+"""/id and /help, and callbacks of people who are not of the company."""
 
 import re
 
@@ -21,7 +21,7 @@ async def test_id_answers_everywhere(staff: StaffGroup, tg: LocalTelegram, stran
 
 
 async def test_help_lists_the_staffs_commands(staff: StaffGroup, tg: LocalTelegram, choi: Person) -> None:
-    """The staff group learns every command of the desk; another group learns that it is none."""
+    """The staff group learns every command of the dispatch bot; another group learns that it is none."""
     said = await staff.ask(choi, "/help")
     listed = [each.name for each in COMMANDS if each.in_help]
     assert re.findall(r"^/(\w+) .", said.text, re.MULTILINE) == listed

@@ -1,4 +1,4 @@
-"""What the desk shows: the queue, cards once more, a day's figures, what could not be delivered."""
+"""What staff see: the queue, cards once more, a day's figures, what could not be delivered."""
 
 from datetime import timedelta
 
