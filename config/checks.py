@@ -95,7 +95,7 @@ def _payments(settings: Settings) -> Iterator[Problem]:
             "is missing while PAYMENTS=telegram",
             "In @BotFather choose the booking bot, Payments, a provider, and set the token it gives.",
         )
-    elif settings.payments in ("http", "sandbox"):
+    elif settings.uses_outside_gateway:
         yield from _outside_gateway(settings)
 
 

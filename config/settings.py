@@ -23,6 +23,7 @@ from config.setting_types import (
     WebhookSecret,
     Won,
 )
+from domain.values.gateway import OpenedBy, opened_by
 from domain.values.language import DEFAULT_LANGUAGE
 
 Payments = Literal["telegram", "http", "sandbox"]
@@ -170,6 +171,11 @@ class Settings(BaseModel):
     def shift(self) -> timedelta:
         """How long a driver stays available without renewing it."""
         return timedelta(hours=self.shift_hours)
+
+    @property
+    def uses_outside_gateway(self) -> bool:
+        """Whether payments go through a gateway that speaks the HTTP contract."""
+        return self.payments is not None and opened_by(self.payments) is OpenedBy.CHECKOUT
 
     @property
     def on_telegram(self) -> bool:

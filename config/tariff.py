@@ -54,7 +54,7 @@ class _GradeRow(BaseModel):
             code=self.code,
             names=dict(sorted(self.names.items(), key=lambda named: named[0] != language)),
             seats=self.seats,
-            minimum=self.base,
+            base=self.base,
             included_m=int(self.included_km * 1000),
             per_km=self.per_km,
             flat=self.flat,

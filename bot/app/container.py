@@ -124,6 +124,6 @@ class Container:
 def _channels(settings: Settings, sides: Collection[Side]) -> frozenset[Channel]:
     """What this process sends itself; calls to a gateway go out on the customers' side."""
     channels = {CHANNELS[side] for side in sides}
-    if "booking" in sides and (settings.payments in ("http", "sandbox") or settings.refunds == "stripe"):
+    if "booking" in sides and (settings.uses_outside_gateway or settings.refunds == "stripe"):
         channels.add(Channel.GATEWAY)
     return frozenset(channels)

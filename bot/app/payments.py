@@ -16,7 +16,6 @@ from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from bot.runtime.scheduler import PeriodicTask
 from bot.runtime.supervisor import Component
-from config.settings import Settings
 from domain.messages.delivery import Channel
 from domain.usecases.payments.ask_about_payment import ask_about_payment
 from domain.usecases.payments.reconcile_payments import reconcile_payments
@@ -33,14 +32,9 @@ RECONCILE_EVERY = 300.0
 STRANDED_EVERY = 3600.0
 
 
-def uses_outside_gateway(settings: Settings) -> bool:
-    """Whether payments go through a gateway that speaks the HTTP contract."""
-    return settings.payments in ("http", "sandbox")
-
-
 def payment_components(container: Container) -> list[Component]:
     """The calls to whoever takes or returns money outside of Telegram, behind their breakers."""
-    if uses_outside_gateway(container.settings):
+    if container.settings.uses_outside_gateway:
         return _outside_gateway(container)
     return _stripe(container) if container.settings.refunds == "stripe" else []
 
@@ -50,7 +44,7 @@ def payment_tasks(container: Container) -> list[PeriodicTask]:
     stranded = PeriodicTask(
         "hand stranded refunds to staff", STRANDED_EVERY, lambda: hand_over_stranded(container)
     )
-    if not uses_outside_gateway(container.settings):
+    if not container.settings.uses_outside_gateway:
         return [stranded]
 
     async def reconcile() -> None:

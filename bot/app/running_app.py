@@ -160,7 +160,7 @@ def _http_server(
 
 
 def _routes(container: Container, sides: Collection[Side]) -> list[web.RouteDef]:
-    from bot.app.payments import callback_routes, uses_outside_gateway
+    from bot.app.payments import callback_routes
 
-    paid_outside = "booking" in sides and uses_outside_gateway(container.settings)
+    paid_outside = "booking" in sides and container.settings.uses_outside_gateway
     return [*webhook_routes(container), *(callback_routes(container) if paid_outside else [])]

@@ -51,7 +51,7 @@ async def _findings() -> list[Finding]:
         settings = _whatever_can_be_read()
     findings += _tariff(settings)
     findings.append(await _database(settings))
-    if settings.payments in ("http", "sandbox") and settings.payment_gateway_server:
+    if settings.uses_outside_gateway and settings.payment_gateway_server:
         findings.append(await gateway_finding(settings.payment_gateway_server))
     async with aiohttp.ClientSession(timeout=PATIENCE) as http:
         findings += await _bots(http, settings)

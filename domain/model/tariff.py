@@ -11,14 +11,14 @@ class Grade:
     """One kind of taxi: names by language, seats for passengers, and its fare in minor units.
 
     The first of `names` is the company's own, for whoever reads a language that has none.
-    `minimum` buys the first `included_m` metres, `per_km` each further kilometre; `flat` is
+    `base` buys the first `included_m` metres, `per_km` each further kilometre; `flat` is
     the fare where the distance is unknown.
     """
 
     code: str
     names: Mapping[str, str]
     seats: int
-    minimum: int
+    base: int
     included_m: int
     per_km: int
     flat: int

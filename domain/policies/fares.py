@@ -59,7 +59,7 @@ def road_metres(pickup: Place, dropoff: Place) -> int | None:
 def metered(grade: Grade, distance_m: int) -> int:
     """The fare by distance before the minimum and the rounding, in minor units rounded up."""
     beyond = max(0, distance_m - grade.included_m)
-    return grade.minimum + -(-grade.per_km * beyond // 1000)
+    return grade.base + -(-grade.per_km * beyond // 1000)
 
 
 def round_up(amount: int) -> int:

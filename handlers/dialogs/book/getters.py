@@ -37,7 +37,7 @@ async def grades(**data: Any) -> Data:
 
 def _grade_label(here: DialogContext, grade: Grade, free: int) -> str:
     tariff = here.bot_context.tariff
-    fare = here.t.money(max(tariff.min_fare, grade.minimum), tariff.currency)
+    fare = here.t.money(max(tariff.min_fare, grade.base), tariff.currency)
     key = "book.grade_free" if free else "book.grade_none"
     return here.t.plain(key, grade=grade_name(here.t, tariff, grade.code), fare=fare, free=free)
 

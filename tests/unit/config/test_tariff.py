@@ -28,7 +28,7 @@ def load(path: Path) -> Tariff:
 def test_the_default_tariff_has_three_grades() -> None:
     """Basic, prime and platinum ship with their fares, distances in metres."""
     tariff = load(DEFAULT_TARIFF)
-    fares = [(g.code, g.minimum, g.included_m, g.per_km, g.flat, g.seats) for g in tariff.grades]
+    fares = [(g.code, g.base, g.included_m, g.per_km, g.flat, g.seats) for g in tariff.grades]
     assert fares == [
         ("basic", 4800, 1600, 763, 9900, 4),
         ("prime", 6000, 1600, 1000, 13900, 4),

@@ -142,7 +142,7 @@ def test_rounding_up(amount: int, rounded: int) -> None:
 def test_a_longer_way_is_never_cheaper(grade: str, metres: int, more: int) -> None:
     """The fare rises with the distance, and never falls below the base."""
     found = the_tariff().grade(grade)
-    assert found.minimum <= metered(found, metres) <= metered(found, metres + more)
+    assert found.base <= metered(found, metres) <= metered(found, metres + more)
 
 
 @pytest.mark.parametrize(
