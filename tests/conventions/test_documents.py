@@ -1,6 +1,7 @@
 """The documents speak of files that there are, and the decisions are numbered, named and listed."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.conventions.tree import ROOT, files
 
 DECISIONS = Path("docs/decisions")
+CODE = {".py", ".po", ".toml", ".txt", ".mako", ".sh"}
 INDEX = DECISIONS / "README.md"
 WITH_PATHS = (
     "docs/architecture.md",
@@ -45,6 +47,23 @@ def test_every_path_that_is_named_exists(page: str) -> None:
     there = _there()
     gone = [name for name in _named_paths(_text(page)) if not {name, f"{name}.py"} & there]
     assert not gone, f"{page} names what is not there: " + ", ".join(gone)
+
+
+@cache
+def _words_of_the_code() -> frozenset[str]:
+    """Every word of what is no document, in lower case: code, catalogs, settings."""
+    spoken = [_text(path) for path in files() if path.suffix in CODE or path.name == "Makefile"]
+    return frozenset(word for text in spoken for word in re.findall(r"\w+", text.lower()))
+
+
+@pytest.mark.parametrize(
+    "page", [*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name
+)
+def test_every_name_of_the_code_that_is_told_is_used_there(page: Path) -> None:
+    """What a document calls by a name of the code (snake_case, CamelCase, CAPITALS) the code calls so too."""
+    told = re.findall(r"`((?:[a-z]+_\w+|[A-Z]\w+)(?:\.\w+)*)`", page.read_text(encoding="utf-8"))
+    gone = [name for name in told if not set(name.lower().split(".")) <= _words_of_the_code()]
+    assert not gone, f"{page.name} tells of what is not there: " + ", ".join(gone)
 
 
 @pytest.mark.parametrize("page", WITH_PATHS)
