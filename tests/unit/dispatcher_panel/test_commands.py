@@ -74,3 +74,13 @@ def test_every_decline_reason_has_a_button(language: str) -> None:
     labels = [texts.plain(reason.text_key) for reason in DeclineReason]
     assert [row[0].text for row in rows[: len(labels)]] == labels
     assert len(rows) == len(labels) + 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_status_is_told_to_whoever_presses_a_button_of_a_card(language: str) -> None:
+    """What a step has brought about has an answer, and so has a step that came too late for it."""
+    texts = Catalogs.load("dispatch", now=lambda: START).for_language(language)
+    for status in BookingStatus:
+        assert texts.plain(f"moved.{status}", who="Kim", at="12:00")
+    for status in set(BookingStatus) - {BookingStatus.AWAITING_PAYMENT, BookingStatus.REQUESTED}:
+        assert texts.plain(f"pressed.{status}")
