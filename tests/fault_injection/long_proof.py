@@ -19,10 +19,14 @@ def prove_crashes(databases: tuple[str, ...], server: str | None, processes: int
     outcomes: list[Survived] = []
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=spawn) as pool:
-        for done in as_completed([pool.submit(_share, share, server) for share in shares]):
-            outcomes += done.result()
-            passed = time.perf_counter() - began
-            print(f"crashes: {len(outcomes)} of {len(wanted)}, {passed:.0f} s", flush=True)
+        try:
+            for done in as_completed([pool.submit(_share, share, server) for share in shares]):
+                outcomes += done.result()
+                passed = time.perf_counter() - began
+                print(f"crashes: {len(outcomes)} of {len(wanted)}, {passed:.0f} s", flush=True)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return _told(databases, outcomes)
 
 

@@ -105,6 +105,7 @@ async def _play(crash: Kill, processes: ProcessPool, databases: FreshDatabase, f
     ):
         try:
             await scenario.play(world)
+            await world.process.meets_its_end()
             faults = await judge(world, scenario)
         except (NothingCame, TimeoutError, AssertionError, LookupError) as broken:
             talk = [world.telegram.transcript(chat) for chat in (world.chat, world.staff)]

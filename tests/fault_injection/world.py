@@ -1,6 +1,7 @@
 """The world around the app that dies: Telegram, the gateway, people, database, and who starts it again."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -28,6 +29,8 @@ from tests.usecases.company import Company
 PROVIDER = "1000000001:TEST:CRASH"
 SECRET = "a-secret-of-the-gateway"
 HALF_A_MINUTE = 30_000_000
+NOT_REACHED = 30.0
+"""Seconds that a story which is over waits for its crash: the last commits follow the last message."""
 LATER = (
     f"UPDATE deliveries SET lease_until = lease_until - {HALF_A_MINUTE} WHERE lease_until IS NOT NULL",
     f"UPDATE deadlines SET lease_until = lease_until - {HALF_A_MINUTE} WHERE lease_until IS NOT NULL",
@@ -45,6 +48,7 @@ class AppProcess:
     database: Database
     deaths: int = 0
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    died: asyncio.Event = field(default_factory=asyncio.Event)
     pid: int | None = None
     leaving: bool = False
 
@@ -57,6 +61,7 @@ class AppProcess:
                 return
             assert code == -signal.SIGKILL, f"the app ended by itself, with {code}"
             self.deaths += 1
+            self.died.set()
             await half_a_minute_passes(self.database)
 
     async def _live(self, kill: dict[str, Any]) -> int:
@@ -73,11 +78,18 @@ class AppProcess:
                 self.ready.set()
         raise AssertionError("the nursery has gone")
 
+    async def meets_its_end(self) -> None:
+        """Wait until it was killed where it was told to be, or until that is not to be expected any more."""
+        if self.kill.get("point"):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.died.wait(), NOT_REACHED)
+
     def leave(self) -> None:
-        """Let it end well."""
+        """Let it end well; one that has died this moment is let go as it is."""
         self.leaving = True
         if self.pid is not None:
-            os.kill(self.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
 
 
 class ProcessPool:
