@@ -21,8 +21,8 @@ def open_payment(payment: Payment, *, ask: bool = False, tries: int = 0) -> list
             return show_payment(payment, payment.customer_id, tries=tries)
         case OpenedBy.CHECKOUT:
             return [open_at_gateway(payment, ask=ask, tries=tries)]
-        case unknown:
-            assert_never(unknown)
+        case never:
+            assert_never(never)
 
 
 def show_payment(payment: Payment, customer_id: CustomerId | None, *, tries: int = 0) -> list[Delivery]:
@@ -35,8 +35,8 @@ def show_payment(payment: Payment, customer_id: CustomerId | None, *, tries: int
             payable = payment.status is PaymentStatus.CREATED
         case OpenedBy.CHECKOUT:
             payable = payment.status is PaymentStatus.PENDING
-        case unknown:
-            assert_never(unknown)
+        case never:
+            assert_never(never)
     return [invoice(payment, customer_id, tries=tries)] if payable and customer_id is not None else []
 
 
@@ -50,5 +50,5 @@ def clear_paid(payment: Payment, customer_id: CustomerId | None) -> list[Deliver
             return []
         case OpenedBy.CHECKOUT:
             return [] if customer_id is None else [invoice_gone(payment, customer_id)]
-        case unknown:
-            assert_never(unknown)
+        case never:
+            assert_never(never)

@@ -19,6 +19,7 @@ from domain.usecases.payments.prepare_charge import prepare_charge
 from domain.usecases.payments.reconcile_payments import reconcile_payments
 from domain.usecases.payments.record_checkout import record_checkout
 from domain.usecases.payments.send_invoice_again import send_invoice_again
+from domain.values.gateway import OpenedBy
 from domain.values.ids import PaymentId
 from domain.values.invoice_payload import invoice_payload
 from domain.values.status import BookingStatus, PaymentStatus
@@ -36,8 +37,10 @@ async def test_the_gateway_is_asked_before_the_customer(company: Company) -> Non
     assert [(each.channel, each.template) for each in await company.told()] == [(Channel.GATEWAY, "charge")]
     opening = await prepare_charge(payment.id, company.use_cases)
     assert opening
-    assert (opening.wanted, opening.unclear) == (True, False)
+    assert (opening.wanted, opening.unclear, opening.held) == (True, False, False)
+    assert opening.opened_by is OpenedBy.CHECKOUT
     order = opening.order
+    assert order.booking.id == booking.id
     assert (order.order_id, order.amount, order.currency) == (invoice_payload(payment.id), FARE, "KRW")
     assert (order.idempotency_key, order.description) == (payment.idempotency_key, booking.code)
     await record_checkout(payment.id, answer(), company.use_cases)

@@ -136,7 +136,7 @@ async def test_an_unknown_outcome_is_told_as_such(company: Company) -> None:
     assert await company.told_to(CUSTOMER) == ["payment_unclear"]
     opening = await prepare_charge(payment.id, company.use_cases)
     assert opening
-    assert (opening.wanted, opening.unclear) == (True, True)
+    assert (opening.wanted, opening.unclear, opening.held) == (True, True, True)
     await try_again(company, booking.code)
     assert (await company.booking(booking)).payment_hold.unclear
 

@@ -103,7 +103,8 @@ async def test_a_refund_by_the_gateway(company: Company) -> None:
     (done,) = await company.refunds(booking)
     assert (done.status, done.done_by, done.attempts) == (R.DONE, SYSTEM, 1)
     assert money(await company.booking(booking)) == (FARE, 0, FARE, 0)
-    assert await company.told_to(CUSTOMER) == ["refund_done"]
+    told = [(each.template, each.arguments) for each in await company.told() if each.chat_id == CUSTOMER]
+    assert told == [("refund_done", {"amount": FARE})]
     assert await send_refund(refund.id, company.use_cases) is None
 
 
