@@ -23,8 +23,7 @@ def canonical_phone(text: str, region: str = "KR") -> str:
     one of the region (1588-1234).
     """
     candidate = normalize("NFKC", text).strip()[:40]
-    digits_alone = candidate.isdigit() and not candidate.startswith("0")
-    for written in (f"+{candidate}", candidate) if digits_alone else (candidate,):
+    for written in (f"+{candidate}", candidate) if candidate.isdigit() else (candidate,):
         number = _parsed(written, region)
         if number is not None and _can_be_called(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
