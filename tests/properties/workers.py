@@ -18,6 +18,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
 from bot.app.event_loop import new_runner
+from config.log import start_logging
 from storage.engine import Database, open_database
 from storage.inline import InlineSqlite
 from storage.migrate import upgrade
@@ -63,10 +64,13 @@ def apart(processes: int) -> ProcessPoolExecutor:
     """Processes for shares, a new one for each.
 
     What Hypothesis draws depends on which modules of ours are loaded (it tries their constants), so a seed
-    draws the same histories only where nothing else was done before.
+    draws the same histories only where nothing else was done before. A gateway that is down is what they are
+    about, so its warnings are not written.
     """
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, mp_context=spawn, max_tasks_per_child=1)
+    return ProcessPoolExecutor(
+        processes, spawn, initializer=start_logging, initargs=("CRITICAL",), max_tasks_per_child=1
+    )
 
 
 def prove(share: Share, postgres: str | None) -> Proven:
