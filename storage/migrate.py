@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.engine import Database, open_database
+from storage.errors import ConnectionLost, DatabaseError
 
 HERE = Path(__file__).parent / "migrations"
 HEAD = "0005"
@@ -28,19 +28,14 @@ async def prepare(data_dir: Path, url: str) -> None:
     try:
         _make(data_dir)
         await upgrade(url)
-    except (SQLAlchemyError, OSError) as failure:
-        # Its own words may hold the password.
-        raise DatabaseUnusable(_kind(failure)) from failure
+    except DatabaseError as failure:
+        raise DatabaseUnusable(failure.kind) from failure
+    except OSError as failure:
+        raise DatabaseUnusable(type(failure).__name__) from failure
 
 
 def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-
-
-def _kind(failure: BaseException) -> str:
-    """What kind of failure it was: the driver's, where that is behind it."""
-    behind: BaseException = getattr(failure, "orig", None) or failure
-    return type(behind.__cause__ or behind).__name__
 
 
 async def upgrade(url: str, to: str = "head") -> None:
@@ -59,10 +54,11 @@ async def current(url: str) -> str | None:
     """The revision the database is at; None for an empty one."""
     database = open_database(url)
     try:
-        async with database.read() as connection:
-            found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-            return found.scalar_one_or_none()
-    except DBAPIError:
+        found = await database.fetch(text("SELECT version_num FROM alembic_version"))
+        return found.scalar_one_or_none()
+    except ConnectionLost:
+        raise
+    except DatabaseError:
         return None
     finally:
         await database.close()
@@ -77,17 +73,15 @@ async def _run(url: str, direction: str, to: str) -> None:
 
 
 async def _migrate(database: Database, direction: str, to: str) -> None:
-    async with database.write() as connection:
-        if database.dialect == "postgresql":
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
-        await connection.run_sync(_with_alembic, direction, to)
-        await connection.commit()
+    await database.run_sync(_with_alembic, direction, to)
 
 
 def _with_alembic(connection: Any, direction: str, to: str) -> None:
     from alembic import command
     from alembic.config import Config
 
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.attributes["connection"] = connection

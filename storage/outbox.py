@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
 from domain.messages.staff_alerts import undeliverable
@@ -181,7 +181,7 @@ class SqlOutbox:
             return [unsent_of(row) for row in await connection.execute(statement, parameters)]
 
 
-async def _leased(connection: AsyncConnection, wanted: dict[str, Any], until: datetime) -> list[Any]:
+async def _leased(connection: Connection, wanted: dict[str, Any], until: datetime) -> list[Any]:
     """The first row of each chat, leased."""
     leased = []
     for first in list(await connection.execute(CLAIMABLE, wanted)):
@@ -194,7 +194,7 @@ async def _leased(connection: AsyncConnection, wanted: dict[str, Any], until: da
 
 
 async def _park(
-    connection: AsyncConnection, lost: Delivery | UnsentDelivery, error: str, now: datetime
+    connection: Connection, lost: Delivery | UnsentDelivery, error: str, now: datetime
 ) -> None:
     given_up = await connection.execute(GIVEN_UP, {"of_id": lost.id, "error": error[:500]})
     told = lost.channel is not Channel.GATEWAY and lost.chat_id != STAFF_CHAT

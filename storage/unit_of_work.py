@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import bindparam, delete, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.errors import StaleRecord
 from domain.events import BookingEvent
@@ -66,7 +66,7 @@ class SqlUnitOfWork:
         self._database = database
         self._around = surroundings
         self._deliveries: list[Delivery] = []
-        self._opened: AbstractAsyncContextManager[AsyncConnection] = database.write()
+        self._opened: AbstractAsyncContextManager[Connection] = database.write()
 
     async def __aenter__(self) -> Self:
         connection = self._connection = await self._opened.__aenter__()
@@ -117,7 +117,7 @@ class SqlUnitOfWork:
             correlation = self._around.correlation()
             await self._connection.execute(ADD_EVENTS, [event_row(event, correlation) for event in news])
             await self._connection.execute(
-                upsert(my_rides, self._connection.dialect.name), my_ride_row(booking)
+                upsert(my_rides, self._connection.dialect), my_ride_row(booking)
             )
         await self._replace_deadlines(changed)
         return news

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.model.booking import Booking
 from domain.model.people import Dispatcher
@@ -129,7 +129,7 @@ class SqlDispatchBoard:
             )
         return CardView(ride=ride, history=history, dispatchers=known, suggestions=suggested)
 
-    async def _suggestions(self, connection: AsyncConnection, booking: Booking) -> list[Suggestion]:
+    async def _suggestions(self, connection: Connection, booking: Booking) -> list[Suggestion]:
         now = self._clock.now()
         best = ranked(booking, await best_free(connection, booking, now), now)[:SUGGESTED]
         ids = [vehicle.driver_id for vehicle, _ in best if vehicle.driver_id is not None]
@@ -145,7 +145,7 @@ class SqlDispatchBoard:
         ]
 
 
-async def _dispatchers(connection: AsyncConnection, ids: list[int]) -> dict[int, Dispatcher]:
+async def _dispatchers(connection: Connection, ids: list[int]) -> dict[int, Dispatcher]:
     if not ids:
         return {}
     found = [dispatcher_of(row) for row in await connection.execute(DISPATCHERS, {"ids": ids})]

@@ -4,7 +4,7 @@ from datetime import datetime
 from math import cos, radians
 
 from sqlalchemy import Float, bindparam, case, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.model.booking import Booking
 from domain.model.vehicle import Vehicle
@@ -37,7 +37,7 @@ BEST = (
 )
 
 
-async def best_free(connection: AsyncConnection, booking: Booking, now: datetime) -> list[Vehicle]:
+async def best_free(connection: Connection, booking: Booking, now: datetime) -> list[Vehicle]:
     """Free vehicles of the booking's grade at `now`: at most CHOSEN, best first on a flat map."""
     pickup = booking.pickup.position
     parameters = {

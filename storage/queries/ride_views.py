@@ -1,7 +1,7 @@
 """Puts a ride together from its rows: booking, vehicle, driver, payment and refunds."""
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.model.booking import Booking
 from domain.model.payment import Payment
@@ -19,7 +19,7 @@ PAYMENTS = select(payments).where(payments.c.booking_id == bindparam("id")).orde
 REFUNDS = select(refunds).where(refunds.c.booking_id == bindparam("id")).order_by(refunds.c.id)
 
 
-async def ride_view(connection: AsyncConnection, booking: Booking) -> RideView:
+async def ride_view(connection: Connection, booking: Booking) -> RideView:
     """Everything about one ride."""
     vehicle = driver = None
     if booking.vehicle_id is not None:

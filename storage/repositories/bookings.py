@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.errors import BookingNotFound, StaleRecord
 from domain.model.booking import Booking
@@ -93,7 +93,7 @@ class SqlBookings:
     A booking that is loaded twice is one object, unless somebody else has written it in between.
     """
 
-    connection: AsyncConnection
+    connection: Connection
     rules: BusinessRules
     known: dict[BookingId, Known] = field(default_factory=dict)
     changed: dict[BookingId, Known] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class SqlBookings:
 
     async def open_of(self, customer_id: CustomerId) -> list[Booking]:
         """The customer's bookings that are not final, oldest first. Nobody else adds one meanwhile."""
-        if self.connection.dialect.name == "postgresql":
+        if self.connection.dialect == "postgresql":
             await self.connection.execute(ONE_CUSTOMER_AT_A_TIME, {"customer_id": customer_id})
         rows = await self.connection.execute(OPEN, {"customer_id": customer_id})
         return [self._remember(row) for row in rows]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.errors import PaymentNotFound, RefundNotFound
 from domain.messages.delivery import Channel, DeliveryState
@@ -59,7 +59,7 @@ REFUNDS_OF = select(refunds).where(refunds.c.booking_id == bindparam("booking_id
 class SqlPayments:
     """Payments and refunds on one connection."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def get(self, payment_id: PaymentId) -> Payment:
         """The payment, locked. Raises PaymentNotFound."""
@@ -151,7 +151,7 @@ class SqlPayments:
 
     @property
     def _dialect(self) -> str:
-        return self.connection.dialect.name
+        return self.connection.dialect
 
     async def _first(self, statement: Any, **parameters: Any) -> Any:
         return (await self.connection.execute(statement, parameters)).first()

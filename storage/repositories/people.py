@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.errors import DriverNotFound, InvitationInvalid
 from domain.model.people import Customer, Dispatcher, Driver, Invitation
@@ -29,7 +29,7 @@ INVITATION = select(invitations).where(invitations.c.token == bindparam("token")
 class SqlPeople:
     """People on one connection."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
         """The customer, if ever met."""
@@ -80,4 +80,4 @@ class SqlPeople:
         return (await self.connection.execute(statement, parameters)).first()
 
     async def _write(self, table: Any, row: dict[str, Any]) -> None:
-        await self.connection.execute(upsert(table, self.connection.dialect.name), row)
+        await self.connection.execute(upsert(table, self.connection.dialect), row)

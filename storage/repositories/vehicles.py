@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from storage.connection import Connection
 
 from domain.errors import DriverNotFound, StaleRecord, VehicleNotFound
 from domain.model.booking import Booking
@@ -34,7 +34,7 @@ GUARDED = (
 class SqlVehicles:
     """Vehicles on one connection; every save is guarded by the version that was loaded."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def get(self, vehicle_id: VehicleId) -> Vehicle:
         """The vehicle, locked. Raises VehicleNotFound."""

@@ -42,6 +42,8 @@ ROW_VERSIONS = text(
     )
 )
 """PostgreSQL knows the transaction that wrote each row."""
+WHOLE_ROWS = [text(f"SELECT '{table}', {of}, * FROM {table}") for table, of in WATCHED.items()]
+LATER_EVENTS = text("SELECT 'events', booking_id, '', id FROM events WHERE id > :last")
 
 
 def _of(table: Any) -> Any:
@@ -85,15 +87,14 @@ class ChangedRows:
 
     async def _rows(self, connection: Any) -> frozenset[tuple[Any, ...]]:
         if self._database.dialect == "postgresql":
-            found = (await connection.execute(ROW_VERSIONS, {"last": self._last_event})).all()
-            self._event_rows = [tuple(row) for row in found if row[0] == "events"]
-            return frozenset(tuple(row) for row in found if row[0] != "events")
-        whole: frozenset[tuple[Any, ...]] = await connection.run_sync(_whole_rows)
-        return whole
+            found = list(await connection.execute(ROW_VERSIONS, {"last": self._last_event}))
+            self._event_rows = [row for row in found if row[0] == "events"]
+            return frozenset(row for row in found if row[0] != "events")
+        return frozenset([row for each in WHOLE_ROWS for row in await connection.execute(each)])
 
     async def _new_events(self, connection: Any) -> list[tuple[Any, ...]]:
         if self._database.dialect == "sqlite":
-            self._event_rows = await connection.run_sync(_later_events, self._last_event)
+            self._event_rows = list(await connection.execute(LATER_EVENTS, {"last": self._last_event}))
         if self._event_rows:
             self._last_event = max(int(row[3]) for row in self._event_rows)
         return self._event_rows
@@ -149,20 +150,3 @@ async def _grouped(connection: Any, statement: Any, ids: dict[str, list[BookingI
     for row in await connection.execute(statement, ids):
         grouped[row.booking_id].append(read(row))
     return grouped
-
-
-def _whole_rows(connection: Any) -> frozenset[tuple[Any, ...]]:
-    driver = connection.connection.driver_connection
-    return frozenset(
-        row
-        for table, of in WATCHED.items()
-        for row in driver.execute(f"SELECT '{table}', {of}, * FROM {table}").fetchall()
-    )
-
-
-def _later_events(connection: Any, last: int) -> list[tuple[Any, ...]]:
-    driver = connection.connection.driver_connection
-    found: list[tuple[Any, ...]] = driver.execute(
-        "SELECT 'events', booking_id, '', id FROM events WHERE id > ?", (last,)
-    ).fetchall()
-    return found
