@@ -25,7 +25,9 @@ class Connection(Protocol):
         """The database: "sqlite" or "postgresql"."""
         ...
 
-    async def execute(self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None) -> Rows:
+    async def execute(
+        self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None
+    ) -> Rows:
         """Run a statement of SQLAlchemy once, or once for each set of parameters in one round trip.
 
         Many sets give no rows back. Raises DatabaseError.
@@ -43,9 +45,11 @@ class DriverConnection:
         self._statements = statements
         self._tally = tally
 
-    async def execute(self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None) -> Rows:
+    async def execute(
+        self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None
+    ) -> Rows:
         """Run a statement once, or once for each set of parameters. Raises DatabaseError."""
-        sets: Sequence[Parameters] = parameters if isinstance(parameters, list) else [parameters or {}]
+        sets: Sequence[Any] = parameters if isinstance(parameters, list) else [parameters or {}]
         compiled = self._statements.compiled(statement, sets[0])
         self._tally.statements[compiled.label] += 1
         self._tally.round_trips += 1

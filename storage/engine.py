@@ -12,12 +12,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.connection import Connection, DriverConnection, Tally
-from storage.kinds import Kind, kind_of
 from storage.errors import ConnectionLost, DatabaseError
+from storage.kinds import Kind, kind_of
 from storage.statements import Parameters, Rows, Statements
 
 log = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ class Database:
         """A connection of the pool; that one was lost makes all that are as old suspect."""
         try:
             pooled = await self._engine.raw_connection()
-        except (OSError, TimeoutError, SQLAlchemyError, *self._kind.errors) as error:
+        except self._kind.errors as error:
             raise ConnectionLost(_kind_of(error)) from error
         try:
             driver = self._kind.driver(pooled.driver_connection)

@@ -1,16 +1,19 @@
 """What is particular to SQLite and to PostgreSQL: how a connection is made, and how a transaction begins."""
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.drivers import AiosqliteDriver, AsyncpgDriver, Driver
 
 CONNECT_SECONDS = 8.0
+COMMON = (OSError, TimeoutError, SQLAlchemyError)
 POOL = 10
 SQLITE_POOL = 5
 """One writer, and readers enough that a long one does not hold up the others."""
@@ -39,7 +42,8 @@ class Kind:
     """One kind of database.
 
     `driver` wraps a driver's connection; `is_cut` tells whether one is of no use any more. `one_writer`: no
-    two transactions of this process write at once. `setup` is run on each new connection.
+    two transactions of this process write at once. `setup` is run on each new connection. `errors` are those
+    with which one cannot be made.
     """
 
     driver: Callable[[Any], Driver]
@@ -49,7 +53,7 @@ class Kind:
     one_writer: bool
     setup: Sequence[str]
     options: Mapping[str, Any] = field(default_factory=dict)
-    errors: tuple[type[Exception], ...] = ()
+    errors: tuple[type[Exception], ...]
 
     def prepare(self, engine: AsyncEngine) -> None:
         """Have the engine's connections set up, and its own transactions begun, like all others."""
@@ -85,7 +89,7 @@ def kind_of(url: str, limit: float | None) -> Kind:
             "pool_use_lifo": True,
             "connect_args": {"timeout": CONNECT_SECONDS, "statement_cache_size": STATEMENTS_KEPT},
         },
-        errors=(asyncpg.PostgresError, asyncpg.InterfaceError),
+        errors=(*COMMON, asyncpg.PostgresError, asyncpg.InterfaceError),
     )
 
 
@@ -95,6 +99,7 @@ SQLITE = Kind(
     begin_writing="BEGIN IMMEDIATE",
     begin_reading="BEGIN",
     one_writer=True,
+    errors=(*COMMON, sqlite3.Error),
     setup=PRAGMAS,
     options={
         "pool_size": SQLITE_POOL,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from storage.connection import Connection
 
 from domain.messages.delivery import Channel, Delivery
+from storage.connection import Connection
 from storage.delivery_rows import row_of
 from storage.errors import DatabaseError
 from storage.several import several
@@ -56,7 +56,9 @@ async def _written(connection: Connection, rows: Sequence[dict[str, Any]]) -> li
     statement, parameters = several(ADD, rows)
     found = sorted(await connection.execute(statement, parameters))
     if [(chat, template) for _, chat, template in found] != [(r["chat_id"], r["template"]) for r in rows]:
-        raise DatabaseError("Disordered", "deliveries were not numbered in the order in which they were written")
+        raise DatabaseError(
+            "Disordered", "deliveries were not numbered in the order in which they were written"
+        )
     return [number for number, _, _ in found]
 
 

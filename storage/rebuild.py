@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from sqlalchemy import func, select, text
-from storage.connection import Connection
 
 from domain.events import BookingEvent
 from domain.model.my_ride import MyRide, fold
+from storage.connection import Connection
 from storage.engine import Database
 from storage.event_serialization import event_of
 from storage.mappers import folded_row, my_ride_of

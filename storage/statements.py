@@ -126,7 +126,9 @@ class Statements:
         variants = self._compiled.get(statement)
         if variants is None:
             variants = self._compiled[statement] = {}
-        variant = tuple((name, len(value)) if type(value) is list else name for name, value in parameters.items())
+        variant = tuple(
+            (name, len(value)) if type(value) is list else name for name, value in parameters.items()
+        )
         found = variants.get(variant)
         if found is None:
             found = variants[variant] = Compiled(statement, parameters, self._dialect)

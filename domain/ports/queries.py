@@ -11,26 +11,11 @@ from domain.model.my_ride import MyRide
 from domain.model.payment import Payment
 from domain.model.people import Customer, Dispatcher, Driver
 from domain.model.refund import Refund
+from domain.model.ride_view import RideView
 from domain.model.vehicle import Vehicle
 from domain.ports.outbox import UnsentDelivery
 from domain.values.ids import BookingCode, BookingId, CustomerId, DispatcherId, DriverId, VehicleId
 from domain.values.place import Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RideView:
-    """All that a message about one ride may have to say; `charges` are the payments that brought money."""
-
-    booking: Booking
-    vehicle: Vehicle | None = None
-    driver: Driver | None = None
-    payment: Payment | None = None
-    charges: Sequence[Payment] = ()
-    refunds: Sequence[Refund] = ()
-
-    def charge_of(self, refund: Refund) -> Payment | None:
-        """The charge that a refund goes back for."""
-        return next((each for each in self.charges if each.id == refund.payment_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +44,14 @@ class RideRow:
     ride: MyRide
     pickup: Place
     dropoff: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestRides:
+    """A customer's newest booking, and the newest paid one that was not cancelled, to be offered `again`."""
+
+    newest: Booking | None = None
+    again: Booking | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +111,12 @@ class Rides(Protocol):
         """Places of the customer's latest rides, newest first, without repeats."""
         ...
 
-    async def last_ride(self, customer_id: CustomerId) -> Booking | None:
-        """The latest paid booking, to be offered again."""
+    async def latest(self, customer_id: CustomerId) -> LatestRides:
+        """What the menu offers first."""
+        ...
+
+    async def payments(self, booking_id: BookingId) -> list[Payment]:
+        """The payments of a booking, oldest first."""
         ...
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
@@ -168,6 +165,10 @@ class DispatchBoard(Protocol):
 
     async def card_by_code(self, code: BookingCode) -> CardView | None:
         """The card of the booking with this code."""
+        ...
+
+    async def card_of(self, ride: RideView) -> CardView:
+        """The card of a ride that is known already."""
         ...
 
     async def queue(self) -> list[RideView]:

@@ -1,6 +1,7 @@
 """One transaction: what a use case loads, changes and commits together."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -21,7 +22,19 @@ from domain.values.ids import (
     RefundId,
     VehicleId,
 )
+from domain.values.place import Position
 from domain.values.status import BookingStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforePlacing:
+    """What there is before a customer's booking is placed: one that an equal request made, those that are not
+    final (oldest first), and whether nobody has the code that it is to get.
+    """
+
+    earlier: Booking | None
+    unfinished: Sequence[Booking]
+    code_is_free: bool
 
 
 class Bookings(Protocol):
@@ -45,6 +58,10 @@ class Bookings(Protocol):
 
     async def open_of(self, customer_id: CustomerId) -> list[Booking]:
         """The customer's bookings that are not final, oldest first."""
+        ...
+
+    async def before_placing(self, customer_id: CustomerId, key: str, code: str) -> BeforePlacing:
+        """What there is before a booking of this customer is placed under this request key and code."""
         ...
 
     async def with_status(self, statuses: Sequence[BookingStatus]) -> list[BookingId]:
@@ -96,7 +113,11 @@ class Vehicles(Protocol):
         ...
 
     async def save(self, vehicle: Vehicle) -> None:
-        """Store changes, guarded by the version. Raises StaleRecord when overtaken."""
+        """Store changes, guarded by the version, but for its position. Raises StaleRecord when overtaken."""
+        ...
+
+    async def save_position(self, driver_id: DriverId, position: Position, at: datetime) -> None:
+        """Store where this driver's vehicle is, unless later news are there. Raises DriverNotFound."""
         ...
 
 
@@ -147,12 +168,12 @@ class Payments(Protocol):
         """The payment, locked. Raises PaymentNotFound."""
         ...
 
-    async def booking_of(self, payment_id: PaymentId) -> BookingId:
-        """Whose payment it is, without a lock. Raises PaymentNotFound."""
+    async def with_booking(self, payment_id: PaymentId) -> tuple[Booking, Payment]:
+        """The payment and its booking, both locked. Raises PaymentNotFound."""
         ...
 
-    async def booking_of_refund(self, refund_id: RefundId) -> BookingId:
-        """Whose refund it is, without a lock. Raises RefundNotFound."""
+    async def refund_with_booking(self, refund_id: RefundId) -> tuple[Booking, Refund]:
+        """The refund and its booking, both locked. Raises RefundNotFound."""
         ...
 
     async def by_charge(self, charge_id: str) -> Payment | None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
-from storage.connection import Connection
 
 from domain.values.ids import BookingId
+from storage.connection import Connection
 from storage.tables.people import audit
 from storage.tables.traffic import notes
 from storage.upsert import upsert

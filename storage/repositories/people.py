@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from storage.connection import Connection
 
 from domain.errors import DriverNotFound, InvitationInvalid
 from domain.model.people import Customer, Dispatcher, Driver, Invitation
 from domain.values.ids import CustomerId, DispatcherId, DriverId, VehicleId
+from storage.connection import Connection
+from storage.identity_map import IdentityMap
 from storage.mappers import customer_of, dispatcher_of, driver_of, invitation_of, person_row
 from storage.tables.fleet import vehicles
 from storage.tables.people import customers, dispatchers, drivers, invitations
@@ -30,9 +31,12 @@ class SqlPeople:
     """People on one connection."""
 
     connection: Connection
+    seen: IdentityMap
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
         """The customer, if ever met."""
+        if customer_id in self.seen.customers:
+            return self.seen.customers[customer_id]
         row = await self._first(CUSTOMER, id=customer_id)
         return None if row is None else customer_of(row)
 
@@ -50,7 +54,10 @@ class SqlPeople:
     async def driver_of(self, vehicle_id: VehicleId) -> Driver | None:
         """The driver bound to this vehicle."""
         row = await self._first(DRIVER_OF, vehicle_id=vehicle_id)
-        return None if row is None else driver_of(row)
+        if row is None:
+            return None
+        driver = driver_of(row)
+        return self.seen.drivers.setdefault(driver.id, driver)
 
     async def save_driver(self, driver: Driver) -> None:
         """Store, new or not."""

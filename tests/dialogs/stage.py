@@ -12,9 +12,10 @@ from config.i18n import Catalogs
 from domain import errors
 from domain.model.booking import Booking
 from domain.model.people import Customer
+from domain.model.ride_view import RideView
 from domain.ports import queries
 from domain.ports.conversations import Conversation
-from domain.ports.queries import RideRow, RideView
+from domain.ports.queries import RideRow
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.use_case_context import UseCaseContext
 from domain.values.place import Place

@@ -8,7 +8,8 @@ import pytest
 from domain import errors
 from domain.messages.templates import StatusTemplate, Template
 from domain.model.my_ride import fold
-from domain.ports.queries import RideRow, RideView
+from domain.model.ride_view import RideView
+from domain.ports.queries import RideRow
 from domain.subscribers.customer_messages import customer_messages
 from domain.values.place import Place
 from domain.values.reasons import CancelReason, RefundReason

@@ -17,7 +17,7 @@ from storage.event_serialization import event_of
 from storage.mappers import booking_of, my_ride_of, payment_of, refund_of, vehicle_of
 from storage.tables.fleet import vehicles
 from storage.tables.money import payments, refunds
-from storage.tables.rides import bookings, deadlines, events, my_rides
+from storage.tables.rides import bookings, events, my_rides
 from tests.properties.invariants import Snapshot, faults_of, faults_of_vehicles, stock_fault
 
 WATCHED = {
@@ -25,7 +25,6 @@ WATCHED = {
     "payments": "booking_id",
     "refunds": "booking_id",
     "my_rides": "booking_id",
-    "deadlines": "booking_id",
     "vehicles": "coalesce(booking_id, 0)",
 }
 """Tables whose rows change, and the booking that a row belongs to (0: none)."""
@@ -52,7 +51,7 @@ def _of(table: Any) -> Any:
 
 
 BOOKINGS, EVENTS, PAYMENTS = _of(bookings), _of(events), _of(payments)
-REFUNDS, MY_RIDES, DEADLINES = _of(refunds), _of(my_rides), _of(deadlines)
+REFUNDS, MY_RIDES = _of(refunds), _of(my_rides)
 VEHICLES = select(vehicles).order_by(vehicles.c.id)
 
 
@@ -103,6 +102,9 @@ class ChangedRows:
         snapshot, ids = self.snapshot, {"ids": list(touched)}
         for row in await connection.execute(BOOKINGS, ids):
             snapshot.bookings[row.id] = booking_of(row)
+            snapshot.due.pop(row.id, None)
+            if row.due_at is not None:
+                snapshot.due[row.id] = row.due_at
         for row in await connection.execute(MY_RIDES, ids):
             snapshot.my_rides[row.booking_id] = my_ride_of(row)
         histories = await _grouped(connection, EVENTS, ids, event_of)
@@ -115,8 +117,6 @@ class ChangedRows:
         known.update(histories)
         snapshot.payments.update(await _grouped(connection, PAYMENTS, ids, payment_of))
         snapshot.refunds.update(await _grouped(connection, REFUNDS, ids, refund_of))
-        due = await _grouped(connection, DEADLINES, ids, lambda row: row)
-        snapshot.due.update({each: {(row.kind, row.due_at) for row in rows} for each, rows in due.items()})
         return faults
 
     def _moved_after_the_end(self, touched: Iterable[BookingId]) -> list[str]:
