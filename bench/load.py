@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.counters import counted_each
 from bench.databases import empty_database
 from bench.measures import memory_mb, quantiles, stolen_seconds
 from bench.riders import Record, Rider
@@ -74,7 +75,7 @@ async def _play(run: Run, at: Scene) -> dict[str, Any]:
         "ride_ms": quantiles(record.rides),
         "acts_each": round(record.acts / done, 1),
         "calls_each": _by_method(calls, done),
-        "commits_each": round((after["commits"] - before["commits"]) / done, 2),
+        **counted_each(before, after, done),
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / done * 1000, 1),
         "load_cpu_ms_each": round(load / done * 1000, 1),
         "load_cpu_share": round(load / seconds, 2),

@@ -47,14 +47,14 @@ class Scene:
     ready_ms: float
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def counters(self) -> dict[str, float]:
-        """Commits and processor seconds of the measured process so far."""
+    async def counters(self) -> dict[str, Any]:
+        """Commits, statements, round trips and processor seconds of the measured process so far."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         async with self.lock:
             self.process.stdin.write(b"\n")
             await self.process.stdin.drain()
-            counted: dict[str, float] = json.loads(await self.process.stdout.readline())
+            counted: dict[str, Any] = json.loads(await self.process.stdout.readline())
             return counted
 
 
