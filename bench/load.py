@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.checkouts import HERE, Checkout
 from bench.counters import counted_each
 from bench.databases import empty_database
 from bench.measures import memory_mb, quantiles, stolen_seconds
@@ -40,12 +41,12 @@ class Run:
         return self.customers * (1 if self.part is Part.RIDE else self.rides)
 
 
-async def measured(run: Run, server: str | None = None) -> dict[str, Any]:
-    """Play the run in a fresh company, on a PostgreSQL `server` if named, and give its figures."""
+async def measured(run: Run, server: str | None = None, checkout: Checkout = HERE) -> dict[str, Any]:
+    """Play the run in a fresh company, on a PostgreSQL `server` if named, and give the checkout's figures."""
     with TemporaryDirectory() as folder:
         async with (
             empty_database(Path(folder), server) as url,
-            scene(Path(folder), run.people, url=url) as set_scene,
+            scene(Path(folder), run.people, url=url, checkout=checkout) as set_scene,
         ):
             return await _play(run, set_scene)
 
