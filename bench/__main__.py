@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.against import Comparison, comparison_report
+from bench.arguments import asked_for, told
 from bench.databases import empty_database
 from bench.echo import echoed
 from bench.floor import measure
@@ -45,23 +47,21 @@ BOOKINGS = [
 ]
 
 
-def asked_for() -> argparse.Namespace:
-    """What the command line wants."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="few rides, to see that it works")
-    parser.add_argument(
-        "--postgres",
-        action="store_true",
-        help="measure on databases of its own on the PostgreSQL server of the tests, and leave the siege out",
-    )
-    return parser.parse_args()
-
-
 def server_of(chosen: argparse.Namespace) -> str | None:
     """The PostgreSQL server to measure on, if that is wished for. Exits where none answers."""
     if not chosen.postgres:
         return None
     return postgres_server() or sys.exit("No PostgreSQL server answers (see TEST_POSTGRES_URL in tests).")
+
+
+def about(chosen: argparse.Namespace) -> dict[str, Any]:
+    """What was asked of which machine."""
+    commit = "" if chosen.against is None else chosen.against.commit()
+    return {
+        "machine": machine(),
+        "command": shlex.join(["python", "-m", "bench", *told(sys.argv[1:], commit)]),
+        "busy_before": os.getloadavg()[0],
+    }
 
 
 async def bare(server: str | None) -> dict[str, float]:
@@ -71,22 +71,14 @@ async def bare(server: str | None) -> dict[str, float]:
             return await measure(url, SystemClock())
 
 
-async def main(chosen: argparse.Namespace, server: str | None, floor: dict[str, float]) -> None:
-    """Measure everything, print it, write it."""
-    found: dict[str, Any] = {
-        "machine": machine(),
-        "command": shlex.join(["python", "-m", "bench", *sys.argv[1:]]),
-        "busy_before": os.getloadavg()[0],
-        "floor": floor,
-        "starts": await starts(),
-    }
+async def everything(chosen: argparse.Namespace, server: str | None, floor: dict[str, float]) -> None:
+    """Measure rides, bookings and the siege, print it, write it."""
+    found: dict[str, Any] = about(chosen) | {"floor": floor, "starts": await starts()}
     rides, bookings = ([_shortened(run, chosen.quick) for run in runs] for runs in (RIDES, BOOKINGS))
     found["rides"] = [beside_the_floor(await measured(run, server), floor) for run in rides]
     found["bookings"] = [await _beside_an_echo(run, server) for run in bookings]
     print(report(found))
-    if not chosen.quick:
-        kind = "postgresql" if server else "sqlite"
-        (RESULTS / f"rides-{kind}.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    _keep("rides", found, chosen)
     if server:
         return
     siege = await besieged(chosen.quick, floor)
@@ -95,10 +87,27 @@ async def main(chosen: argparse.Namespace, server: str | None, floor: dict[str, 
         write(siege, floor)
 
 
+async def against(chosen: argparse.Namespace, server: str | None) -> None:
+    """Measure this checkout against another one, print it, write it."""
+    run = Run(part=chosen.part, customers=chosen.customers, rides=chosen.rides)
+    comparison = Comparison(other=chosen.against, run=run, turns=chosen.turns, server=server)
+    found = about(chosen)
+    print(json.dumps(found) + "\n")
+    found |= await (comparison.shortened() if chosen.quick else comparison).figures()
+    print(comparison_report(found))
+    _keep("against", found, chosen)
+
+
 async def _beside_an_echo(run: Run, server: str | None) -> dict[str, Any]:
     """The run, and right after it the same customers with a bot that only echoes."""
     figures = await measured(run, server)
     return figures | {"echo_ms": await echoed(run.customers, run.think)}
+
+
+def _keep(name: str, found: dict[str, Any], chosen: argparse.Namespace) -> None:
+    if not chosen.quick:
+        kind = "postgresql" if chosen.postgres else "sqlite"
+        (RESULTS / f"{name}-{kind}.json").write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
 
 
 def _shortened(run: Run, quick: bool) -> Run:
@@ -107,8 +116,8 @@ def _shortened(run: Run, quick: bool) -> Run:
     return replace(run, customers=min(run.customers, 10), rides=2, think=run.think / 4)
 
 
-wanted = asked_for()
+wanted = asked_for(sys.argv[1:])
 where = server_of(wanted)
-lowest = asyncio.run(bare(where))
+lowest = {} if wanted.against else asyncio.run(bare(where))
 tune_garbage_collector()  # a pause of the load's own would count as one of the bots
-run_on_loop(main(wanted, where, lowest))
+run_on_loop(against(wanted, where) if wanted.against else everything(wanted, where, lowest))

@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.checkouts import HERE, Checkout
+from bench.counters import counted_each
 from bench.databases import empty_database
 from bench.measures import memory_mb, quantiles, stolen_seconds
 from bench.riders import Record, Rider
@@ -39,12 +41,12 @@ class Run:
         return self.customers * (1 if self.part is Part.RIDE else self.rides)
 
 
-async def measured(run: Run, server: str | None = None) -> dict[str, Any]:
-    """Play the run in a fresh company, on a PostgreSQL `server` if named, and give its figures."""
+async def measured(run: Run, server: str | None = None, checkout: Checkout = HERE) -> dict[str, Any]:
+    """Play the run in a fresh company, on a PostgreSQL `server` if named, and give the checkout's figures."""
     with TemporaryDirectory() as folder:
         async with (
             empty_database(Path(folder), server) as url,
-            scene(Path(folder), run.people, url=url) as set_scene,
+            scene(Path(folder), run.people, url=url, checkout=checkout) as set_scene,
         ):
             return await _play(run, set_scene)
 
@@ -74,7 +76,7 @@ async def _play(run: Run, at: Scene) -> dict[str, Any]:
         "ride_ms": quantiles(record.rides),
         "acts_each": round(record.acts / done, 1),
         "calls_each": _by_method(calls, done),
-        "commits_each": round((after["commits"] - before["commits"]) / done, 2),
+        **counted_each(before, after, done),
         "cpu_ms_each": round((after["cpu"] - before["cpu"]) / done * 1000, 1),
         "load_cpu_ms_each": round(load / done * 1000, 1),
         "load_cpu_share": round(load / seconds, 2),

@@ -60,8 +60,8 @@ def stolen_seconds() -> float:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table."""
-    lines = [list(map(str, head)), *(list(map(str, row)) for row in rows)]
+    """A Markdown table; a dash where nothing was measured."""
+    lines = [["-" if cell is None else str(cell) for cell in line] for line in (head, *rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     drawn = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"

@@ -49,7 +49,14 @@ async def _serve(settings: Settings, sides: list[Any]) -> None:
 
 
 def _counters(app: RunningApp) -> dict[str, Any]:
-    return {"commits": app.container.database.commits, "cpu": time.process_time()}
+    database = app.container.database
+    statements = getattr(database, "statements", None)
+    return {
+        "commits": database.commits,
+        "statements": None if statements is None else dict(statements),
+        "round_trips": getattr(database, "round_trips", None),
+        "cpu": time.process_time(),
+    }
 
 
 def _say(what: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ def report(found: dict[str, Any]) -> str:
             f"bare, in milliseconds: {found['floor']}\nstarts: {found['starts']}",
             "whole rides of returning customers\n" + _rides_table(found["rides"]),
             "calls a ride\n" + table(["method", "calls"], list(found["rides"][0]["calls_each"].items())),
+            "statements a ride\n" + _statements_table(found["rides"][0]["statements_each"]),
             "bookings, from the first act to the staff's card\n" + _bookings_table(found["bookings"]),
             "cpu_ms: the bots' process, a ride or booking; load_ms: the process that plays Telegram and"
             " everybody in it, load_share: of one core; echo: a reply of a bare bot that only echoes, to as"
@@ -52,6 +53,8 @@ def _rides_table(rides: list[dict[str, Any]]) -> str:
         *PLACES,
         "calls",
         "commits",
+        "statements",
+        "round trips",
         "cpu_ms",
         "load_ms",
         "load_share",
@@ -63,13 +66,17 @@ def _rides_table(rides: list[dict[str, Any]]) -> str:
             *(ride["reply_ms"][place] for place in PLACES),
             *(
                 ride[name]
-                for name in ("calls", "commits_each", "cpu_ms_each", "load_cpu_ms_each", "load_cpu_share")
+                for name in ("calls", "commits_each", "statements", "round_trips_each", "cpu_ms_each")
             ),
-            ride["memory_mb"],
+            *(ride[name] for name in ("load_cpu_ms_each", "load_cpu_share", "memory_mb")),
         ]
         for ride in rides
     ]
     return table(head, rows)
+
+
+def _statements_table(each: dict[str, float] | None) -> str:
+    return "not counted by this build" if each is None else table(["statement", "times"], each.items())
 
 
 def _bookings_table(bookings: list[dict[str, Any]]) -> str:

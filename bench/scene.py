@@ -2,33 +2,22 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.checkouts import HERE, Checkout
 from bench.databases import on_file
-from bot.adapters.clock import SystemClock
-from bot.adapters.ids import RandomIdentifiers
+from bench.filling import CUSTOMERS_FROM, DRIVERS_FROM
 from bot.simulator.telegram import LocalTelegram
 from bot.simulator.telegram.bots import LocalBot
 from bot.simulator.telegram.chats import Group
 from bot.simulator.telegram.people import Person
-from domain.model.people import Customer, Driver
-from domain.model.tariff import Grade, Tariff
-from domain.model.vehicle import Vehicle
-from domain.policies.business_rules import BusinessRules
-from domain.values.ids import CustomerId, DriverId, VehicleId
-from storage.engine import open_database
-from storage.migrate import upgrade
-from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 
 PROVIDER = "1000000001:TEST:BENCH"
-CUSTOMERS_FROM, DRIVERS_FROM, DISPATCHER = 1_000_000, 2_000_000, 3_000_000
-PHONE = "+821012345678"
+DISPATCHER = 3_000_000
 
 
 @dataclass(slots=True)
@@ -47,14 +36,14 @@ class Scene:
     ready_ms: float
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def counters(self) -> dict[str, float]:
-        """Commits and processor seconds of the measured process so far."""
+    async def counters(self) -> dict[str, Any]:
+        """Commits, statements, round trips and processor seconds of the measured process so far."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         async with self.lock:
             self.process.stdin.write(b"\n")
             await self.process.stdin.drain()
-            counted: dict[str, float] = json.loads(await self.process.stdout.readline())
+            counted: dict[str, Any] = json.loads(await self.process.stdout.readline())
             return counted
 
 
@@ -67,11 +56,15 @@ async def scene(
     sides: Sequence[str] = ("booking", "dispatch"),
     more: dict[str, Any] | None = None,
     cars: int | None = None,
+    checkout: Checkout = HERE,
 ) -> AsyncIterator[Scene]:
-    """A company with `size` customers and as many cars (or `cars`) in a fresh database, and its bots."""
+    """A company with `size` customers and as many cars (or `cars`) in a fresh database, and its bots.
+
+    The bots, and what fills the database, are the code of `checkout`; everything else is this one's.
+    """
     database_url = url or on_file(folder)
     fleet = size if cars is None else cars
-    vehicles = await _fill_database(database_url, size, fleet)
+    vehicles = await checkout.filled(database_url, size, fleet)
     async with LocalTelegram() as telegram:
         booking = telegram.add_bot(
             "1001:" + "B" * 35, "bench_booking_bot", "Booking", provider_tokens={PROVIDER}
@@ -96,16 +89,21 @@ async def scene(
             "payment_provider_token": PROVIDER,
             **(more or {}),
         }
-        async with _bots(settings) as (process, ready_ms):
+        async with _bots(checkout, settings) as (process, ready_ms):
             people = (dispatcher, customers, drivers)
             yield Scene(telegram, booking, dispatch, staff, *people, vehicles, process, ready_ms)
 
 
 @asynccontextmanager
-async def _bots(settings: dict[str, Any]) -> AsyncIterator[tuple[asyncio.subprocess.Process, float]]:
+async def _bots(
+    checkout: Checkout, settings: dict[str, Any]
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, float]]:
     """The measured process, and the milliseconds until it was ready."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.process", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        *checkout.process_command(),
+        cwd=checkout.folder,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -115,43 +113,3 @@ async def _bots(settings: dict[str, Any]) -> AsyncIterator[tuple[asyncio.subproc
     finally:
         process.stdin.close()
         await process.wait()
-
-
-async def _fill_database(database_url: str, size: int, cars: int) -> list[int]:
-    """Customers whose number is known, and cars on shift with their drivers, written at once."""
-    await upgrade(database_url)
-    database, clock = open_database(database_url), SystemClock()
-    rules = BusinessRules(tariff=Tariff((Grade("basic", {}, 4, 4800, 1600, 763, 9900),), "KRW", 4800, 200))
-    ids, now = RandomIdentifiers(clock), clock.now()
-    vehicles: list[int] = []
-    async with SqlUnitsOfWork(database, UnitOfWorkDeps(clock=clock, rules=rules))() as uow:
-        for n in range(size):
-            await uow.people.save_customer(
-                Customer(id=CustomerId(CUSTOMERS_FROM + n), name=f"손님{n}", phone=PHONE)
-            )
-        for n in range(cars):
-            driver_id = DriverId(DRIVERS_FROM + n)
-            vehicle = Vehicle(
-                id=VehicleId(ids.number()),
-                plate=f"12가{n:04d}",
-                model="쏘나타",
-                company="한빛",
-                grade="basic",
-                driver_id=driver_id,
-            )
-            vehicle.open_shift(now, now + timedelta(hours=8))
-            await uow.vehicles.add(vehicle)
-            await uow.people.save_driver(
-                Driver(
-                    id=driver_id,
-                    name=f"기사{n}",
-                    phone=PHONE,
-                    vehicle_id=vehicle.id,
-                    language="ko",
-                    bound_at=now,
-                )
-            )
-            vehicles.append(vehicle.id)
-        await uow.commit()
-    await database.close()
-    return vehicles

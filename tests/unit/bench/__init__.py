@@ -1,0 +1,1 @@
+"""What a measurement makes of its figures."""
