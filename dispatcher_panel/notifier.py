@@ -6,6 +6,7 @@ from typing import assert_never
 from telegram import Bot
 from telegram.error import TelegramError
 
+from dispatcher_panel.card_histories import CardHistories
 from dispatcher_panel.context import BotContext
 from dispatcher_panel.messages import driver_job, staff_alerts
 from dispatcher_panel.messages.screen import Screen
@@ -35,6 +36,7 @@ class DispatchNotifier:
     def __init__(self, bot_context: BotContext, bot: Bot) -> None:
         self._bot_context = bot_context
         self._bot = bot
+        self._histories = CardHistories(bot_context)
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Send, or edit `known_message`; gives the message id, None where nothing had to be said.
@@ -119,7 +121,7 @@ class DispatchNotifier:
         ride = await self._ride(delivery)
         if ride is None:
             return None
-        card = await self._bot_context.board.card_of(ride)
+        card = await self._bot_context.board.card_of(ride, await self._histories.of(ride))
         texts, tariff = self._bot_context.texts, self._bot_context.use_cases.rules.tariff
         return Screen(card_text(card, texts, tariff), card_keyboard(card, texts))
 
@@ -215,4 +217,6 @@ class DispatchNotifier:
             line = await self._bot_context.fleet.driver(driver_id)
             driver = line.driver if line is not None else None
         language = driver.language if driver is not None else self._bot_context.settings.language
+        if driver is not None:
+            self._bot_context.spoken.remember(driver_id, language)
         return self._bot_context.catalogs.for_language(language)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from domain.events import BookingEvent
 from domain.model.booking import Booking
 from domain.model.people import Customer, Driver
 from domain.model.refund import Refund
@@ -33,7 +34,7 @@ class IdentityMap:
         if customer is not None and customer.id == booking.customer_id:
             self.customers.setdefault(customer.id, customer)
 
-    def view(self, booking: Booking, refunds: list[Refund]) -> RideView | None:
+    def view(self, booking: Booking, refunds: list[Refund], news: list[BookingEvent]) -> RideView | None:
         """The ride as this transaction leaves it; None where its car or driver was not read."""
         vehicle = driver = customer = None
         if booking.vehicle_id is not None and (vehicle := self.vehicles.get(booking.vehicle_id)) is None:
@@ -43,5 +44,10 @@ class IdentityMap:
         if booking.customer_id is not None:
             customer = self.customers.get(booking.customer_id)
         return RideView(
-            booking=booking, customer=customer, vehicle=vehicle, driver=driver, refunds=tuple(refunds)
+            booking=booking,
+            customer=customer,
+            vehicle=vehicle,
+            driver=driver,
+            refunds=tuple(refunds),
+            news=tuple(news),
         )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Insert, Join, Select, TextClause
+from sqlalchemy import Insert, Join, Select, Table, TextClause
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -152,5 +152,5 @@ def _label(statement: Any) -> str:
         return " ".join(str(statement).split()[:2])
     source: Any = next(iter(statement.get_final_froms()), None)
     while isinstance(source, Join):
-        source = source.left
+        source = source.left if isinstance(source.left, (Table, Join)) else source.right
     return f"SELECT {getattr(source, 'name', '')}".strip()

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import insert
 
+from domain.events import BookingEvent
 from domain.messages.delivery import Channel, Delivery
 from domain.model.booking import Booking
 from domain.model.refund import Refund
@@ -15,6 +16,7 @@ from domain.model.ride_view import RideView
 from domain.policies.business_rules import BusinessRules
 from domain.ports.clock import Clock
 from domain.ports.subscriber import Subscriber
+from domain.values.ids import BookingId
 from storage.connection import Connection
 from storage.constraint_errors import domain_error_of
 from storage.engine import Database
@@ -63,6 +65,7 @@ class SqlUnitOfWork:
         self._around = surroundings
         self._deliveries: list[Delivery] = []
         self._seen = IdentityMap()
+        self._news: dict[BookingId, list[BookingEvent]] = {}
         self._opened: AbstractAsyncContextManager[Connection] = database.write()
 
     async def __aenter__(self) -> Self:
@@ -112,6 +115,7 @@ class SqlUnitOfWork:
         happened, rides = list[dict[str, Any]](), list[dict[str, Any]]()
         for booking in changed:
             news, booking.events = booking.events, []
+            self._news[booking.id] = news
             for subscriber in self._around.subscribers:
                 reactions += subscriber(booking, news)
             if news:
@@ -126,7 +130,7 @@ class SqlUnitOfWork:
         back: list[Refund] = []
         if booking.refund_due or booking.refunded:
             back = await self.payments.refunds_of(booking.id)
-        return self._seen.view(booking, back)
+        return self._seen.view(booking, back, self._news[booking.id])
 
 
 class SqlUnitsOfWork:

@@ -60,6 +60,8 @@ class Delivery:
     created_at: datetime | None = None
     last_error: str | None = None
     message_id: int | None = None
+    opens_subject: bool = False
+    """No message can show the subject yet. Like `ride`, it is not kept with the row."""
     ride: RideView | None = field(default=None, repr=False, compare=False)
     """What the commit that made this delivery left of its ride; it is not kept with the row."""
 

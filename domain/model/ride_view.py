@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.events import BookingEvent
 from domain.model.booking import Booking
 from domain.model.people import Customer, Driver
 from domain.model.refund import Refund
@@ -18,3 +19,5 @@ class RideView:
     vehicle: Vehicle | None = None
     driver: Driver | None = None
     refunds: Sequence[Refund] = ()
+    news: Sequence[BookingEvent] = ()
+    """What the commit that has just left the ride like this has added to its history."""

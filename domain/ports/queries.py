@@ -1,6 +1,6 @@
 """What the bots read. Everything here is read-only and never locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -19,12 +19,20 @@ from domain.values.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RideHistory:
+    """What happened to a ride, oldest first, and the dispatchers who acted."""
+
+    events: Sequence[BookingEvent]
+    dispatchers: Mapping[int, Dispatcher] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
     """A ride as the staff card shows it: with its history, who acted, and vehicles to suggest."""
 
     ride: RideView
     history: Sequence[BookingEvent]
-    dispatchers: dict[int, Dispatcher] = field(default_factory=dict)
+    dispatchers: Mapping[int, Dispatcher] = field(default_factory=dict)
     suggestions: Sequence["Suggestion"] = ()
 
 
@@ -167,8 +175,12 @@ class DispatchBoard(Protocol):
         """The card of the booking with this code."""
         ...
 
-    async def card_of(self, ride: RideView) -> CardView:
-        """The card of a ride that is known already."""
+    async def card_of(self, ride: RideView, history: RideHistory) -> CardView:
+        """The card of a ride and a history that are known already."""
+        ...
+
+    async def history(self, booking_id: BookingId) -> RideHistory:
+        """What happened to a ride."""
         ...
 
     async def queue(self) -> list[RideView]:

@@ -69,7 +69,10 @@ async def add_payment(uow: UnitOfWork, context: UseCaseContext, booking: Booking
         created_at=context.now(),
     )
     await uow.payments.add(payment)
-    uow.deliver(open_payment(payment))
+    opened = open_payment(payment)
+    for each in opened:
+        each.opens_subject = True
+    uow.deliver(opened)
     return payment
 
 

@@ -11,7 +11,7 @@ from domain.model.refund import Refund
 from domain.model.ride_view import RideView
 from domain.policies.suggestions import ranked
 from domain.ports.clock import Clock
-from domain.ports.queries import CardView, DayStats, Suggestion
+from domain.ports.queries import CardView, DayStats, RideHistory, Suggestion
 from domain.values.actor import ActorKind
 from domain.values.ids import BookingCode, BookingId, DispatcherId
 from domain.values.status import FINAL, BookingStatus, RefundStatus
@@ -115,21 +115,26 @@ class SqlDispatchBoard:
         last = (await self._database.fetch(HEARTBEAT)).scalar_one_or_none()
         return last is not None and now - last <= self._stale_after
 
-    async def card_of(self, ride: RideView) -> CardView:
-        """The card of a ride that is known already."""
-        rows = await self._database.fetch(HISTORY, {"id": ride.booking.id})
-        history, acted = [], dict[int, Dispatcher]()
-        for event, dispatcher in map(_acts.parts, rows):
-            history.append(event_of(event))
-            if dispatcher is not None:
-                acted[dispatcher.id] = dispatcher_of(dispatcher)
+    async def card_of(self, ride: RideView, history: RideHistory) -> CardView:
+        """The card of a ride and a history that are known already."""
         needs = ride.booking.status in NEEDS_VEHICLE
         suggested = await self._suggestions(ride.booking) if needs else []
-        return CardView(ride=ride, history=history, dispatchers=acted, suggestions=suggested)
+        return CardView(
+            ride=ride, history=history.events, dispatchers=history.dispatchers, suggestions=suggested
+        )
+
+    async def history(self, booking_id: BookingId) -> RideHistory:
+        """What happened to a ride."""
+        found, acted = [], dict[int, Dispatcher]()
+        for event, dispatcher in map(_acts.parts, await self._database.fetch(HISTORY, {"id": booking_id})):
+            found.append(event_of(event))
+            if dispatcher is not None:
+                acted[dispatcher.id] = dispatcher_of(dispatcher)
+        return RideHistory(events=found, dispatchers=acted)
 
     async def _card(self, statement: Any, **parameters: Any) -> CardView | None:
         ride = next(iter(ride_views(await self._database.fetch(statement, parameters))), None)
-        return None if ride is None else await self.card_of(ride)
+        return None if ride is None else await self.card_of(ride, await self.history(ride.booking.id))
 
     async def _suggestions(self, booking: Booking) -> list[Suggestion]:
         now = self._clock.now()

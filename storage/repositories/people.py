@@ -53,6 +53,9 @@ class SqlPeople:
 
     async def driver_of(self, vehicle_id: VehicleId) -> Driver | None:
         """The driver bound to this vehicle."""
+        vehicle = self.seen.vehicles.get(vehicle_id)
+        if vehicle is not None and vehicle.driver_id in self.seen.drivers:
+            return self.seen.drivers[vehicle.driver_id]
         row = await self._first(DRIVER_OF, vehicle_id=vehicle_id)
         if row is None:
             return None

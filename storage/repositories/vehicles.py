@@ -13,14 +13,23 @@ from domain.values.place import Position
 from domain.values.status import VehicleState
 from storage.connection import Connection
 from storage.identity_map import IdentityMap
-from storage.mappers import vehicle_of, vehicle_row
+from storage.joined import SideBySide
+from storage.mappers import driver_of, vehicle_of, vehicle_row
 from storage.queries.free_vehicles import BEST, best_free, wanted_by
 from storage.tables.columns import UtcTime
 from storage.tables.fleet import vehicles
+from storage.tables.people import drivers
 
 ADD = insert(vehicles)
 ALL = select(vehicles)
-BY_ID = ALL.where(vehicles.c.id == bindparam("id")).with_for_update()
+_with_driver = SideBySide(vehicles, drivers)
+BY_ID = (
+    select(*_with_driver.columns)
+    .select_from(vehicles)
+    .outerjoin(drivers, drivers.c.id == vehicles.c.driver_id)
+    .where(vehicles.c.id == bindparam("id"))
+    .with_for_update(of=vehicles)
+)
 BY_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id")).with_for_update()
 BY_PLATE = ALL.where(vehicles.c.plate == bindparam("plate"), vehicles.c.retired_at.is_(None))
 AVAILABLE = ALL.where(vehicles.c.state == VehicleState.AVAILABLE.value)
@@ -64,7 +73,10 @@ class SqlVehicles:
         row = (await self.connection.execute(BY_ID, {"id": vehicle_id})).first()
         if row is None:
             raise VehicleNotFound()
-        return self.seen.vehicles.setdefault(vehicle_id, vehicle_of(row))
+        vehicle, driver = _with_driver.parts(row)
+        if driver is not None and driver.id == vehicle.driver_id:
+            self.seen.drivers.setdefault(driver.id, driver_of(driver))
+        return self.seen.vehicles.setdefault(vehicle_id, vehicle_of(vehicle))
 
     async def by_plate(self, plate: str) -> Vehicle | None:
         """The vehicle with this plate, not retired."""
