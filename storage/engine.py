@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.addresses import read_address
 from storage.inline import InlineSqlite
 
 POSTGRES_POOL = 10
@@ -77,8 +77,11 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """The database behind a normalised URL (`sqlite+aiosqlite:///…`, `postgresql+asyncpg://…`)."""
-    if url.startswith("sqlite"):
-        return Database(InlineSqlite(make_url(url).database or ""), "sqlite")
-    engine = create_async_engine(url, pool_size=POSTGRES_POOL, max_overflow=0)
+    """The database at this address, as DATABASE_URL has it. Raises AddressInvalid."""
+    address = read_address(url)
+    if address.dialect == "sqlite":
+        return Database(InlineSqlite(address.url.database or ""), "sqlite")
+    engine = create_async_engine(
+        address.url, connect_args=address.connect_args, pool_size=POSTGRES_POOL, max_overflow=0
+    )
     return Database(Pooled(engine), "postgresql")
