@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from storage.addresses import AddressInvalid
+from storage.connection_errors import why_unconnected
 from storage.engine import Database, open_database
 
 HERE = Path(__file__).parent / "migrations"
@@ -28,19 +30,15 @@ async def prepare(data_dir: Path, url: str) -> None:
     try:
         _make(data_dir)
         await upgrade(url)
+    except AddressInvalid as wrong:
+        raise DatabaseUnusable(f"DATABASE_URL {wrong}") from None
     except (SQLAlchemyError, OSError) as failure:
         # Its own words may hold the password.
-        raise DatabaseUnusable(_kind(failure)) from failure
+        raise DatabaseUnusable(why_unconnected(failure)) from failure
 
 
 def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-
-
-def _kind(failure: BaseException) -> str:
-    """What kind of failure it was: the driver's, where that is behind it."""
-    behind: BaseException = getattr(failure, "orig", None) or failure
-    return type(behind.__cause__ or behind).__name__
 
 
 async def upgrade(url: str, to: str = "head") -> None:
