@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from storage.addresses import AddressInvalid
+from storage.addresses import AddressInvalid, read_address
 from storage.connection_errors import why_unconnected
 from storage.engine import Database, open_database
 
@@ -29,6 +29,7 @@ async def prepare(data_dir: Path, url: str) -> None:
     """Make the folder and bring the database to the present shape. Raises DatabaseUnusable."""
     try:
         _make(data_dir)
+        await _look_for_a_pooler(url)
         await upgrade(url)
     except AddressInvalid as wrong:
         raise DatabaseUnusable(f"DATABASE_URL {wrong}") from None
@@ -39,6 +40,18 @@ async def prepare(data_dir: Path, url: str) -> None:
 
 def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+
+
+async def _look_for_a_pooler(url: str) -> None:
+    """Stop before the first statement of the app can get lost, or run in another's place."""
+    address = read_address(url)
+    if address.dialect == "postgresql":
+        from storage.poolers import PoolerUnfit, check_pooler
+
+        try:
+            await check_pooler(address)
+        except PoolerUnfit as unfit:
+            raise DatabaseUnusable(str(unfit)) from unfit
 
 
 async def upgrade(url: str, to: str = "head") -> None:
