@@ -15,7 +15,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.addresses import read_address
 from storage.connection import Connection, DriverConnection, Tally
+from storage.connection_errors import why_unconnected
 from storage.errors import ConnectionLost, DatabaseError
 from storage.kinds import Kind, kind_of
 from storage.statements import Parameters, Rows, Statements
@@ -101,7 +103,7 @@ class Database:
             async with self._turn, self._engine.begin() as connection:
                 return await connection.run_sync(work, *arguments)
         except DBAPIError as error:
-            raise DatabaseError(_kind_of(error), str(error.orig)) from error
+            raise DatabaseError(why_unconnected(error)) from error
 
     async def close(self) -> None:
         """Close every connection."""
@@ -134,7 +136,7 @@ class Database:
         try:
             pooled = await self._engine.raw_connection()
         except self._kind.errors as error:
-            raise ConnectionLost(_kind_of(error)) from error
+            raise ConnectionLost(why_unconnected(error)) from error
         try:
             driver = self._kind.driver(pooled.driver_connection)
             yield DriverConnection(driver, self.dialect, self._statements, self.tally)
@@ -190,18 +192,13 @@ def _said_when_slow() -> Iterator[None]:
 _WAITING = "another process keeps the database locked; what wants to write waits"
 
 
-def _kind_of(failure: BaseException) -> str:
-    """The driver's name for a failure: its own words may hold the password."""
-    behind: BaseException = getattr(failure, "orig", None) or failure
-    return type(behind.__cause__ or behind).__name__
-
-
 def open_database(url: str, *, limit: float | None = STATEMENT_SECONDS) -> Database:
-    """The database behind a normalised URL (`sqlite+aiosqlite:///…`, `postgresql+asyncpg://…`).
+    """The database at this address, as DATABASE_URL has it. Raises AddressInvalid.
 
     On PostgreSQL no statement may take longer than `limit` seconds (None: as long as it takes).
     """
-    kind = kind_of(url, limit)
-    engine = create_async_engine(url, pool_reset_on_return=None, **kind.options)
+    address = read_address(url)
+    kind = kind_of(address, limit)
+    engine = create_async_engine(address.url, pool_reset_on_return=None, **kind.options)
     kind.prepare(engine)
     return Database(engine, kind)

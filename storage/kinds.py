@@ -10,9 +10,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.addresses import Address
 from storage.drivers import AiosqliteDriver, AsyncpgDriver, Driver
 
-CONNECT_SECONDS = 8.0
 COMMON = (OSError, TimeoutError, SQLAlchemyError)
 POOL = 10
 SQLITE_POOL = 5
@@ -72,9 +72,9 @@ class Kind:
             )
 
 
-def kind_of(url: str, limit: float | None) -> Kind:
-    """What a database at this URL needs; a statement on PostgreSQL may take `limit` seconds."""
-    if url.startswith("sqlite"):
+def kind_of(address: Address, limit: float | None) -> Kind:
+    """What a database at this address needs; a statement on PostgreSQL may take `limit` seconds."""
+    if address.dialect == "sqlite":
         return SQLITE
     return Kind(
         driver=lambda connection: AsyncpgDriver(connection, limit),
@@ -87,7 +87,7 @@ def kind_of(url: str, limit: float | None) -> Kind:
             "pool_size": POOL,
             "max_overflow": 0,
             "pool_use_lifo": True,
-            "connect_args": {"timeout": CONNECT_SECONDS, "statement_cache_size": STATEMENTS_KEPT},
+            "connect_args": {"statement_cache_size": STATEMENTS_KEPT, **address.connect_args},
         },
         errors=(*COMMON, asyncpg.PostgresError, asyncpg.InterfaceError),
     )

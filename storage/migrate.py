@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import text
 
+from storage.addresses import AddressInvalid, read_address
+from storage.connection_errors import why_unconnected
 from storage.engine import Database, open_database
 from storage.errors import ConnectionLost, DatabaseError
 
@@ -27,15 +29,30 @@ async def prepare(data_dir: Path, url: str) -> None:
     """Make the folder and bring the database to the present shape. Raises DatabaseUnusable."""
     try:
         _make(data_dir)
+        await _look_for_a_pooler(url)
         await upgrade(url)
+    except AddressInvalid as wrong:
+        raise DatabaseUnusable(f"DATABASE_URL {wrong}") from None
     except DatabaseError as failure:
         raise DatabaseUnusable(failure.kind) from failure
     except OSError as failure:
-        raise DatabaseUnusable(type(failure).__name__) from failure
+        raise DatabaseUnusable(why_unconnected(failure)) from failure
 
 
 def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
+
+
+async def _look_for_a_pooler(url: str) -> None:
+    """Stop before the first statement of the app can get lost, or run in another's place."""
+    address = read_address(url)
+    if address.dialect == "postgresql":
+        from storage.poolers import PoolerUnfit, check_pooler
+
+        try:
+            await check_pooler(address)
+        except PoolerUnfit as unfit:
+            raise DatabaseUnusable(str(unfit)) from unfit
 
 
 async def upgrade(url: str, to: str = "head") -> None:
