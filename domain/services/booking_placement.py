@@ -69,10 +69,7 @@ async def add_payment(uow: UnitOfWork, context: UseCaseContext, booking: Booking
         created_at=context.now(),
     )
     await uow.payments.add(payment)
-    opened = open_payment(payment)
-    for each in opened:
-        each.opens_subject = True
-    uow.deliver(opened)
+    uow.deliver(open_payment(payment, is_new=True))
     return payment
 
 

@@ -11,7 +11,7 @@ from domain.errors import BookingNotFound, StaleRecord
 from domain.model.booking import Booking
 from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
-from domain.ports.unit_of_work import BeforePlacing
+from domain.ports.repositories import BeforePlacing
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.status import FINAL, BookingStatus
 from storage.connection import Connection

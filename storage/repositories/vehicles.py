@@ -64,19 +64,21 @@ class SqlVehicles:
     seen: IdentityMap
 
     async def get(self, vehicle_id: VehicleId) -> Vehicle:
-        """The vehicle: locked, or read with its booking, whose lock and whose version guard it.
+        """The vehicle, locked. Raises VehicleNotFound.
 
-        Raises VehicleNotFound.
+        One that was read beside its booking is read again on PostgreSQL: where the booking's lock was waited
+        for, the booking is as it is now, but what is joined to it as it was before.
         """
-        if vehicle_id in self.seen.vehicles:
+        if vehicle_id in self.seen.vehicles and self.connection.dialect == "sqlite":
             return self.seen.vehicles[vehicle_id]
         row = (await self.connection.execute(BY_ID, {"id": vehicle_id})).first()
         if row is None:
             raise VehicleNotFound()
         vehicle, driver = _with_driver.parts(row)
         if driver is not None and driver.id == vehicle.driver_id:
-            self.seen.drivers.setdefault(driver.id, driver_of(driver))
-        return self.seen.vehicles.setdefault(vehicle_id, vehicle_of(vehicle))
+            self.seen.drivers[driver.id] = driver_of(driver)
+        self.seen.vehicles[vehicle_id] = vehicle_of(vehicle)
+        return self.seen.vehicles[vehicle_id]
 
     async def by_plate(self, plate: str) -> Vehicle | None:
         """The vehicle with this plate, not retired."""
