@@ -1,12 +1,13 @@
 """A connection as repositories and queries use it, whatever database is behind it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from storage.drivers import Driver
-from storage.statements import Parameters, Rows, Statements
+from storage.statements import Compiled, Parameters, Rows, Statements
 
 
 @dataclass(slots=True)
@@ -34,6 +35,10 @@ class Connection(Protocol):
         """
         ...
 
+    async def execute_all(self, batch: Sequence[tuple[Any, Any]]) -> list[Rows]:
+        """Run statements with their parameters, one after the other. Raises DatabaseError."""
+        ...
+
 
 class DriverConnection:
     """A Connection on a driver's own; `open` until its transaction has ended."""
@@ -44,6 +49,7 @@ class DriverConnection:
         self._driver = driver
         self._statements = statements
         self._tally = tally
+        self._beginning = ""
 
     async def execute(
         self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None
@@ -53,18 +59,55 @@ class DriverConnection:
         compiled = self._statements.compiled(statement, sets[0])
         self._tally.statements[compiled.label] += 1
         self._tally.round_trips += 1
-        if len(sets) == 1:
-            return await compiled.run(self._driver, sets[0])
-        return await compiled.run_many(self._driver, sets)
+        if self._beginning:
+            return await self._begin_and_run(compiled, sets)
+        return await self._run(compiled, sets)
+
+    async def execute_all(self, batch: Sequence[tuple[Any, Any]]) -> list[Rows]:
+        """Run statements with their parameters, one after the other; a failure undoes none before it.
+
+        A driver that takes several at once makes one round trip of them, and runs those behind a failure too.
+        """
+        if not self._driver.takes_several or len(batch) < 2:
+            return [await self.execute(*each) for each in batch]
+        if self._beginning:
+            await self._begin_now()
+        self._tally.round_trips -= len(batch) - 1
+        return await asyncio.gather(*(self.execute(*each) for each in batch))
 
     async def begin(self, sql: str) -> None:
-        """Begin a transaction."""
-        self._tally.round_trips += 1
+        """Begin a transaction: at once, or where the driver takes several at once with the first statement."""
         self.open = True  # also where this is cancelled: the driver goes on
+        if self._driver.takes_several:
+            self._beginning = sql
+            return
+        self._tally.round_trips += 1
         await self._driver.control(sql)
 
     async def end(self, sql: str) -> None:
         """Commit or roll back; a transaction that could not be committed is still open."""
+        if self._beginning:
+            self.open, self._beginning = False, ""
+            return
         self._tally.round_trips += 1
         await self._driver.control(sql)
         self.open = False
+
+    async def _run(self, compiled: Compiled, sets: Sequence[Any]) -> Rows:
+        if len(sets) == 1:
+            return await compiled.run(self._driver, sets[0])
+        return await compiled.run_many(self._driver, sets)
+
+    async def _begin_now(self) -> None:
+        sql, self._beginning = self._beginning, ""
+        self._tally.round_trips += 1
+        await self._driver.control(sql)
+
+    async def _begin_and_run(self, compiled: Compiled, sets: Sequence[Any]) -> Rows:
+        """Only what reads may come along: were the beginning refused, it would run outside of a transaction."""
+        if compiled.writes:
+            await self._begin_now()
+            return await self._run(compiled, sets)
+        sql, self._beginning = self._beginning, ""
+        _, rows = await asyncio.gather(self._driver.control(sql), self._run(compiled, sets))
+        return rows

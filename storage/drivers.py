@@ -29,7 +29,12 @@ _GONE = (
 
 
 class Driver(Protocol):
-    """One connection of a driver. Each method takes one round trip, and raises DatabaseError."""
+    """One connection of a driver. Each method takes one round trip, and raises DatabaseError.
+
+    With `takes_several` it may be asked for the next thing before it has answered, and does them in order.
+    """
+
+    takes_several: bool
 
     async def fetch(self, sql: str, values: Values) -> Fetched:
         """The rows that a statement gives."""
@@ -50,6 +55,8 @@ class Driver(Protocol):
 
 class AiosqliteDriver:
     """A file, behind the thread of aiosqlite; a reading statement fetches its rows on the same visit to it."""
+
+    takes_several = True
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
@@ -77,6 +84,8 @@ class AiosqliteDriver:
 
 class AsyncpgDriver:
     """A connection to PostgreSQL; no statement may take longer than `limit` seconds (None: for ever)."""
+
+    takes_several = False
 
     def __init__(self, connection: asyncpg.Connection, limit: float | None) -> None:
         self._connection = connection

@@ -11,6 +11,7 @@ from storage.connection import Connection
 from storage.delivery_rows import row_of
 from storage.errors import DatabaseError
 from storage.several import several
+from storage.statements import Rows
 from storage.tables.traffic import deliveries
 
 LEASE = timedelta(seconds=30)
@@ -32,34 +33,36 @@ REPLACE = (
 )
 
 
-async def write_deliveries(
+async def not_replacing(
     connection: Connection, new: Sequence[Delivery], now: datetime, own: Collection[Channel]
 ) -> list[Delivery]:
-    """Write deliveries; gives those that are leased to this process, for its relays.
+    """Those of the new deliveries that need a row of their own.
 
     A row of another process's channel takes the place of one that still waits there with the same
     subject: however long that process is down, a card is sent once. In this process the relay sees to
     that by itself, without a statement.
     """
-    added = [each for each in new if _is_ours(each, now, own) or not await _replaced(connection, each)]
-    if not added:
-        return []
-    rows = [row_of(each, now, _lease(each, now, own)) for each in added]
-    for delivery, number in zip(added, await _written(connection, rows), strict=True):
-        delivery.id, delivery.created_at = number, now
+    return [each for each in new if _is_ours(each, now, own) or not await _replaced(connection, each)]
+
+
+def insertions(
+    added: Sequence[Delivery], now: datetime, own: Collection[Channel]
+) -> list[tuple[Any, dict[str, Any]]]:
+    """The statement that writes the deliveries, if there are any, for `numbered` to read."""
+    return [several(ADD, [row_of(each, now, _lease(each, now, own)) for each in added])] if added else []
+
+
+def numbered(
+    added: Sequence[Delivery], written: Rows, now: datetime, own: Collection[Channel]
+) -> list[Delivery]:
+    """Give the deliveries their numbers, which count up in their order; gives those leased to this process."""
+    found = sorted(written)
+    if [tuple(row[1:]) for row in found] != [(each.chat_id, each.template.value) for each in added]:
+        raise DatabaseError("Disordered", "deliveries were numbered in another order than they were written")
+    for delivery, row in zip(added, found, strict=True):
+        delivery.id, delivery.created_at = row[0], now
         delivery.due_at = delivery.due_at or now
     return [each for each in added if _is_ours(each, now, own)]
-
-
-async def _written(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Write rows in one statement; gives their numbers, which count up in the order of the rows."""
-    statement, parameters = several(ADD, rows)
-    found = sorted(await connection.execute(statement, parameters))
-    if [(chat, template) for _, chat, template in found] != [(r["chat_id"], r["template"]) for r in rows]:
-        raise DatabaseError(
-            "Disordered", "deliveries were not numbered in the order in which they were written"
-        )
-    return [number for number, _, _ in found]
 
 
 def _is_ours(delivery: Delivery, now: datetime, own: Collection[Channel]) -> bool:

@@ -67,6 +67,7 @@ class Compiled:
         }
         self.sql: str = expanded.statement
         self.label = _label(statement)
+        self.writes = not isinstance(statement, Select)
         self._takes: list[tuple[str, int | None, Any, Processor | None]] = []
         for each in expanded.positiontup or ():
             name, place = origin.get(each, (each, None))

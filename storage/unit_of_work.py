@@ -1,7 +1,6 @@
 """One transaction, and all that must be true together when it commits."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -17,19 +16,19 @@ from domain.policies.business_rules import BusinessRules
 from domain.ports.clock import Clock
 from domain.ports.subscriber import Subscriber
 from domain.values.ids import BookingId
-from storage.connection import Connection
 from storage.constraint_errors import domain_error_of
 from storage.engine import Database
 from storage.event_serialization import event_row
 from storage.identity_map import IdentityMap
 from storage.mappers import my_ride_row
-from storage.outbox_writer import write_deliveries
+from storage.outbox_writer import insertions, not_replacing, numbered
 from storage.repositories.bookings import SqlBookings
 from storage.repositories.notes import SqlNotes
 from storage.repositories.payments import SqlPayments
 from storage.repositories.people import SqlPeople
 from storage.repositories.vehicles import SqlVehicles
 from storage.tables.rides import events, my_rides
+from storage.transaction import Transaction
 from storage.upsert import upsert
 
 ADD_EVENTS = insert(events)
@@ -66,21 +65,21 @@ class SqlUnitOfWork:
         self._deliveries: list[Delivery] = []
         self._seen = IdentityMap()
         self._news: dict[BookingId, list[BookingEvent]] = {}
-        self._opened: AbstractAsyncContextManager[Connection] = database.write()
+        self._connection = Transaction(database)
 
     async def __aenter__(self) -> Self:
-        connection = self._connection = await self._opened.__aenter__()
+        connection = self._connection
         self.bookings = SqlBookings(connection, self._around.rules, self._seen)
         self.vehicles = SqlVehicles(connection, self._seen)
         self.people = SqlPeople(connection, self._seen)
-        self.payments = SqlPayments(connection, self.bookings)
+        self.payments = SqlPayments(connection, self.bookings, self._database)
         self.notes = SqlNotes(connection)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._opened.__aexit__(kind, error, trace)
+        await self._connection.leave(kind, error, trace)
         clash = domain_error_of(error)
         if clash is not None:
             raise clash from error
@@ -95,22 +94,23 @@ class SqlUnitOfWork:
         Deliveries that leave at once take the ride along as this transaction leaves it.
         """
         around = self._around
-        changed = await self.bookings.write()
-        new = [*await self._tell(changed), *self._deliveries]
-        leased = (
-            await write_deliveries(self._connection, new, around.clock.now(), around.own_channels)
-            if new
-            else []
-        )
+        changed, now = self.bookings.saved(), around.clock.now()
+        reactions, told = self._tell(changed)
+        new = [*reactions, *self._deliveries]
+        added = await not_replacing(self._connection, new, now, around.own_channels)
+        batch = [*self.bookings.updates(), *told, *insertions(added, now, around.own_channels)]
+        results = await self._connection.execute_all(batch)
+        self.bookings.check(results)
+        leased = numbered(added, results[-1], now, around.own_channels) if added else []
         for delivery in leased:
             if delivery.booking_id in self.bookings.changed:
                 delivery.ride = await self._view(self.bookings.changed[delivery.booking_id].booking)
-        await self._database.commit(self._connection)
+        await self._connection.commit()
         if leased:
             around.wake(leased)
 
-    async def _tell(self, changed: Sequence[Booking]) -> list[Delivery]:
-        """Write what happened to bookings, and their rows of the read model; gives what is to be sent for it."""
+    def _tell(self, changed: Sequence[Booking]) -> tuple[list[Delivery], list[tuple[Any, Any]]]:
+        """What is to be sent for what happened to bookings, and what writes it down and into the read model."""
         correlation, reactions = self._around.correlation(), list[Delivery]()
         happened, rides = list[dict[str, Any]](), list[dict[str, Any]]()
         for booking in changed:
@@ -121,10 +121,9 @@ class SqlUnitOfWork:
             if news:
                 happened += [event_row(event, correlation) for event in news]
                 rides.append(my_ride_row(booking))
-        if happened:
-            await self._connection.execute(ADD_EVENTS, happened)
-            await self._connection.execute(upsert(my_rides, self._connection.dialect), rides)
-        return reactions
+        if not happened:
+            return reactions, []
+        return reactions, [(ADD_EVENTS, happened), (upsert(my_rides, self._connection.dialect), rides)]
 
     async def _view(self, booking: Booking) -> RideView | None:
         back: list[Refund] = []

@@ -170,6 +170,10 @@ class Payments(Protocol):
         """The payment and its booking, both locked. Raises PaymentNotFound."""
         ...
 
+    async def seen_with_booking(self, payment_id: PaymentId) -> tuple[Booking, Payment]:
+        """The payment and its booking as they stand, for who changes neither. Raises PaymentNotFound."""
+        ...
+
     async def refund_with_booking(self, refund_id: RefundId) -> tuple[Booking, Refund]:
         """The refund and its booking, both locked. Raises RefundNotFound."""
         ...

@@ -18,6 +18,7 @@ from storage.connection import Connection
 from storage.identity_map import IdentityMap
 from storage.mappers import booking_changes, booking_row
 from storage.queries.ride_views import LOADED, Loaded, request_key_of
+from storage.statements import Rows
 from storage.tables.rides import bookings
 
 ADD = insert(bookings)
@@ -161,19 +162,25 @@ class SqlBookings:
         known.written = False
         self.changed[booking.id] = known
 
-    async def write(self) -> list[Booking]:
-        """Write what was saved, unless somebody else has written it meanwhile; gives what has changed.
+    def saved(self) -> list[Booking]:
+        """What was added or saved."""
+        return [changed.booking for changed in self.changed.values()]
 
-        Raises StaleRecord.
-        """
+    def updates(self) -> list[tuple[Any, Any]]:
+        """The statements that write what was saved, unless somebody else has written it meanwhile."""
+        found = []
         for changed in self.changed.values():
             if not changed.written:
                 booking = changed.booking
                 row = booking_changes(booking) | {"due_at": self._due_at(booking)}
-                guard = {"of_id": booking.id, "loaded_version": changed.version}
-                if (await self.connection.execute(GUARDED, row | guard)).rowcount != 1:
-                    raise StaleRecord()
-        return [changed.booking for changed in self.changed.values()]
+                found.append((GUARDED, row | {"of_id": booking.id, "loaded_version": changed.version}))
+        return found
+
+    def check(self, results: Sequence[Rows]) -> None:
+        """Look at what `updates` came to, the first of these results. Raises StaleRecord."""
+        count = sum(not changed.written for changed in self.changed.values())
+        if any(result.rowcount != 1 for result in results[:count]):
+            raise StaleRecord()
 
     def remember(self, row: Any) -> Booking:
         """The booking of a row that begins like those of LOADED, as the one object that stands for it."""

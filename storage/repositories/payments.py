@@ -14,6 +14,7 @@ from domain.model.refund import Refund
 from domain.values.ids import BookingId, PaymentId, RefundId
 from domain.values.status import PaymentStatus
 from storage.connection import Connection
+from storage.engine import Database
 from storage.joined import SideBySide
 from storage.mappers import payment_of, payment_row, refund_of, refund_row
 from storage.queries.ride_views import beside
@@ -26,9 +27,8 @@ from storage.upsert import upsert
 ADD, ADD_REFUND = insert(payments), insert(refunds)
 PAYMENT = select(payments).where(payments.c.id == bindparam("id")).with_for_update()
 _beside, _refund_beside = SideBySide(payments), SideBySide(refunds)
-WITH_BOOKING = (
-    beside(payments).where(payments.c.id == bindparam("id")).with_for_update(of=(bookings, payments))
-)
+SEEN_WITH_BOOKING = beside(payments).where(payments.c.id == bindparam("id"))
+WITH_BOOKING = SEEN_WITH_BOOKING.with_for_update(of=(bookings, payments))
 REFUND_WITH_BOOKING = (
     beside(refunds).where(refunds.c.id == bindparam("id")).with_for_update(of=(bookings, refunds))
 )
@@ -71,6 +71,7 @@ class SqlPayments:
 
     connection: Connection
     bookings: SqlBookings
+    database: Database
 
     async def get(self, payment_id: PaymentId) -> Payment:
         """The payment, locked. Raises PaymentNotFound."""
@@ -82,6 +83,14 @@ class SqlPayments:
     async def with_booking(self, payment_id: PaymentId) -> tuple[Booking, Payment]:
         """The payment and its booking, both locked. Raises PaymentNotFound."""
         row = await self._first(WITH_BOOKING, id=payment_id)
+        if row is None:
+            raise PaymentNotFound()
+        payment, *_ = _beside.parts(row)
+        return self.bookings.remember(row[len(payments.c) :]), payment_of(payment)
+
+    async def seen_with_booking(self, payment_id: PaymentId) -> tuple[Booking, Payment]:
+        """The payment and its booking as they stand, for who changes neither. Raises PaymentNotFound."""
+        row = (await self.database.fetch(SEEN_WITH_BOOKING, {"id": payment_id})).first()
         if row is None:
             raise PaymentNotFound()
         payment, *_ = _beside.parts(row)

@@ -28,7 +28,7 @@ class Opening:
 async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Opening | None:
     """What is to be opened; None where the payment's place at the gateway is known already."""
     async with context.uow() as uow:
-        booking, payment = await uow.payments.with_booking(payment_id)
+        booking, payment = await uow.payments.seen_with_booking(payment_id)
         customer = None
         if booking.customer_id is not None:
             customer = await uow.people.customer(booking.customer_id)
