@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from storage.drivers import Driver
 from storage.statements import Compiled, Parameters, Rows, Statements
+from storage.turns import Turn
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Connection(Protocol):
 
 
 class DriverConnection:
-    """A Connection on a driver's own; `open` until its transaction has ended."""
+    """A Connection on a driver's own; `open` until its transaction has ended, as is its turn to write."""
 
     def __init__(self, driver: Driver, dialect: str, statements: Statements, tally: Tally) -> None:
         self.dialect = dialect
@@ -50,6 +51,7 @@ class DriverConnection:
         self._statements = statements
         self._tally = tally
         self._beginning = ""
+        self.turn = Turn(None)
 
     async def execute(
         self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None
@@ -84,14 +86,38 @@ class DriverConnection:
         self._tally.round_trips += 1
         await self._driver.control(sql)
 
-    async def end(self, sql: str) -> None:
-        """Commit or roll back; a transaction that could not be committed is still open."""
-        if self._beginning:
-            self.open, self._beginning = False, ""
+    async def commit(self) -> None:
+        """Commit. A driver that takes several at once has the next writer's beginning right behind it.
+
+        What could not be committed is then undone at once, before that.
+        """
+        if self._nothing_begun():
             return
         self._tally.round_trips += 1
-        await self._driver.control(sql)
+        if not self._driver.takes_several:
+            await self._driver.control("COMMIT")
+            self.open = False
+            return
+        await asyncio.gather(self._driver.control("COMMIT"), self._driver.control("ROLLBACK"), self._over())
+
+    async def rollback(self) -> None:
+        """Undo everything."""
+        if self._nothing_begun():
+            return
+        self._tally.round_trips += 1
+        await self._driver.control("ROLLBACK")
         self.open = False
+
+    def _nothing_begun(self) -> bool:
+        if not self._beginning:
+            return False
+        self.open, self._beginning = False, ""
+        return True
+
+    async def _over(self) -> None:
+        """Both ends are on their way to the driver: whoever is next may begin."""
+        self.open = False
+        await self.turn.give_back()
 
     async def _run(self, compiled: Compiled, sets: Sequence[Any]) -> Rows:
         if len(sets) == 1:

@@ -9,6 +9,7 @@ import aiosqlite
 import asyncpg
 
 from storage.errors import ConnectionLost, DatabaseError, UniqueViolation
+from storage.slowness import told_when_slow
 
 Answer = TypeVar("Answer")
 Values = Sequence[Any]
@@ -76,10 +77,10 @@ class AiosqliteDriver:
 
     async def control(self, sql: str) -> None:
         """Begin or end a transaction; to undo one that SQLite has undone already is nothing."""
-        if sql != "ROLLBACK":
+        if sql == "ROLLBACK":
+            return await _from_sqlite(self._connection.rollback())
+        with told_when_slow():
             await _from_sqlite(self._connection.execute(sql))
-        else:
-            await _from_sqlite(self._connection.rollback())
 
 
 class AsyncpgDriver:

@@ -7,8 +7,8 @@ SQLAlchemy makes, keeps and replaces the connections; statements run on the driv
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event
@@ -20,13 +20,13 @@ from storage.connection import Connection, DriverConnection, Tally
 from storage.connection_errors import why_unconnected
 from storage.errors import ConnectionLost, DatabaseError
 from storage.kinds import Kind, kind_of
+from storage.slowness import told_when_slow
 from storage.statements import Parameters, Rows, Statements
+from storage.turns import Turn, Turns
 
 log = logging.getLogger(__name__)
 
 STATEMENT_SECONDS = 8.0
-SLOW_START = 1.0
-"""After so many seconds in front of a lock the log says what is waited for."""
 
 
 class Database:
@@ -43,7 +43,8 @@ class Database:
         self._engine = engine
         self._kind = kind
         self._statements = Statements(engine.dialect)
-        self._turn: AbstractAsyncContextManager[Any] = asyncio.Lock() if kind.one_writer else nullcontext()
+        self._turns = Turns()
+        self._writer: Any = None
         self._lost_at = 0.0
         event.listen(engine.sync_engine, "connect", _born)
         event.listen(engine.sync_engine, "checkout", self._check)
@@ -66,9 +67,13 @@ class Database:
                 found = await connection.execute(statement, parameters)
                 await self.commit(connection)
                 return found
-        async with self._turn, self._connected() as connection:
-            with _said_when_slow():
-                return await self.commit_alone(connection, statement, parameters)
+        async with self._writing() as (connection, turn):
+            with told_when_slow():
+                # Whoever is next may ask at once: the connection does one after the other.
+                found, _ = await asyncio.gather(
+                    self.commit_alone(connection, statement, parameters), turn.give_back()
+                )
+                return found
 
     async def commit_alone(self, connection: Connection, statement: Any, parameters: Any) -> Rows:
         """Run a statement that is a transaction by itself, and count it."""
@@ -79,7 +84,13 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         """A connection inside a writing transaction."""
-        async with self._turn, self._begun(self._kind.begin_writing) as connection:
+        if not self._kind.one_writer:
+            async with self._begun(self._kind.begin_writing) as connection:
+                yield connection
+            return
+        async with self._writing() as (connection, turn), _undone(connection):
+            connection.turn = turn
+            await connection.begin(self._kind.begin_writing)
             yield connection
 
     @asynccontextmanager
@@ -91,7 +102,7 @@ class Database:
     async def commit(self, connection: Connection) -> None:
         """Make a transaction durable, and count it. No statement follows."""
         assert isinstance(connection, DriverConnection)
-        await connection.end("COMMIT")
+        await connection.commit()
         self.commits += 1
 
     async def run_sync(self, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -100,14 +111,29 @@ class Database:
         No limit of time is put on its statements.
         """
         try:
-            async with self._turn, self._engine.begin() as connection:
+            async with self._turns.take(), self._engine.begin() as connection:
                 return await connection.run_sync(work, *arguments)
         except DBAPIError as error:
             raise DatabaseError(why_unconnected(error)) from error
 
     async def close(self) -> None:
         """Close every connection."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
         await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[tuple[DriverConnection, Turn]]:
+        """A connection to write over: the only one there is, as long as the turn lasts, or any."""
+        if not self._kind.one_writer:
+            async with self._connected() as connection:
+                yield connection, Turn(None)
+            return
+        async with self._turns.take() as turn:
+            if self._writer is None:
+                self._writer = await self._pooled()
+            yield self._on(self._writer), turn
 
     @asynccontextmanager
     async def _begun(self, begin: str) -> AsyncIterator[DriverConnection]:
@@ -123,8 +149,7 @@ class Database:
     async def _begin(self, connection: DriverConnection, begin: str) -> bool:
         """Begin; False where the connection was lost."""
         try:
-            with _said_when_slow():
-                await connection.begin(begin)
+            await connection.begin(begin)
         except ConnectionLost:
             self._lost_at = time.monotonic()
             return False
@@ -133,18 +158,24 @@ class Database:
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[DriverConnection]:
         """A connection of the pool; that one was lost makes all that are as old suspect."""
+        pooled = await self._pooled()
         try:
-            pooled = await self._engine.raw_connection()
-        except self._kind.errors as error:
-            raise ConnectionLost(why_unconnected(error)) from error
-        try:
-            driver = self._kind.driver(pooled.driver_connection)
-            yield DriverConnection(driver, self.dialect, self._statements, self.tally)
+            yield self._on(pooled)
         except ConnectionLost:
             self._lost_at = time.monotonic()
             raise
         finally:
             pooled.close()
+
+    async def _pooled(self) -> Any:
+        try:
+            return await self._engine.raw_connection()
+        except self._kind.errors as error:
+            raise ConnectionLost(why_unconnected(error)) from error
+
+    def _on(self, pooled: Any) -> DriverConnection:
+        driver = self._kind.driver(pooled.driver_connection)
+        return DriverConnection(driver, self.dialect, self._statements, self.tally)
 
     def _check(self, connection: Any, record: Any, _proxy: Any) -> None:
         """Have the pool replace a connection that is cut, or older than the last loss of one."""
@@ -170,26 +201,9 @@ async def _undone(connection: DriverConnection) -> AsyncIterator[None]:
     finally:
         if connection.open:
             try:
-                await connection.end("ROLLBACK")
+                await connection.rollback()
             except DatabaseError:
                 log.debug("nothing was left to roll back")
-
-
-@contextmanager
-def _said_when_slow() -> Iterator[None]:
-    """Say once that something in front of a transaction takes long, and when it is over."""
-    began = time.monotonic()
-    late = asyncio.get_running_loop().call_later(SLOW_START, log.warning, _WAITING)
-    try:
-        yield
-    finally:
-        late.cancel()
-        waited = time.monotonic() - began
-        if waited > SLOW_START:
-            log.warning("the database can be written to again, after %.1f seconds", waited)
-
-
-_WAITING = "another process keeps the database locked; what wants to write waits"
 
 
 def open_database(url: str, *, limit: float | None = STATEMENT_SECONDS) -> Database:

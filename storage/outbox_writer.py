@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 
 from domain.messages.delivery import Channel, Delivery
-from storage.connection import Connection
 from storage.delivery_rows import row_of
 from storage.errors import DatabaseError
 from storage.several import several
 from storage.statements import Rows
 from storage.tables.traffic import deliveries
+from storage.transaction import Transaction
 
 LEASE = timedelta(seconds=30)
 ADD = insert(deliveries).returning(deliveries.c.id, deliveries.c.chat_id, deliveries.c.template)
@@ -34,7 +34,7 @@ REPLACE = (
 
 
 async def not_replacing(
-    connection: Connection, new: Sequence[Delivery], now: datetime, own: Collection[Channel]
+    connection: Transaction, new: Sequence[Delivery], now: datetime, own: Collection[Channel]
 ) -> list[Delivery]:
     """Those of the new deliveries that need a row of their own.
 
@@ -69,7 +69,7 @@ def _is_ours(delivery: Delivery, now: datetime, own: Collection[Channel]) -> boo
     return delivery.channel in own and (delivery.due_at is None or delivery.due_at == now)
 
 
-async def _replaced(connection: Connection, delivery: Delivery) -> bool:
+async def _replaced(connection: Transaction, delivery: Delivery) -> bool:
     if not delivery.subject:
         return False
     newer = {

@@ -1,36 +1,55 @@
-"""A writing transaction that is opened by its first statement: whoever only looks takes no turn."""
+"""A writing transaction, opened by its first statement, in which what is written waits for the end.
 
-from collections.abc import Sequence
+Whoever only looks takes no turn among those who write; and whoever writes keeps it for as few round trips as
+there can be (Fowler: Unit of Work). What waits is written before anything is read.
+"""
+
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any
 
+from domain.errors import StaleRecord
 from storage.connection import Connection
 from storage.engine import Database
 from storage.statements import Parameters, Rows
 
 
 class Transaction:
-    """A Connection; `commit` or `leave` ends it."""
+    """Reads at once, writes in the end; `commit` or `leave` ends it."""
 
     def __init__(self, database: Database) -> None:
         self.dialect = database.dialect
         self._database = database
         self._writing: AbstractAsyncContextManager[Connection] | None = None
         self._connection: Connection | None = None
+        self._waiting: list[tuple[Any, Any]] = []
+        self._guarded: list[int] = []
 
-    async def execute(
-        self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None
-    ) -> Rows:
-        """Run a statement once, or once for each set of parameters. Raises DatabaseError."""
+    async def execute(self, statement: Any, parameters: Parameters | None = None) -> Rows:
+        """Write what waits, and run a statement. Raises DatabaseError, StaleRecord."""
+        await self.flush()
         return await (self._connection or await self._open()).execute(statement, parameters)
 
-    async def execute_all(self, batch: Sequence[tuple[Any, Any]]) -> list[Rows]:
-        """Run statements with their parameters, one after the other. Raises DatabaseError."""
-        return await (self._connection or await self._open()).execute_all(batch)
+    def later(self, statement: Any, parameters: Any, *, guarded: bool = False) -> None:
+        """Write this before anything else is read, or in the end; a `guarded` update has to find its row."""
+        if guarded:
+            self._guarded.append(len(self._waiting))
+        self._waiting.append((statement, parameters))
+
+    async def flush(self) -> list[Rows]:
+        """Write what waits; gives what each statement came to. Raises DatabaseError, StaleRecord."""
+        if not self._waiting:
+            return []
+        waiting, self._waiting = self._waiting, []
+        guarded, self._guarded = self._guarded, []
+        results = await (self._connection or await self._open()).execute_all(waiting)
+        if any(results[place].rowcount != 1 for place in guarded):
+            raise StaleRecord()
+        return results
 
     async def commit(self) -> None:
-        """Make durable what was written, if anything was."""
+        """Write what waits and make it durable, if there is anything."""
+        await self.flush()
         if self._connection is not None:
             await self._database.commit(self._connection)
 

@@ -97,11 +97,12 @@ class SqlUnitOfWork:
         changed, now = self.bookings.saved(), around.clock.now()
         reactions, told = self._tell(changed)
         new = [*reactions, *self._deliveries]
+        self.bookings.write()
         added = await not_replacing(self._connection, new, now, around.own_channels)
-        batch = [*self.bookings.updates(), *told, *insertions(added, now, around.own_channels)]
-        results = await self._connection.execute_all(batch)
-        self.bookings.check(results)
-        leased = numbered(added, results[-1], now, around.own_channels) if added else []
+        for statement, parameters in [*told, *insertions(added, now, around.own_channels)]:
+            self._connection.later(statement, parameters)
+        written = await self._connection.flush()
+        leased = numbered(added, written[-1], now, around.own_channels) if added else []
         for delivery in leased:
             if delivery.booking_id in self.bookings.changed:
                 delivery.ride = await self._view(self.bookings.changed[delivery.booking_id].booking)

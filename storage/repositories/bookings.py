@@ -14,12 +14,11 @@ from domain.policies.deadlines import deadlines_of
 from domain.ports.repositories import BeforePlacing
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.status import FINAL, BookingStatus
-from storage.connection import Connection
 from storage.identity_map import IdentityMap
 from storage.mappers import booking_changes, booking_row
 from storage.queries.ride_views import LOADED, Loaded, request_key_of
-from storage.statements import Rows
 from storage.tables.rides import bookings
+from storage.transaction import Transaction
 
 ADD = insert(bookings)
 BY_ID = LOADED.where(bookings.c.id == bindparam("id")).with_for_update(of=bookings)
@@ -94,7 +93,7 @@ class SqlBookings:
     A booking that is loaded twice is one object, unless somebody else has written it in between.
     """
 
-    connection: Connection
+    connection: Transaction
     rules: BusinessRules
     seen: IdentityMap
     known: dict[BookingId, Known] = field(default_factory=dict)
@@ -150,7 +149,7 @@ class SqlBookings:
     async def add(self, booking: Booking, request_key: str) -> None:
         """Store a new booking."""
         row = booking_row(booking) | {"request_key": request_key, "due_at": self._due_at(booking)}
-        await self.connection.execute(ADD, row)
+        self.connection.later(ADD, row)
         new = Known(booking, booking.version, written=True)
         self.known[booking.id] = self.changed[booking.id] = new
 
@@ -166,21 +165,13 @@ class SqlBookings:
         """What was added or saved."""
         return [changed.booking for changed in self.changed.values()]
 
-    def updates(self) -> list[tuple[Any, Any]]:
-        """The statements that write what was saved, unless somebody else has written it meanwhile."""
-        found = []
+    def write(self) -> None:
+        """Write what was saved; where somebody else has written it meanwhile, all ends with StaleRecord."""
         for changed in self.changed.values():
             if not changed.written:
-                booking = changed.booking
-                row = booking_changes(booking) | {"due_at": self._due_at(booking)}
-                found.append((GUARDED, row | {"of_id": booking.id, "loaded_version": changed.version}))
-        return found
-
-    def check(self, results: Sequence[Rows]) -> None:
-        """Look at what `updates` came to, the first of these results. Raises StaleRecord."""
-        count = sum(not changed.written for changed in self.changed.values())
-        if any(result.rowcount != 1 for result in results[:count]):
-            raise StaleRecord()
+                row = booking_changes(changed.booking) | {"due_at": self._due_at(changed.booking)}
+                guard = {"of_id": changed.booking.id, "loaded_version": changed.version}
+                self.connection.later(GUARDED, row | guard, guarded=True)
 
     def remember(self, row: Any) -> Booking:
         """The booking of a row that begins like those of LOADED, as the one object that stands for it."""

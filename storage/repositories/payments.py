@@ -13,7 +13,6 @@ from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.values.ids import BookingId, PaymentId, RefundId
 from domain.values.status import PaymentStatus
-from storage.connection import Connection
 from storage.engine import Database
 from storage.joined import SideBySide
 from storage.mappers import payment_of, payment_row, refund_of, refund_row
@@ -22,6 +21,7 @@ from storage.repositories.bookings import SqlBookings
 from storage.tables.money import payments, refunds
 from storage.tables.rides import bookings
 from storage.tables.traffic import deliveries, notes
+from storage.transaction import Transaction
 from storage.upsert import upsert
 
 ADD, ADD_REFUND = insert(payments), insert(refunds)
@@ -69,7 +69,7 @@ REFUNDS_OF = select(refunds).where(refunds.c.booking_id == bindparam("booking_id
 class SqlPayments:
     """Payments and refunds on one connection."""
 
-    connection: Connection
+    connection: Transaction
     bookings: SqlBookings
     database: Database
 
@@ -122,11 +122,11 @@ class SqlPayments:
     async def hold(self, payment_id: PaymentId, place: datetime, tries: int) -> None:
         """Its customer waits to be called back, from `place` on and after so many tries."""
         row = {"key": f"{LINE}{payment_id}", "at": place, "value": str(tries)}
-        await self.connection.execute(upsert(notes, self._dialect), row)
+        self.connection.later(upsert(notes, self._dialect), row)
 
     async def release_hold(self, payment_id: PaymentId) -> None:
         """Its customer waits no longer."""
-        await self.connection.execute(OUT_OF_LINE, {"of_key": f"{LINE}{payment_id}"})
+        self.connection.later(OUT_OF_LINE, {"of_key": f"{LINE}{payment_id}"})
 
     async def held(self, now: datetime, limit: int) -> list[tuple[PaymentId, int]]:
         """Whose customers wait to be called back by now, with the number of tries, earliest place first."""
@@ -140,11 +140,11 @@ class SqlPayments:
 
     async def add(self, payment: Payment) -> None:
         """Store a new payment."""
-        await self.connection.execute(ADD, payment_row(payment))
+        self.connection.later(ADD, payment_row(payment))
 
     async def save(self, payment: Payment) -> None:
         """Store changes."""
-        await self.connection.execute(upsert(payments, self._dialect), payment_row(payment))
+        self.connection.later(upsert(payments, self._dialect), payment_row(payment))
 
     async def refund(self, refund_id: RefundId) -> Refund:
         """The refund, locked. Raises RefundNotFound."""
@@ -165,11 +165,11 @@ class SqlPayments:
 
     async def add_refund(self, refund: Refund) -> None:
         """Store a new refund."""
-        await self.connection.execute(ADD_REFUND, refund_row(refund))
+        self.connection.later(ADD_REFUND, refund_row(refund))
 
     async def save_refund(self, refund: Refund) -> None:
         """Store changes."""
-        await self.connection.execute(upsert(refunds, self._dialect), refund_row(refund))
+        self.connection.later(upsert(refunds, self._dialect), refund_row(refund))
 
     @property
     def _dialect(self) -> str:

@@ -8,11 +8,11 @@ from sqlalchemy import bindparam, select
 from domain.errors import DriverNotFound, InvitationInvalid
 from domain.model.people import Customer, Dispatcher, Driver, Invitation
 from domain.values.ids import CustomerId, DispatcherId, DriverId, VehicleId
-from storage.connection import Connection
 from storage.identity_map import IdentityMap
 from storage.mappers import customer_of, dispatcher_of, driver_of, invitation_of, person_row
 from storage.tables.fleet import vehicles
 from storage.tables.people import customers, dispatchers, drivers, invitations
+from storage.transaction import Transaction
 from storage.upsert import upsert
 
 CUSTOMER = select(customers).where(customers.c.id == bindparam("id"))
@@ -30,7 +30,7 @@ INVITATION = select(invitations).where(invitations.c.token == bindparam("token")
 class SqlPeople:
     """People on one connection."""
 
-    connection: Connection
+    connection: Transaction
     seen: IdentityMap
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
@@ -90,4 +90,4 @@ class SqlPeople:
         return (await self.connection.execute(statement, parameters)).first()
 
     async def _write(self, table: Any, row: dict[str, Any]) -> None:
-        await self.connection.execute(upsert(table, self.connection.dialect), row)
+        self.connection.later(upsert(table, self.connection.dialect), row)

@@ -5,13 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Float, bindparam, case, func, insert, or_, select, update
 
-from domain.errors import DriverNotFound, StaleRecord, VehicleNotFound
+from domain.errors import DriverNotFound, VehicleNotFound
 from domain.model.booking import Booking
 from domain.model.vehicle import Vehicle
 from domain.values.ids import DriverId, VehicleId
 from domain.values.place import Position
 from domain.values.status import VehicleState
-from storage.connection import Connection
 from storage.identity_map import IdentityMap
 from storage.joined import SideBySide
 from storage.mappers import driver_of, vehicle_of, vehicle_row
@@ -19,6 +18,7 @@ from storage.queries.free_vehicles import BEST, best_free, wanted_by
 from storage.tables.columns import UtcTime
 from storage.tables.fleet import vehicles
 from storage.tables.people import drivers
+from storage.transaction import Transaction
 
 ADD = insert(vehicles)
 ALL = select(vehicles)
@@ -60,7 +60,7 @@ MOVED = (
 class SqlVehicles:
     """Vehicles on one connection; every save is guarded by the version that was loaded."""
 
-    connection: Connection
+    connection: Transaction
     seen: IdentityMap
 
     async def get(self, vehicle_id: VehicleId) -> Vehicle:
@@ -107,19 +107,16 @@ class SqlVehicles:
 
     async def add(self, vehicle: Vehicle) -> None:
         """Store a new vehicle; where the plate is taken, the transaction ends with PlateTaken."""
-        await self.connection.execute(ADD, vehicle_row(vehicle))
+        self.connection.later(ADD, vehicle_row(vehicle))
 
     async def save(self, vehicle: Vehicle) -> None:
-        """Store changes, but for the position. Raises StaleRecord when overtaken."""
+        """Store changes, but for the position; when overtaken, the transaction ends with StaleRecord."""
         loaded = vehicle.version
         vehicle.version += 1
         row = vehicle_row(vehicle)
         parameters = {name: value for name, value in row.items() if name not in NOT_SAVED}
-        result = await self.connection.execute(
-            GUARDED, parameters | {"of_id": vehicle.id, "loaded_version": loaded}
-        )
-        if result.rowcount != 1:
-            raise StaleRecord()
+        guard = {"of_id": vehicle.id, "loaded_version": loaded}
+        self.connection.later(GUARDED, parameters | guard, guarded=True)
 
     async def save_position(self, driver_id: DriverId, position: Position, at: datetime) -> None:
         """Store where this driver's vehicle is, unless later news are there. Raises DriverNotFound."""
