@@ -29,9 +29,11 @@ from domain.usecases.payments.record_charge import record_charge
 from domain.values.actor import Actor
 from domain.values.ids import CustomerId
 from domain.values.invoice_payload import invoice_payload
+from domain.values.status import BookingStatus
 from storage.conversations import SqlConversations
 from storage.deadlines import SqlDeadlines
 from storage.engine import Database
+from storage.personal_data import SqlPersonalData
 from storage.queries.accounts import SqlAccounts
 from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
 from tests.builders import PHONE, a_ride_request
@@ -39,7 +41,8 @@ from tests.builders import PHONE, a_ride_request
 OPEN = 10
 """How many customers have paid and wait, in every company."""
 LEASE, LIMIT, MY_RIDES = timedelta(seconds=30), 50, 5
-INBOX_KEPT = timedelta(days=3)
+INBOX_KEPT, ERASED = timedelta(days=3), timedelta(days=366)
+"""Before these nothing of the past is left to be swept or erased."""
 FIRST_UPDATE = 10**12
 """Above the numbers of all updates of the past."""
 
@@ -66,6 +69,7 @@ class DailyWork:
         self._conversations = SqlConversations(database)
         self._accounts = SqlAccounts(database)
         self._deadlines = SqlDeadlines(database)
+        self._personal = SqlPersonalData(database)
         around = UnitOfWorkDeps(clock=self._container.clock, rules=self._container.use_cases.rules)
         self._elsewhere = SqlUnitsOfWork(database, around)
         """Transactions of another process, whose deliveries are nobody's here."""
@@ -188,6 +192,23 @@ class DailyWork:
         with timer:
             await self._deadlines.claim(now, now + LEASE, LIMIT)
 
+    async def waiting(self, timer: Timer) -> None:
+        """Who waits to be confirmed, as it is asked again and again while the dispatch side is down."""
+        with timer:
+            async with self._elsewhere() as uow:
+                assert len(await uow.bookings.with_status([BookingStatus.REQUESTED])) == OPEN
+
+    async def erasure(self, timer: Timer) -> None:
+        """The look for names and addresses of rides that are long over, when there are none."""
+        with timer:
+            await self._personal.forget(self._container.clock.now() - ERASED)
+
+    async def deliveries(self, timer: Timer) -> None:
+        """/deliveries, and what `calltaxi deliveries list` reads."""
+        with timer:
+            await self._container.outbox.parked()
+            await self._container.outbox.listed()
+
     async def _placed(self, customer: CustomerId) -> tuple[Booking, str]:
         """A new booking, and the payload of its invoice."""
         command = PlaceBooking(
@@ -242,5 +263,8 @@ ACTIONS: dict[str, Callable[[DailyWork, Timer], Awaitable[None]]] = {
     "relay tick, one due": DailyWork.busy_tick,
     "inbox look": DailyWork.inbox_look,
     "inbox sweep": DailyWork.inbox_sweep,
+    "erasure, nothing to erase": DailyWork.erasure,
+    "who waits to be confirmed": DailyWork.waiting,
+    "/deliveries": DailyWork.deliveries,
     "deadline claim": DailyWork.due_deadlines,
 }
