@@ -1,4 +1,4 @@
-# What the gate needs from the machine: tools, PostgreSQL and Redis. It is sourced by .ci/run.
+# What the gate needs from the machine: tools, PostgreSQL, pgbouncer and Redis. It is sourced by .ci/run.
 # Servers that answer are used; others are installed (as root, on Debian), started on a free port, and stopped by pid.
 
 workplace=""
@@ -27,7 +27,7 @@ need_tools() {
     install python3 python3-venv
 }
 
-answers() { # answers postgres_server|redis_server: does the tests' own look-up find one?
+answers() { # answers postgres_server|redis_server|pgbouncer_program: does the tests' own look-up find one?
     .venv/bin/python -c "import sys; from tests.servers import $1; sys.exit(not $1())"
 }
 
@@ -40,6 +40,7 @@ start_servers() {
     chmod 755 "$workplace"
     if answers postgres_server; then echo "PostgreSQL: the one that answers"; else start_postgres; fi
     if answers redis_server; then echo "Redis: the one that answers"; else start_redis; fi
+    answers pgbouncer_program || install pgbouncer || return 0 # the tests start it, and say so if they need it
 }
 
 postgres_programs() {

@@ -68,7 +68,7 @@ class DailyWork:
         self._customers = itertools.cycle(history.customers[OPEN:])
         self._conversations = SqlConversations(database)
         self._accounts = SqlAccounts(database)
-        self._deadlines = SqlDeadlines(database)
+        self._deadlines = SqlDeadlines(database, self._container.use_cases.rules)
         self._personal = SqlPersonalData(database)
         around = UnitOfWorkDeps(clock=self._container.clock, rules=self._container.use_cases.rules)
         self._elsewhere = SqlUnitsOfWork(database, around)
@@ -102,8 +102,7 @@ class DailyWork:
         rides, customer = self._container.rides, self._history.regular
         with timer:
             await rides.customer(customer)
-            await rides.my_rides(customer, 1, 0)
-            await rides.last_ride(customer)
+            await rides.latest(customer)
             await rides.last_places(customer)
 
     async def my_rides(self, timer: Timer) -> None:

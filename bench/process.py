@@ -50,11 +50,10 @@ async def _serve(settings: Settings, sides: list[Any]) -> None:
 
 def _counters(app: RunningApp) -> dict[str, Any]:
     database = app.container.database
-    statements = getattr(database, "statements", None)
     return {
         "commits": database.commits,
-        "statements": None if statements is None else dict(statements),
-        "round_trips": getattr(database, "round_trips", None),
+        "statements": dict(database.tally.statements),
+        "round_trips": database.tally.round_trips,
         "cpu": time.process_time(),
     }
 

@@ -12,6 +12,7 @@ from structlog.typing import Processor
 
 from config.masking import Masker
 from config.settings import Settings
+from storage.addresses import read_address
 
 # What these say below the level is either the address of a call, which holds a token, or people's texts.
 _HELD_BACK = {
@@ -64,13 +65,12 @@ def start_logging(level: str = "INFO", *, secrets: Iterable[str] = (), stream: T
 
 
 def secret_values(settings: Settings) -> set[str]:
-    """Collect every secret of the settings, the passwords inside database addresses included."""
+    """Collect every secret of the settings, the passwords inside addresses of databases included."""
     values = (getattr(settings, name) for name in Settings.model_fields)
     secrets = {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
-    for address in (settings.database_url, settings.redis_url):
-        if address and (password := urlsplit(address).password):
-            secrets.add(password)
-    return secrets
+    if settings.redis_url and (password := urlsplit(settings.redis_url).password):
+        secrets.add(password)
+    return secrets | read_address(settings.database_url).secrets
 
 
 def _formatter(theirs: list[Processor], mask: Masker, *, for_people: bool) -> logging.Formatter:

@@ -11,18 +11,12 @@ from babel.numbers import list_currencies
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from config.i18n import languages_in
+from storage.addresses import read_address
 
 _SHORT = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m(?:in)?)?\s*(?:(\d+)s)?", re.IGNORECASE)
 _ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
 
 
 def parse_duration(value: object) -> timedelta:
@@ -72,15 +66,10 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
-def normalise_database_url(value: str) -> str:
-    """Give the URL with its asynchronous driver, aiosqlite or asyncpg; raises ValueError for others."""
-    scheme, separator, rest = value.partition("://")
-    driver = _DRIVERS.get(scheme.lower())
-    if not separator or driver is None:
-        raise ValueError("must start with sqlite:/// or postgresql://")
-    if driver.startswith("sqlite") and not rest.startswith("/"):
-        raise ValueError("must have three slashes before the file: sqlite:///data/calltaxi.db")
-    return f"{driver}://{rest}"
+def _database_url(value: str) -> str:
+    """The address as it is written, which storage can read; it says what is wrong with another."""
+    read_address(value)
+    return value
 
 
 def _redis_url(value: str) -> str:
@@ -133,7 +122,7 @@ DurationOrNever = Annotated[timedelta | None, BeforeValidator(_or_never)]
 Ids = Annotated[tuple[int, ...], BeforeValidator(_split)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_networks)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-DatabaseUrl = Annotated[str, AfterValidator(normalise_database_url)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 BotToken = Annotated[SecretStr, AfterValidator(_token)]
 WebhookSecret = Annotated[SecretStr, AfterValidator(_webhook_secret)]

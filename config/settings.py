@@ -76,7 +76,7 @@ class Settings(BaseModel):
     data_dir: Path = setting("data", "The folder of everything that is kept; mount it as a volume.", "data")
     database_url: DatabaseUrl = Field(
         default_factory=_database_beside_the_data,
-        description="The database: SQLite in DATA_DIR unless set, or PostgreSQL.",
+        description="The database: SQLite in DATA_DIR unless set, or PostgreSQL, addressed as in libpq.",
         examples=["postgresql://calltaxi:secret@db/calltaxi"],
         repr=False,
     )

@@ -89,11 +89,16 @@ async def _carried_out(call: Call) -> Response:
 
 
 async def _by_driver(update: Update, query: CallbackQuery, context: Context) -> Call | Response:
+    """Whether it is the driver's own ride is asked by what is done; the words are those of the message."""
     bot_context = bot_context_of(context)
-    line, texts = await driver_behind(update, bot_context)
-    if line is None:
-        return _alert("refusal.not_driver", texts)
     press = read_callback_data(query.data)
+    spoken = bot_context.spoken.of(DriverId(query.from_user.id))
+    if spoken is not None:
+        texts = bot_context.catalogs.for_language(spoken)
+    else:
+        line, texts = await driver_behind(update, bot_context)
+        if line is None:
+            return _alert("refusal.not_driver", texts)
     if press is None or press.verb not in JOB_ACTIONS:
         return _alert("press.old", texts)
     job = JobCallback(press, DriverId(query.from_user.id), bot_context, texts, context.bot)

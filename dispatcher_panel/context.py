@@ -7,6 +7,7 @@ from telegram.ext import CallbackContext
 
 from bot.runtime.recent_keys import RecentKeys
 from dispatcher_panel.settings import DispatchSettings
+from dispatcher_panel.spoken_languages import SpokenLanguages
 from dispatcher_panel.texts import Catalogs, Texts
 from domain.ports.accounts import Accounts
 from domain.ports.geocoder import Geocoder, NoGeocoder
@@ -39,6 +40,7 @@ class BotContext:
     geocoder: Geocoder = field(default_factory=NoGeocoder)
     once: RecentKeys[tuple[int, int]] = field(default_factory=RecentKeys)
     met: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    spoken: SpokenLanguages = field(default_factory=SpokenLanguages)
 
     @property
     def texts(self) -> Texts:

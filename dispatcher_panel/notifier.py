@@ -6,6 +6,7 @@ from typing import assert_never
 from telegram import Bot
 from telegram.error import TelegramError
 
+from dispatcher_panel.card_histories import CardHistories
 from dispatcher_panel.context import BotContext
 from dispatcher_panel.messages import driver_job, staff_alerts
 from dispatcher_panel.messages.screen import Screen
@@ -23,8 +24,8 @@ from domain.messages.templates import (
     is_for_driver,
     is_for_staff,
 )
+from domain.model.ride_view import RideView
 from domain.ports.outbox import RetryLater, UndeliverableError
-from domain.ports.queries import RideView
 from domain.values.actor import ActorKind
 from domain.values.ids import DispatcherId, DriverId
 
@@ -35,6 +36,7 @@ class DispatchNotifier:
     def __init__(self, bot_context: BotContext, bot: Bot) -> None:
         self._bot_context = bot_context
         self._bot = bot
+        self._histories = CardHistories(bot_context)
 
     async def __call__(self, delivery: Delivery, known_message: int | None) -> int | None:
         """Send, or edit `known_message`; gives the message id, None where nothing had to be said.
@@ -86,9 +88,10 @@ class DispatchNotifier:
         raise UndeliverableError(f"no such message in this bot: {template}")
 
     async def _ride(self, delivery: Delivery) -> RideView | None:
-        return (
-            None if delivery.booking_id is None else await self._bot_context.rides.view(delivery.booking_id)
-        )
+        if delivery.booking_id is None:
+            return None
+        came_along = delivery.ride_at(self._bot_context.use_cases.now())
+        return came_along or await self._bot_context.rides.view(delivery.booking_id)
 
     # -- to the staff group ---------------------------------------------------------------
 
@@ -115,11 +118,10 @@ class DispatchNotifier:
                 assert_never(never)
 
     async def _card(self, delivery: Delivery) -> Screen | None:
-        if delivery.booking_id is None:
+        ride = await self._ride(delivery)
+        if ride is None:
             return None
-        card = await self._bot_context.board.card(delivery.booking_id)
-        if card is None:
-            return None
+        card = await self._bot_context.board.card_of(ride, await self._histories.of(ride))
         texts, tariff = self._bot_context.texts, self._bot_context.use_cases.rules.tariff
         return Screen(card_text(card, texts, tariff), card_keyboard(card, texts))
 
@@ -148,7 +150,9 @@ class DispatchNotifier:
         staff = by.id if by is not None and by.kind is ActorKind.STAFF else None
         settled_by = None if staff is None else await self._bot_context.board.dispatcher(DispatcherId(staff))
         texts = self._bot_context.texts
-        text = staff_alerts.refund_text(ride, refund, settled_by, texts)
+        payments = await self._bot_context.rides.payments(ride.booking.id)
+        charge = next((each for each in payments if each.id == refund.payment_id), None)
+        text = staff_alerts.refund_text(ride.booking, refund, charge, settled_by, texts)
         return Screen(text, staff_alerts.refund_keyboard(refund, texts))
 
     async def _undeliverable(self, delivery: Delivery) -> Screen | None:
@@ -179,7 +183,7 @@ class DispatchNotifier:
         if ride is None:
             return None
         driver_id = DriverId(delivery.chat_id)
-        texts, now = await self._driver_words(driver_id), self._bot_context.use_cases.now()
+        texts, now = await self._driver_words(driver_id, ride), self._bot_context.use_cases.now()
         end = str(delivery.arguments.get("end", ""))
         if end:
             return None if known is None else Screen(driver_job.ended_text(ride, end, texts, now))
@@ -191,7 +195,7 @@ class DispatchNotifier:
         ride = await self._ride(delivery)
         if ride is None:
             return None
-        texts = await self._driver_words(DriverId(delivery.chat_id))
+        texts = await self._driver_words(DriverId(delivery.chat_id), ride)
         return Screen(texts.text("job.cancelled", code=ride.booking.code))
 
     async def _shift_ended(self, delivery: Delivery) -> Screen | None:
@@ -202,12 +206,17 @@ class DispatchNotifier:
         ride = await self._ride(delivery)
         if ride is None or ride.booking.pickup_at is None:
             return None
-        texts = await self._driver_words(DriverId(delivery.chat_id))
+        texts = await self._driver_words(DriverId(delivery.chat_id), ride)
         booking = ride.booking
         at = texts.when(ride.booking.pickup_at)
         return Screen(texts.text("job.reminder", code=booking.code, at=at, pickup=booking.pickup.label))
 
-    async def _driver_words(self, driver_id: DriverId) -> Texts:
-        line = await self._bot_context.fleet.driver(driver_id)
-        language = line.driver.language if line is not None and line.driver is not None else None
-        return self._bot_context.catalogs.for_language(language or self._bot_context.settings.language)
+    async def _driver_words(self, driver_id: DriverId, ride: RideView | None = None) -> Texts:
+        driver = ride.driver if ride is not None else None
+        if driver is None or driver.id != driver_id:
+            line = await self._bot_context.fleet.driver(driver_id)
+            driver = line.driver if line is not None else None
+        language = driver.language if driver is not None else self._bot_context.settings.language
+        if driver is not None:
+            self._bot_context.spoken.remember(driver_id, language)
+        return self._bot_context.catalogs.for_language(language)

@@ -21,6 +21,7 @@ from domain.ports.outbox import RetryLater
 from domain.ports.pacer import Pacer
 from domain.ports.queries import DispatchBoard, Fleet, Rides
 from domain.services.use_case_context import UseCaseContext
+from domain.values.ids import CustomerId
 from handlers.callback_answers import TRANSIENT
 from handlers.context import BookingSettings, BotContext
 from handlers.notifier import BookingNotifier
@@ -139,9 +140,14 @@ class BookingBot:
     async def _converse(self, update: Update, update_context: UpdateContext, chat: Chat, user: User) -> None:
         key = StorageKey(bot_id=self.bot.id, chat_id=chat.id, user_id=user.id, destiny=WHOLE_UPDATE)
         try:
-            async with self._isolation.lock(key), self._storage.update_scope(key, update.update_id) as repeat:
+            customer_id = CustomerId(user.id)
+            scope = self._storage.update_scope(key, update.update_id, customer_id)
+            async with self._isolation.lock(key), scope as repeat:
                 update_context.repeat = repeat
-                await self._dispatcher.feed_update(self.bot, update, update_context=update_context)
+                known = self._storage.loaded_customer()
+                await self._dispatcher.feed_update(
+                    self.bot, update, update_context=update_context, known_customer=known
+                )
         except TelegramForbiddenError:
             log.info("The customer has blocked the bot")
         except TRANSIENT as failure:

@@ -5,8 +5,8 @@ from aiogram.exceptions import TelegramBadRequest
 
 from domain.messages.delivery import Delivery
 from domain.messages.templates import Template, is_for_customer
+from domain.model.ride_view import RideView
 from domain.ports.outbox import UndeliverableError
-from domain.ports.queries import RideView
 from domain.values.ids import CustomerId, PaymentId
 from handlers.context import BotContext
 from handlers.messages.invoice import checkout_page
@@ -38,7 +38,8 @@ class BookingNotifier:
             return await self._take_away(delivery.chat_id, known_message)
         if delivery.booking_id is None:
             return None
-        view = await self._bot_context.rides.view(delivery.booking_id)
+        view = delivery.ride_at(self._bot_context.use_cases.now())
+        view = view or await self._bot_context.rides.view(delivery.booking_id)
         if view is None:
             return None
         t = await self._texts(delivery, view)
@@ -51,7 +52,10 @@ class BookingNotifier:
     async def _link(
         self, t: Texts, view: RideView, delivery: Delivery, known_message: int | None
     ) -> int | None:
-        page = checkout_page(self._bot_context, t, view, PaymentId(int(delivery.arguments["payment_id"])))
+        newest = (await self._bot_context.rides.payments(view.booking.id))[-1:]
+        wanted = PaymentId(int(delivery.arguments["payment_id"]))
+        payment = next((each for each in newest if each.id == wanted), None)
+        page = checkout_page(self._bot_context, t, view.booking, payment)
         if known_message is not None or page is None:
             return known_message
         sent = await self._bot.send_message(delivery.chat_id, page.text, reply_markup=page.keyboard)
@@ -67,5 +71,7 @@ class BookingNotifier:
         return known_message
 
     async def _texts(self, delivery: Delivery, view: RideView) -> Texts:
-        customer = await self._bot_context.rides.customer(CustomerId(delivery.chat_id))
+        customer = view.customer
+        if view.booking.customer_id != delivery.chat_id:
+            customer = await self._bot_context.rides.customer(CustomerId(delivery.chat_id))
         return self._bot_context.speak_to(customer, view.booking.language)

@@ -1,45 +1,48 @@
-"""Deadlines for the scheduler: claimed by lease, so that a crash loses none."""
+"""Bookings that are due, for the scheduler: claimed by lease, so that a crash loses none."""
 
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
 
-from domain.model.deadline import Deadline, DeadlineKind
+from domain.model.deadline import Deadline
+from domain.policies.business_rules import BusinessRules
+from domain.policies.deadlines import deadlines_of
 from storage.engine import Database
-from storage.tables.rides import deadlines
+from storage.mappers import booking_of
+from storage.tables.rides import bookings
 
-OPEN = or_(deadlines.c.lease_until.is_(None), deadlines.c.lease_until <= bindparam("now"))
 DUE = (
-    select(deadlines)
-    .where(deadlines.c.due_at <= bindparam("now"), OPEN)
-    .order_by(deadlines.c.due_at)
+    select(bookings)
+    .where(bookings.c.due_at <= bindparam("now"))
+    .where(or_(bookings.c.due_lease.is_(None), bookings.c.due_lease <= bindparam("now")))
+    .order_by(bookings.c.due_at)
     .limit(bindparam("limit"))
 )
 FREE = DUE.with_for_update(skip_locked=True)
-"""A claim waits for nobody: whoever changes a booking locks its deadlines in another order."""
+"""A claim waits for nobody who is changing a booking."""
 LEASED = (
-    update(deadlines)
-    .where(deadlines.c.booking_id == bindparam("of_booking"), deadlines.c.kind == bindparam("of_kind"))
-    .values(lease_until=bindparam("until"))
+    update(bookings)
+    .where(bookings.c.id.in_(bindparam("ids", expanding=True)))
+    .values(due_lease=bindparam("until"))
 )
 
 
 class SqlDeadlines:
-    """What is due."""
+    """What is due: a booking's row has its earliest deadline, the others follow from the booking."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: BusinessRules) -> None:
         self._database = database
+        self._rules = rules
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Deadline]:
-        """Lease what is due by `now` until `until`, earliest first."""
+        """Lease at most `limit` bookings until `until`; gives all that is due of them by `now`."""
         wanted = {"now": now, "limit": limit}
-        async with self._database.read() as connection:
-            if not (await connection.execute(DUE, wanted)).first():
-                return []
+        if not (await self._database.fetch(DUE, wanted)).first():
+            return []
         async with self._database.write() as connection:
-            due = list(await connection.execute(FREE, wanted))
-            leases = [{"of_booking": row.booking_id, "of_kind": row.kind, "until": until} for row in due]
-            if leases:
-                await connection.execute(LEASED, leases)
+            due = [booking_of(row) for row in await connection.execute(FREE, wanted)]
+            if due:
+                await connection.execute(LEASED, {"ids": [booking.id for booking in due], "until": until})
                 await self._database.commit(connection)
-        return [Deadline(row.booking_id, DeadlineKind(row.kind), row.due_at) for row in due]
+        found = [each for booking in due for each in deadlines_of(booking, self._rules) if each.due_at <= now]
+        return sorted(found, key=lambda each: each.due_at)

@@ -8,7 +8,7 @@ from domain.messages.delivery import Channel, Delivery, DeliveryState
 from domain.messages.templates import Template
 from domain.ports.outbox import UnsentDelivery
 
-_NAMES = [field.name for field in fields(Delivery)]
+_NAMES = [field.name for field in fields(Delivery) if field.name not in ("ride", "opens_subject")]
 _UNSENT = [field.name for field in fields(UnsentDelivery)]
 
 

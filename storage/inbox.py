@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.ports.clock import Clock
 from domain.ports.inbox import InboxUpdate
 from storage.engine import Database
+from storage.several import padded, several
 from storage.tables.traffic import inbox, leases, unfinished
 
 KEEP = {
@@ -63,11 +64,8 @@ class SqlInbox:
         by_number: dict[int, InboxUpdate] = {}
         for each in updates:
             by_number.setdefault(each.update_id, each)
-        async with self._database.write() as connection:
-            rows = [_row(each, now) for each in by_number.values()]
-            new = set((await connection.execute(KEEP[self._database.dialect], rows)).scalars())
-            if new:
-                await self._database.commit(connection)
+        rows = padded([_row(each, now) for each in by_number.values()])
+        new = set((await self._database.execute(*several(KEEP[self._database.dialect], rows))).scalars())
         return [each for number, each in by_number.items() if number in new]
 
     async def unfinished(self, bot: str, now: datetime) -> list[InboxUpdate]:
@@ -128,10 +126,7 @@ class SqlInbox:
         await self._write(delete(leases).where(leases.c.bot == bot, leases.c.owner == owner), {})
 
     async def _write(self, statement: Any, parameters: dict[str, Any]) -> int:
-        async with self._database.write() as connection:
-            result = await connection.execute(statement, parameters)
-            await self._database.commit(connection)
-        return int(result.rowcount)
+        return (await self._database.execute(statement, parameters)).rowcount
 
 
 def _row(update: InboxUpdate, now: datetime) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from storage.addresses import AddressInvalid, read_address
+from storage.connection_errors import why_unconnected
 from storage.engine import Database, open_database
+from storage.errors import ConnectionLost, DatabaseError
 
 HERE = Path(__file__).parent / "migrations"
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; a test holds it against the migrations."""
 
 ONE_AT_A_TIME = 0x7A61_7869
@@ -27,20 +29,30 @@ async def prepare(data_dir: Path, url: str) -> None:
     """Make the folder and bring the database to the present shape. Raises DatabaseUnusable."""
     try:
         _make(data_dir)
+        await _look_for_a_pooler(url)
         await upgrade(url)
-    except (SQLAlchemyError, OSError) as failure:
-        # Its own words may hold the password.
-        raise DatabaseUnusable(_kind(failure)) from failure
+    except AddressInvalid as wrong:
+        raise DatabaseUnusable(f"DATABASE_URL {wrong}") from None
+    except DatabaseError as failure:
+        raise DatabaseUnusable(failure.kind) from failure
+    except OSError as failure:
+        raise DatabaseUnusable(why_unconnected(failure)) from failure
 
 
 def _make(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _kind(failure: BaseException) -> str:
-    """What kind of failure it was: the driver's, where that is behind it."""
-    behind: BaseException = getattr(failure, "orig", None) or failure
-    return type(behind.__cause__ or behind).__name__
+async def _look_for_a_pooler(url: str) -> None:
+    """Stop before the first statement of the app can get lost, or run in another's place."""
+    address = read_address(url)
+    if address.dialect == "postgresql":
+        from storage.poolers import PoolerUnfit, check_pooler
+
+        try:
+            await check_pooler(address)
+        except PoolerUnfit as unfit:
+            raise DatabaseUnusable(str(unfit)) from unfit
 
 
 async def upgrade(url: str, to: str = "head") -> None:
@@ -59,10 +71,11 @@ async def current(url: str) -> str | None:
     """The revision the database is at; None for an empty one."""
     database = open_database(url)
     try:
-        async with database.read() as connection:
-            found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-            return found.scalar_one_or_none()
-    except DBAPIError:
+        found = await database.fetch(text("SELECT version_num FROM alembic_version"))
+        return found.scalar_one_or_none()
+    except ConnectionLost:
+        raise
+    except DatabaseError:
         return None
     finally:
         await database.close()
@@ -77,17 +90,15 @@ async def _run(url: str, direction: str, to: str) -> None:
 
 
 async def _migrate(database: Database, direction: str, to: str) -> None:
-    async with database.write() as connection:
-        if database.dialect == "postgresql":
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
-        await connection.run_sync(_with_alembic, direction, to)
-        await connection.commit()
+    await database.run_sync(_with_alembic, direction, to)
 
 
 def _with_alembic(connection: Any, direction: str, to: str) -> None:
     from alembic import command
     from alembic.config import Config
 
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.attributes["connection"] = connection

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
 from domain.messages.staff_alerts import undeliverable
 from domain.ports.clock import Clock
 from domain.ports.outbox import SentDelivery, UnsentDelivery
+from storage.connection import Connection
 from storage.delivery_rows import UnknownTemplate, delivery_of, row_of, unsent_of
 from storage.engine import Database
 from storage.tables.traffic import deliveries, messages
@@ -181,7 +181,7 @@ class SqlOutbox:
             return [unsent_of(row) for row in await connection.execute(statement, parameters)]
 
 
-async def _leased(connection: AsyncConnection, wanted: dict[str, Any], until: datetime) -> list[Any]:
+async def _leased(connection: Connection, wanted: dict[str, Any], until: datetime) -> list[Any]:
     """The first row of each chat, leased."""
     leased = []
     for first in list(await connection.execute(CLAIMABLE, wanted)):
@@ -193,9 +193,7 @@ async def _leased(connection: AsyncConnection, wanted: dict[str, Any], until: da
     return leased
 
 
-async def _park(
-    connection: AsyncConnection, lost: Delivery | UnsentDelivery, error: str, now: datetime
-) -> None:
+async def _park(connection: Connection, lost: Delivery | UnsentDelivery, error: str, now: datetime) -> None:
     given_up = await connection.execute(GIVEN_UP, {"of_id": lost.id, "error": error[:500]})
     told = lost.channel is not Channel.GATEWAY and lost.chat_id != STAFF_CHAT
     if given_up.rowcount == 1 and told:

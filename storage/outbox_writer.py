@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.messages.delivery import Channel, Delivery
+from storage.connection import Connection
 from storage.delivery_rows import row_of
+from storage.errors import DatabaseError
+from storage.several import several
 from storage.tables.traffic import deliveries
 
 LEASE = timedelta(seconds=30)
-ADD = insert(deliveries).returning(deliveries.c.id, sort_by_parameter_order=True)
+ADD = insert(deliveries).returning(deliveries.c.id, deliveries.c.chat_id, deliveries.c.template)
 REPLACE = (
     update(deliveries)
     .where(
@@ -30,7 +33,7 @@ REPLACE = (
 
 
 async def write_deliveries(
-    connection: AsyncConnection, new: Sequence[Delivery], now: datetime, own: Collection[Channel]
+    connection: Connection, new: Sequence[Delivery], now: datetime, own: Collection[Channel]
 ) -> list[Delivery]:
     """Write deliveries; gives those that are leased to this process, for its relays.
 
@@ -41,18 +44,29 @@ async def write_deliveries(
     added = [each for each in new if _is_ours(each, now, own) or not await _replaced(connection, each)]
     if not added:
         return []
-    result = await connection.execute(ADD, [row_of(each, now, _lease(each, now, own)) for each in added])
-    for delivery, number in zip(added, result.scalars(), strict=True):
+    rows = [row_of(each, now, _lease(each, now, own)) for each in added]
+    for delivery, number in zip(added, await _written(connection, rows), strict=True):
         delivery.id, delivery.created_at = number, now
         delivery.due_at = delivery.due_at or now
     return [each for each in added if _is_ours(each, now, own)]
+
+
+async def _written(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Write rows in one statement; gives their numbers, which count up in the order of the rows."""
+    statement, parameters = several(ADD, rows)
+    found = sorted(await connection.execute(statement, parameters))
+    if [(chat, template) for _, chat, template in found] != [(r["chat_id"], r["template"]) for r in rows]:
+        raise DatabaseError(
+            "Disordered", "deliveries were not numbered in the order in which they were written"
+        )
+    return [number for number, _, _ in found]
 
 
 def _is_ours(delivery: Delivery, now: datetime, own: Collection[Channel]) -> bool:
     return delivery.channel in own and (delivery.due_at is None or delivery.due_at == now)
 
 
-async def _replaced(connection: AsyncConnection, delivery: Delivery) -> bool:
+async def _replaced(connection: Connection, delivery: Delivery) -> bool:
     if not delivery.subject:
         return False
     newer = {

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import BookingEvent
 from domain.model.my_ride import MyRide, fold
+from storage.connection import Connection
 from storage.engine import Database
 from storage.event_serialization import event_of
 from storage.mappers import folded_row, my_ride_of
@@ -54,7 +54,7 @@ async def differences(database: Database) -> list[str]:
         last = ids[-1]
 
 
-async def _folded(connection: AsyncConnection, last: int) -> list[MyRide]:
+async def _folded(connection: Connection, last: int) -> list[MyRide]:
     """The next rides after `last`, folded from their events; none at the end."""
     after = select(events.c.booking_id).where(placed, events.c.booking_id > last)
     ids = list((await connection.execute(after.order_by(events.c.booking_id).limit(AT_ONCE))).scalars())

@@ -4,37 +4,35 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import bindparam, delete, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import insert
 
-from domain.errors import StaleRecord
 from domain.events import BookingEvent
 from domain.messages.delivery import Channel, Delivery
+from domain.model.booking import Booking
+from domain.model.refund import Refund
+from domain.model.ride_view import RideView
 from domain.policies.business_rules import BusinessRules
-from domain.policies.deadlines import deadlines_of
 from domain.ports.clock import Clock
 from domain.ports.subscriber import Subscriber
+from domain.values.ids import BookingId
+from storage.connection import Connection
 from storage.constraint_errors import domain_error_of
 from storage.engine import Database
 from storage.event_serialization import event_row
+from storage.identity_map import IdentityMap
 from storage.mappers import my_ride_row
 from storage.outbox_writer import write_deliveries
-from storage.repositories.bookings import GUARDED, Known, SqlBookings
+from storage.repositories.bookings import SqlBookings
 from storage.repositories.notes import SqlNotes
 from storage.repositories.payments import SqlPayments
 from storage.repositories.people import SqlPeople
 from storage.repositories.vehicles import SqlVehicles
-from storage.tables.rides import deadlines, events, my_rides
+from storage.tables.rides import events, my_rides
 from storage.upsert import upsert
 
 ADD_EVENTS = insert(events)
-ADD_DEADLINES = insert(deadlines)
-FORGET_DEADLINES = delete(deadlines).where(
-    deadlines.c.booking_id == bindparam("of_booking"),
-    deadlines.c.kind.not_in(bindparam("staying", expanding=True)),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +64,16 @@ class SqlUnitOfWork:
         self._database = database
         self._around = surroundings
         self._deliveries: list[Delivery] = []
-        self._opened: AbstractAsyncContextManager[AsyncConnection] = database.write()
+        self._seen = IdentityMap()
+        self._news: dict[BookingId, list[BookingEvent]] = {}
+        self._opened: AbstractAsyncContextManager[Connection] = database.write()
 
     async def __aenter__(self) -> Self:
         connection = self._connection = await self._opened.__aenter__()
-        self.bookings = SqlBookings(connection, self._around.rules)
-        self.vehicles = SqlVehicles(connection)
-        self.people = SqlPeople(connection)
-        self.payments = SqlPayments(connection)
+        self.bookings = SqlBookings(connection, self._around.rules, self._seen)
+        self.vehicles = SqlVehicles(connection, self._seen)
+        self.people = SqlPeople(connection, self._seen)
+        self.payments = SqlPayments(connection, self.bookings)
         self.notes = SqlNotes(connection)
         return self
 
@@ -90,53 +90,47 @@ class SqlUnitOfWork:
         self._deliveries.extend(deliveries)
 
     async def commit(self) -> None:
-        """Write saved bookings with events, read model, deadlines and deliveries, and make it all durable."""
-        around, reactions = self._around, list[Delivery]()
-        for changed in self.bookings.changed.values():
-            news = await self._write(changed)
-            for subscriber in around.subscribers:
-                reactions += subscriber(changed.booking, news)
-        new = [*reactions, *self._deliveries]
+        """Write saved bookings with events, read model, deadlines and deliveries, and make it all durable.
+
+        Deliveries that leave at once take the ride along as this transaction leaves it.
+        """
+        around = self._around
+        changed = await self.bookings.write()
+        new = [*await self._tell(changed), *self._deliveries]
         leased = (
             await write_deliveries(self._connection, new, around.clock.now(), around.own_channels)
             if new
             else []
         )
+        for delivery in leased:
+            if delivery.booking_id in self.bookings.changed:
+                delivery.ride = await self._view(self.bookings.changed[delivery.booking_id].booking)
         await self._database.commit(self._connection)
         if leased:
             around.wake(leased)
 
-    async def _write(self, changed: Known) -> list[BookingEvent]:
-        booking = changed.booking
-        if not changed.written:
-            result = await self._connection.execute(GUARDED, changed.guarded_update())
-            if result.rowcount != 1:
-                raise StaleRecord()
-        news, booking.events = booking.events, []
-        if news:
-            correlation = self._around.correlation()
-            await self._connection.execute(ADD_EVENTS, [event_row(event, correlation) for event in news])
-            await self._connection.execute(
-                upsert(my_rides, self._connection.dialect.name), my_ride_row(booking)
-            )
-        await self._replace_deadlines(changed)
-        return news
+    async def _tell(self, changed: Sequence[Booking]) -> list[Delivery]:
+        """Write what happened to bookings, and their rows of the read model; gives what is to be sent for it."""
+        correlation, reactions = self._around.correlation(), list[Delivery]()
+        happened, rides = list[dict[str, Any]](), list[dict[str, Any]]()
+        for booking in changed:
+            news, booking.events = booking.events, []
+            self._news[booking.id] = news
+            for subscriber in self._around.subscribers:
+                reactions += subscriber(booking, news)
+            if news:
+                happened += [event_row(event, correlation) for event in news]
+                rides.append(my_ride_row(booking))
+        if happened:
+            await self._connection.execute(ADD_EVENTS, happened)
+            await self._connection.execute(upsert(my_rides, self._connection.dialect), rides)
+        return reactions
 
-    async def _replace_deadlines(self, changed: Known) -> None:
-        """Write the difference only: a deadline that stays keeps the lease of whoever meets it now."""
-        before, due = set(changed.deadlines), deadlines_of(changed.booking, self._around.rules)
-        new = [each for each in due if each not in before]
-        if before and (new or len(due) != len(before)):
-            staying = [each.kind.value for each in due if each in before]
-            await self._connection.execute(
-                FORGET_DEADLINES, {"of_booking": changed.booking.id, "staying": staying}
-            )
-        if new:
-            rows = [
-                {"booking_id": each.booking_id, "kind": each.kind.value, "due_at": each.due_at}
-                for each in new
-            ]
-            await self._connection.execute(ADD_DEADLINES, rows)
+    async def _view(self, booking: Booking) -> RideView | None:
+        back: list[Refund] = []
+        if booking.refund_due or booking.refunded:
+            back = await self.payments.refunds_of(booking.id)
+        return self._seen.view(booking, back, self._news[booking.id])
 
 
 class SqlUnitsOfWork:

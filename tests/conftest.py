@@ -11,12 +11,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.left_out import MISSING, LeftOut
-from tests.servers import PostgresDatabases, in_ci, postgres_server, redis_server
+from tests.servers import PostgresDatabases, in_ci, pgbouncer_program, postgres_server, redis_server
 
 if TYPE_CHECKING:
     from bot.simulator.telegram import LocalTelegram
 
 _POSTGRES = pytest.StashKey[str | None]()
+_PGBOUNCER = pytest.StashKey[str | None]()
 _REDIS = pytest.StashKey[str | None]()
 _LEFT_OUT = pytest.StashKey[LeftOut]()
 
@@ -42,6 +43,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_configure(config: pytest.Config) -> None:
     """Look once for the servers; the gate does not start without them, nor without the long tests."""
     config.stash[_POSTGRES] = postgres_server()
+    config.stash[_PGBOUNCER] = pgbouncer_program()
     config.stash[_REDIS] = redis_server()
     config.stash[_LEFT_OUT] = LeftOut()
     config.pluginmanager.register(config.stash[_LEFT_OUT])
@@ -79,8 +81,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _servers(config: pytest.Config) -> dict[str, str | None]:
-    """Where the server is that the tests with a marker need; None where it is not."""
-    return {"postgres": config.stash[_POSTGRES], "redis": config.stash[_REDIS]}
+    """Where the server or pooler is that the tests with a marker need; None where it is not."""
+    return {
+        "postgres": config.stash[_POSTGRES],
+        "pgbouncer": config.stash[_POSTGRES] and config.stash[_PGBOUNCER],
+        "redis": config.stash[_REDIS],
+    }
 
 
 def _take_out(config: pytest.Config, items: list[pytest.Item], marker: str) -> list[pytest.Item]:

@@ -6,9 +6,10 @@ import pytest
 
 MISSING = {
     "postgres": "PostgreSQL (no server at 127.0.0.1:5432; set TEST_POSTGRES_URL to use another)",
+    "pgbouncer": "pgbouncer (not installed)",
     "redis": "Redis (no server at 127.0.0.1:6379; set TEST_REDIS_URL to use another)",
 }
-"""Why the tests of a server are left out, by their marker."""
+"""Why the tests of a server or pooler are left out, by their marker."""
 _KEY = "left_out"
 
 

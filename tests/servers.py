@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import shutil
 import socket
 import uuid
 from contextlib import suppress
@@ -46,6 +47,11 @@ def free_port() -> int:
         with socket.socket() as found, suppress(OSError):
             found.bind(("127.0.0.1", port))
             return port
+
+
+def pgbouncer_program() -> str | None:
+    """Give the path of pgbouncer where it is installed, or None. Debian keeps it where only root looks."""
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def redis_server() -> str | None:

@@ -117,7 +117,7 @@ async def _components(container: Container, sides: Collection[Side]) -> list[Com
 
 def _deadlines(container: Container) -> PeriodicTask:
     due = DueDeadlines(
-        SqlDeadlines(container.database),
+        SqlDeadlines(container.database, container.use_cases.rules),
         lambda deadline: handle_deadline(deadline, container.use_cases),
         container.clock,
     )

@@ -50,7 +50,8 @@ async def _findings() -> list[Finding]:
         findings += [Finding(p.name, False, p.wrong, p.mend) for p in wrong.problems]
         settings = _whatever_can_be_read()
     findings += _tariff(settings)
-    findings.append(await _database(settings))
+    if not any(finding.what == "DATABASE_URL" for finding in findings):
+        findings.append(await _database(settings))
     if settings.uses_outside_gateway and settings.payment_gateway_server:
         findings.append(await gateway_finding(settings.payment_gateway_server))
     async with aiohttp.ClientSession(timeout=PATIENCE) as http:
@@ -76,9 +77,10 @@ def _tariff(settings: Settings) -> Iterator[Finding]:
 
 
 async def _database(settings: Settings) -> Finding:
+    from storage.addresses import read_address
     from storage.migrate import DatabaseUnusable, current, prepare
 
-    kind = settings.database_url.partition(":")[0].partition("+")[0]
+    kind = read_address(settings.database_url).dialect
     try:
         await prepare(settings.data_dir, settings.database_url)
         return Finding("database", True, f"{kind}, at revision {await current(settings.database_url)}")

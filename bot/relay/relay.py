@@ -190,9 +190,10 @@ class Relay:
                 await self._not_sent(entries[0], outcome)
 
     async def _notify(self, delivery: Delivery) -> int | None:
-        return await self._notifier(
-            delivery, await self._message_ids.find(delivery.chat_id, delivery.subject)
-        )
+        if delivery.opens_subject:
+            return await self._notifier(delivery, None)
+        known = await self._message_ids.find(delivery.chat_id, delivery.subject)
+        return await self._notifier(delivery, known)
 
     async def _not_sent(self, entry: QueuedDelivery, outcome: Retry | GiveUp | LeaseExpired) -> None:
         """Write the failure down; what waits behind keeps waiting unless this one is given up."""

@@ -22,7 +22,7 @@ from domain.commands.ride import (
     StartTrip,
 )
 from domain.errors import NotYourJob
-from domain.ports.queries import RideView
+from domain.model.ride_view import RideView
 from domain.usecases.driving.accept_offer import accept_offer
 from domain.usecases.driving.complete_trip import complete_trip
 from domain.usecases.driving.decline_offer import decline_offer

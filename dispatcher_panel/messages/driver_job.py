@@ -10,9 +10,9 @@ from dispatcher_panel.callback_data import callback_data
 from dispatcher_panel.messages.staff_card import places_line, shortened
 from dispatcher_panel.texts import Texts
 from domain.model.booking import Booking
+from domain.model.ride_view import RideView
 from domain.policies.phones import spoken_phone
 from domain.policies.suggestions import metres_away
-from domain.ports.queries import RideView
 from domain.values.ids import DriverId
 from domain.values.status import BookingStatus
 

@@ -12,10 +12,11 @@ from dispatcher_panel.messages.staff_card import places_line, shortened
 from dispatcher_panel.texts import Texts
 from domain.messages.templates import TO_DRIVERS, ReminderTemplate
 from domain.model.booking import Booking
+from domain.model.payment import Payment
 from domain.model.people import Dispatcher
 from domain.model.refund import Refund
+from domain.model.ride_view import RideView
 from domain.policies.phones import spoken_phone
-from domain.ports.queries import RideView
 from domain.values.status import RefundStatus
 
 _DIGEST_ROOM = 3600
@@ -70,9 +71,10 @@ def retry_keyboard(delivery_id: int, texts: Texts) -> Keyboard:
     return Keyboard([[Button(texts.plain("press.retry"), callback_data=task_data("retry", delivery_id))]])
 
 
-def refund_text(ride: RideView, refund: Refund, settled_by: Dispatcher | None, texts: Texts) -> str:
-    """Money to be given back by hand, or who has done it."""
-    booking = ride.booking
+def refund_text(
+    booking: Booking, refund: Refund, charge: Payment | None, settled_by: Dispatcher | None, texts: Texts
+) -> str:
+    """Money to be given back by hand for a charge, or who has done it."""
     amount = texts.money(refund.amount, refund.currency)
     if refund.status is RefundStatus.DONE:
         at = texts.when(refund.done_at or refund.created_at)
@@ -81,7 +83,6 @@ def refund_text(ride: RideView, refund: Refund, settled_by: Dispatcher | None, t
     why = texts.plain(f"refund.reason.{refund.reason.value}")
     head = texts.text("refund.task", code=booking.code, amount=amount, reason=why)
     phone = spoken_phone(booking.contact.phone)
-    charge = ride.charge_of(refund)
     lines = [head, texts.text("card.passenger", name=booking.contact.name, phone=phone)]
     if charge is not None:
         lines.append(texts.text("refund.charge", charge=charge.provider_charge_id or charge.charge_id))

@@ -8,9 +8,9 @@ from dispatcher_panel.staff.buttons import button, rows
 from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
 from domain.messages.templates import TO_CUSTOMERS, Template
+from domain.model.ride_view import RideView
 from domain.policies.phones import spoken_phone
 from domain.ports.outbox import UnsentDelivery
-from domain.ports.queries import RideView
 
 WITHOUT_NAME: frozenset[Template] = frozenset(
     {

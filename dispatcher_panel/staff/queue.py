@@ -13,7 +13,7 @@ from dispatcher_panel.staff.parsing import read_code
 from dispatcher_panel.staff.requests import StaffRequest
 from dispatcher_panel.texts import Texts
 from domain.errors import BookingNotFound
-from domain.ports.queries import RideView
+from domain.model.ride_view import RideView
 
 A_PAGE = 10
 

@@ -15,7 +15,7 @@ from domain.commands.staff import RefundGoodwill
 from domain.errors import BookingNotFound, RefundRefused
 from domain.model.booking import Booking
 from domain.model.refund import Refund
-from domain.ports.queries import RideView
+from domain.model.ride_view import RideView
 from domain.usecases.refunds.refund_goodwill import refund_goodwill
 from domain.values.ids import BookingCode
 from domain.values.status import FINAL, RefundStatus

@@ -12,10 +12,10 @@ from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus
 
 
-def invoice(payment: Payment, customer_id: CustomerId, *, tries: int = 0) -> Delivery:
-    """Show the invoice of a payment, after so many failed tries."""
+def invoice(payment: Payment, customer_id: CustomerId, *, tries: int = 0, is_new: bool = False) -> Delivery:
+    """Show the invoice of a payment, after so many failed tries; of one that `is_new` for the first time."""
     arguments = {"payment_id": payment.id} | ({"tries": tries} if tries else {})
-    return _invoice(payment, customer_id, Template.INVOICE, arguments)
+    return _invoice(payment, customer_id, Template.INVOICE, arguments, is_new=is_new)
 
 
 def invoice_gone(payment: Payment, customer_id: CustomerId) -> Delivery:
@@ -137,7 +137,12 @@ def _to(
 
 
 def _invoice(
-    payment: Payment, customer_id: CustomerId, template: Template, arguments: dict[str, Any]
+    payment: Payment,
+    customer_id: CustomerId,
+    template: Template,
+    arguments: dict[str, Any],
+    *,
+    is_new: bool = False,
 ) -> Delivery:
     return Delivery(
         channel=Channel.BOOKING,
@@ -146,4 +151,5 @@ def _invoice(
         template=template,
         subject=f"invoice:{payment.id}",
         arguments=arguments,
+        opens_subject=is_new,
     )

@@ -1,12 +1,15 @@
 """What waits to leave the process: one message or one gateway call."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from domain.messages.templates import Template
+from domain.model.ride_view import RideView
 from domain.values.ids import BookingId
+
+FRESH = timedelta(seconds=2)
 
 
 class Channel(StrEnum):
@@ -57,6 +60,16 @@ class Delivery:
     created_at: datetime | None = None
     last_error: str | None = None
     message_id: int | None = None
+    opens_subject: bool = False
+    """No message can show the subject yet. Like `ride`, it is not kept with the row."""
+    ride: RideView | None = field(default=None, repr=False, compare=False)
+    """What the commit that made this delivery left of its ride; it is not kept with the row."""
+
+    def ride_at(self, now: datetime) -> RideView | None:
+        """The ride that came along, while it is fresh: a delivery that waited tells of the present."""
+        if self.ride is None or self.created_at is None or now - self.created_at > FRESH:
+            return None
+        return self.ride
 
 
 STAFF_CHAT = 0

@@ -8,9 +8,15 @@ from domain.values.ids import DriverId
 
 
 def job(
-    booking: Booking, event: BookingEvent, driver_id: DriverId | None, offer: int, end: str = ""
+    booking: Booking,
+    event: BookingEvent,
+    driver_id: DriverId | None,
+    offer: int,
+    end: str = "",
+    *,
+    is_new: bool = False,
 ) -> list[Delivery]:
-    """The job of this offer as it stands, or how it ended for the driver; nothing for a radio car."""
+    """The job of this offer (a new one, or as it stands), or how it ended for the driver; none for a radio car."""
     if driver_id is None:
         return []
     return [
@@ -22,6 +28,7 @@ def job(
             event_number=event.number,
             subject=f"job:{booking.id}:{offer}",
             arguments={"offer": offer, "end": end},
+            opens_subject=is_new,
         )
     ]
 

@@ -6,8 +6,11 @@ from domain.model.booking import Booking
 from domain.values.status import BookingStatus
 
 
-def card_again(booking: Booking) -> list[Delivery]:
-    """The card, once the booking is paid (a caller's also while it waits for the payment); else nothing."""
+def card_again(booking: Booking, *, is_new: bool = False) -> list[Delivery]:
+    """The card, once the booking is paid (a caller's also while it waits for the payment); else nothing.
+
+    `is_new`: it was not to be shown before.
+    """
     if BookingStatus.REQUESTED.value not in booking.steps and booking.claim_token is None:
         return []
     return [
@@ -18,5 +21,6 @@ def card_again(booking: Booking) -> list[Delivery]:
             template=Template.CARD,
             event_number=booking.version,
             subject=f"card:{booking.id}",
+            opens_subject=is_new,
         )
     ]

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from domain.model.people import Customer
+from domain.values.ids import CustomerId
+
 
 @dataclass(slots=True, kw_only=True)
 class Conversation:
@@ -18,6 +21,12 @@ class Conversations(Protocol):
 
     async def load(self, keys: list[str]) -> dict[str, Conversation]:
         """The conversations under these keys; absent ones are missing."""
+        ...
+
+    async def load_with_customer(
+        self, key: str, customer_id: CustomerId
+    ) -> tuple[Conversation | None, Customer | None]:
+        """The conversation under one key, and the customer who has it, at once."""
         ...
 
     async def store(self, changes: dict[str, Conversation | None]) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.model.booking import Booking
+from domain.model.people import Customer
 
 
 class GatewayDown(Exception):
@@ -33,9 +34,13 @@ class GatewayStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be paid for `booking`, in minor units, under a key that was stored first."""
+    """What is to be paid for `booking`, in minor units, under a key that was stored first.
+
+    `customer` is whose booking it is, once known.
+    """
 
     booking: Booking
+    customer: Customer | None = None
     order_id: str
     amount: int
     currency: str

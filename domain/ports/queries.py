@@ -1,6 +1,6 @@
 """What the bots read. Everything here is read-only and never locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,7 @@ from domain.model.my_ride import MyRide
 from domain.model.payment import Payment
 from domain.model.people import Customer, Dispatcher, Driver
 from domain.model.refund import Refund
+from domain.model.ride_view import RideView
 from domain.model.vehicle import Vehicle
 from domain.ports.outbox import UnsentDelivery
 from domain.values.ids import BookingCode, BookingId, CustomerId, DispatcherId, DriverId, VehicleId
@@ -18,19 +19,11 @@ from domain.values.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RideView:
-    """All that a message about one ride may have to say; `charges` are the payments that brought money."""
+class RideHistory:
+    """What happened to a ride, oldest first, and the dispatchers who acted."""
 
-    booking: Booking
-    vehicle: Vehicle | None = None
-    driver: Driver | None = None
-    payment: Payment | None = None
-    charges: Sequence[Payment] = ()
-    refunds: Sequence[Refund] = ()
-
-    def charge_of(self, refund: Refund) -> Payment | None:
-        """The charge that a refund goes back for."""
-        return next((each for each in self.charges if each.id == refund.payment_id), None)
+    events: Sequence[BookingEvent]
+    dispatchers: Mapping[int, Dispatcher] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +32,7 @@ class CardView:
 
     ride: RideView
     history: Sequence[BookingEvent]
-    dispatchers: dict[int, Dispatcher] = field(default_factory=dict)
+    dispatchers: Mapping[int, Dispatcher] = field(default_factory=dict)
     suggestions: Sequence["Suggestion"] = ()
 
 
@@ -59,6 +52,14 @@ class RideRow:
     ride: MyRide
     pickup: Place
     dropoff: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestRides:
+    """A customer's newest booking, and the newest paid one that was not cancelled, to be offered `again`."""
+
+    newest: Booking | None = None
+    again: Booking | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +119,12 @@ class Rides(Protocol):
         """Places of the customer's latest rides, newest first, without repeats."""
         ...
 
-    async def last_ride(self, customer_id: CustomerId) -> Booking | None:
-        """The latest paid booking, to be offered again."""
+    async def latest(self, customer_id: CustomerId) -> LatestRides:
+        """What the menu offers first."""
+        ...
+
+    async def payments(self, booking_id: BookingId) -> list[Payment]:
+        """The payments of a booking, oldest first."""
         ...
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
@@ -168,6 +173,14 @@ class DispatchBoard(Protocol):
 
     async def card_by_code(self, code: BookingCode) -> CardView | None:
         """The card of the booking with this code."""
+        ...
+
+    async def card_of(self, ride: RideView, history: RideHistory) -> CardView:
+        """The card of a ride and a history that are known already."""
+        ...
+
+    async def history(self, booking_id: BookingId) -> RideHistory:
+        """What happened to a ride."""
         ...
 
     async def queue(self) -> list[RideView]:

@@ -22,14 +22,19 @@ async def new_booking(
     language: str,
     customer_id: CustomerId | None,
     actor: Actor,
+    *,
+    code: BookingCode | None = None,
 ) -> Booking:
-    """A placed booking with its fare held, not stored yet. Raises a BookingRefused."""
+    """A placed booking with its fare held, not stored yet, under a free `code` (None: another one).
+
+    Raises a BookingRefused.
+    """
     now = context.now()
     check_ride_request(request, contact.name, context.rules, now)
     priced = quote(request, context.rules)
     booking = Booking(
         id=BookingId(context.ids.number()),
-        code=await _free_code(uow, context),
+        code=code or await _free_code(uow, context),
         customer_id=customer_id,
         language=language,
         grade=request.grade,
@@ -64,7 +69,7 @@ async def add_payment(uow: UnitOfWork, context: UseCaseContext, booking: Booking
         created_at=context.now(),
     )
     await uow.payments.add(payment)
-    uow.deliver(open_payment(payment))
+    uow.deliver(open_payment(payment, is_new=True))
     return payment
 
 

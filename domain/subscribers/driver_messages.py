@@ -20,7 +20,7 @@ def driver_messages(booking: Booking, events: Sequence[ev.BookingEvent]) -> list
 def _for_event(booking: Booking, event: ev.BookingEvent) -> list[Delivery]:
     match event:
         case ev.RideOffered():
-            return job(booking, event, event.driver_id, event.offer)
+            return job(booking, event, event.driver_id, event.offer, is_new=True)
         case ev.VehicleAssigned():
             return job(booking, event, event.driver_id, event.offer)
         case ev.DriverArrived() | ev.TripStarted():

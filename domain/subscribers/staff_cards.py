@@ -12,7 +12,9 @@ from domain.values.reasons import ReleaseReason
 
 def staff_cards(booking: Booking, events: Sequence[ev.BookingEvent]) -> list[Delivery]:
     """The card again, once the booking is paid (a caller's also while it waits for the payment)."""
-    card = card_again(booking) if events else []
+    first = ev.BookingRequested if booking.claim_token is None else ev.BookingPlaced
+    is_new = any(isinstance(event, first) for event in events)
+    card = card_again(booking, is_new=is_new) if events else []
     return [*card, *_given_up(booking, events)]
 
 

@@ -2,8 +2,8 @@
 
 from aiogram.types import InlineKeyboardButton
 
-from domain.ports.queries import RideView
-from domain.values.ids import PaymentId
+from domain.model.booking import Booking
+from domain.model.payment import Payment
 from domain.values.status import BookingStatus
 from handlers.context import BotContext
 from handlers.messages import Page
@@ -12,12 +12,13 @@ from handlers.messages.ride_text import fare
 from handlers.texts import Texts
 
 
-def checkout_page(bot_context: BotContext, t: Texts, view: RideView, payment_id: PaymentId) -> Page | None:
-    """The message with the link; None where nothing is to be paid, or a newer payment has taken its place."""
-    booking, payment = view.booking, view.payment
+def checkout_page(
+    bot_context: BotContext, t: Texts, booking: Booking, payment: Payment | None
+) -> Page | None:
+    """The message with the link; None where nothing is to be paid, or not by this payment."""
     if booking.status is not BookingStatus.AWAITING_PAYMENT:
         return None
-    if payment is None or payment.id != payment_id or not payment.checkout_url:
+    if payment is None or not payment.checkout_url:
         return None
     open_page = InlineKeyboardButton(
         text=t.plain("invoice.pay", fare=fare(t, booking)), url=payment.checkout_url

@@ -11,8 +11,8 @@ from aiogram.types import (
 )
 
 from domain.model.booking import Booking
+from domain.model.ride_view import RideView
 from domain.policies.plates import spoken_plate
-from domain.ports.queries import RideView
 from domain.values.status import BookingStatus
 from handlers import callback_data
 from handlers.texts import Texts

@@ -31,15 +31,14 @@ async def menu_page(bot_context: BotContext, t: Texts, customer_id: CustomerId) 
 
 
 async def _first_row(bot_context: BotContext, t: Texts, customer_id: CustomerId) -> tuple[Row, bool]:
-    newest, _ = await bot_context.rides.my_rides(customer_id, 1, 0)
-    if not newest:
+    latest = await bot_context.rides.latest(customer_id)
+    ride = latest.newest
+    if ride is None:
         return [], False
-    ride = newest[0].ride
     if ride.status not in FINAL:
         label = t.plain("menu.open", code=ride.code, status=status_name(t, ride.status))
         return [button(label, callback_data.ride(ride.code), "primary")], True
-    last = await bot_context.rides.last_ride(customer_id)
-    return (_again(bot_context, t, last), True) if last else ([], True)
+    return (_again(bot_context, t, latest.again), True) if latest.again else ([], True)
 
 
 def _again(bot_context: BotContext, t: Texts, last: Booking) -> Row:

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from domain.model.booking import Booking
 from domain.model.refund import Refund
+from domain.model.ride_view import RideView
 from domain.model.tariff import Tariff
 from domain.policies.phones import spoken_phone
 from domain.policies.plates import spoken_plate
 from domain.policies.suggestions import metres_away
-from domain.ports.queries import RideView
 from domain.values.place import Place
 from domain.values.status import RefundStatus
 from handlers.texts import Texts

@@ -3,7 +3,8 @@
 from typing import assert_never
 
 from domain.model.booking import Booking
-from domain.ports.queries import RideRow, RideView
+from domain.model.ride_view import RideView
+from domain.ports.queries import RideRow
 from domain.values.ids import CustomerId
 from domain.values.reasons import CancelReason
 from domain.values.status import FINAL, BookingStatus

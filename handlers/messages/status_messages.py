@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from domain.messages.templates import StatusTemplate, Template
 from domain.model.booking import Booking
-from domain.ports.queries import RideView
+from domain.model.ride_view import RideView
 from domain.values.reasons import CancelReason
 from domain.values.status import BookingStatus
 from handlers import callback_data

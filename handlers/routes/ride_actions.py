@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from domain.commands.customer import CancelBooking, SendInvoiceAgain
 from domain.errors import AlreadyThere, BookingMovedOn, BookingNotFound, PaymentNoLongerOpen
-from domain.ports.queries import RideView
+from domain.model.ride_view import RideView
 from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.usecases.payments.send_invoice_again import send_invoice_again
 from domain.values.actor import Actor

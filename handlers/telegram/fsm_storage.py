@@ -14,7 +14,9 @@ from typing import Any
 from aiogram.fsm.state import State
 from aiogram.fsm.storage.base import BaseStorage, StateType, StorageKey
 
+from domain.model.people import Customer
 from domain.ports.conversations import Conversation, Conversations
+from domain.values.ids import CustomerId
 
 REMEMBERED_UPDATES = 32
 _PARTS, _ABSORBED = "parts", "absorbed"
@@ -60,6 +62,7 @@ class _Row:
 @dataclass(slots=True)
 class _Scope:
     rows: dict[str, _Row] = field(default_factory=dict)
+    customer: Customer | None = None
 
 
 _scope: ContextVar[_Scope | None] = ContextVar("conversation_scope", default=None)
@@ -73,19 +76,28 @@ class ConversationStorage(BaseStorage):
         self._conversations = conversations
 
     @asynccontextmanager
-    async def update_scope(self, key: StorageKey, update_id: int) -> AsyncIterator[bool]:
-        """Load once, give whether this update was absorbed before, and store once when all went well.
+    async def update_scope(
+        self, key: StorageKey, update_id: int, customer_id: CustomerId | None = None
+    ) -> AsyncIterator[bool]:
+        """Load once (with the customer, where one is named: `loaded_customer` gives them), give whether this update was absorbed before, and store once when all went well.
 
         What changed is stored together with the update's number; a failure leaves everything as it was.
         """
         scope = _Scope()
         token = _scope.set(scope)
         try:
+            if customer_id is not None:
+                await self._load_with_customer(scope, row_key(key), customer_id)
             row = await self._row(scope, row_key(key))
             yield update_id in row.conversation.data.get(_ABSORBED, ())
             await self._store(scope, row_key(key), update_id)
         finally:
             _scope.reset(token)
+
+    def loaded_customer(self) -> Customer | None:
+        """The customer who was loaded with the conversation under way, if ever met."""
+        scope = _scope.get()
+        return None if scope is None else scope.customer
 
     async def set_state(self, key: StorageKey, state: StateType = None) -> None:
         """Keep the state's name; None forgets it."""
@@ -124,6 +136,10 @@ class ConversationStorage(BaseStorage):
             found = (await self._conversations.load([name])).get(name)
             scope.rows[name] = _Row(found or Conversation())
         return scope.rows[name]
+
+    async def _load_with_customer(self, scope: _Scope, name: str, customer_id: CustomerId) -> None:
+        found, scope.customer = await self._conversations.load_with_customer(name, customer_id)
+        scope.rows[name] = _Row(found or Conversation())
 
     async def _store(self, scope: _Scope, name: str, update_id: int) -> None:
         changes: dict[str, Conversation | None] = {

@@ -5,7 +5,6 @@ from aiogram.types import InlineKeyboardButton, LabeledPrice
 
 from domain.model.booking import Booking
 from domain.ports.payment_gateway import Checkout, GatewayRefused, GatewayStatus, Order
-from domain.values.ids import CustomerId
 from handlers.context import BotContext
 from handlers.messages.invoice import marked
 from handlers.messages.keyboards import cancel_row, inline
@@ -40,7 +39,7 @@ class TelegramInvoices:
         customer_id = order.booking.customer_id
         if customer_id is None:
             raise GatewayRefused("there is no chat to send it to")
-        t = await self._texts(order.booking, customer_id)
+        t = self._bot_context.speak_to(order.customer, order.booking.language)
         pay = InlineKeyboardButton(text=t.plain("invoice.pay", fare=fare(t, order.booking)), pay=True)
         with delivering():
             sent = await self._bot.send_invoice(
@@ -63,10 +62,6 @@ class TelegramInvoices:
     async def refund(self, payment_id: str, amount: int, key: str) -> GatewayStatus:
         """Raises GatewayRefused: the Bot API has no refund for a provider's payments."""
         raise GatewayRefused("the Bot API has no refund for a provider's payments")
-
-    async def _texts(self, booking: Booking, customer_id: CustomerId) -> Texts:
-        customer = await self._bot_context.rides.customer(customer_id)
-        return self._bot_context.speak_to(customer, booking.language)
 
     def _shortened(self, text: str, longest: int) -> str:
         return shortened(marked(self._bot_context, text), longest)

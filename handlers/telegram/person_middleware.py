@@ -28,15 +28,18 @@ class PersonMiddleware(BaseMiddleware):
         user: User | None = data.get("event_from_user")
         if user is None:
             return None
-        customer = await remembered(self._bot_context, user)
+        if "known_customer" in data:
+            known = data["known_customer"]
+        else:
+            known = await self._bot_context.rides.customer(CustomerId(user.id))
+        customer = await remembered(self._bot_context, user, known)
         data["customer"] = customer
         data["t"] = self._bot_context.speak_to(customer, user.language_code)
         return await handler(event, data)
 
 
-async def remembered(bot_context: BotContext, user: User) -> Customer:
-    """The customer behind a Telegram user, remembered as of now."""
-    known = await bot_context.rides.customer(CustomerId(user.id))
+async def remembered(bot_context: BotContext, user: User, known: Customer | None) -> Customer:
+    """The customer behind a Telegram user, remembered as of now; `known` is how they are kept."""
     name = user.full_name[:MAX_NAME]
     if known is not None and (known.name, known.telegram_language) == (name, user.language_code):
         return known

@@ -3,45 +3,51 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, bindparam, case, func, select
 
 from domain.model.booking import Booking
 from domain.model.people import Dispatcher
 from domain.model.refund import Refund
+from domain.model.ride_view import RideView
 from domain.policies.suggestions import ranked
 from domain.ports.clock import Clock
-from domain.ports.queries import CardView, DayStats, RideView, Suggestion
+from domain.ports.queries import CardView, DayStats, RideHistory, Suggestion
 from domain.values.actor import ActorKind
 from domain.values.ids import BookingCode, BookingId, DispatcherId
 from domain.values.status import FINAL, BookingStatus, RefundStatus
 from storage.engine import Database
 from storage.event_serialization import event_of
-from storage.mappers import booking_of, dispatcher_of, driver_of, refund_of
-from storage.queries.free_vehicles import best_free
-from storage.queries.ride_views import ride_view
+from storage.joined import SideBySide
+from storage.mappers import booking_of, dispatcher_of, refund_of
+from storage.queries.free_vehicles import BEST, best_free, wanted_by
+from storage.queries.ride_views import RIDES, ride_views
 from storage.tables.money import refunds
-from storage.tables.people import dispatchers, drivers
+from storage.tables.people import dispatchers
 from storage.tables.rides import bookings, events
 from storage.tables.traffic import notes
 
 SUGGESTED = 5
 S = BookingStatus
 NEEDS_VEHICLE = frozenset({S.REQUESTED, S.CONFIRMED})
-BY_ID = select(bookings).where(bookings.c.id == bindparam("id"))
-BY_CODE = select(bookings).where(bookings.c.code == bindparam("code"))
-HISTORY = select(events).where(events.c.booking_id == bindparam("id")).order_by(events.c.number)
-DISPATCHERS = select(dispatchers).where(dispatchers.c.id.in_(bindparam("ids", expanding=True)))
-DRIVERS = select(drivers).where(drivers.c.id.in_(bindparam("ids", expanding=True)))
-OUT_OF_QUEUE = [status.value for status in (*FINAL, S.AWAITING_PAYMENT)]
-QUEUE = (
-    select(bookings)
-    .where(bookings.c.status.not_in(OUT_OF_QUEUE))
-    .order_by(
-        case((bookings.c.status == S.REQUESTED.value, 0), else_=1),
-        func.coalesce(bookings.c.pickup_at, 0),
-        bookings.c.id,
+BY_ID = RIDES.where(bookings.c.id == bindparam("id"))
+BY_CODE = RIDES.where(bookings.c.code == bindparam("code"))
+_acts = SideBySide(events, dispatchers)
+HISTORY = (
+    select(*_acts.columns)
+    .select_from(events)
+    .outerjoin(
+        dispatchers,
+        and_(events.c.actor_kind == ActorKind.STAFF.value, dispatchers.c.id == events.c.actor_id),
     )
+    .where(events.c.booking_id == bindparam("id"))
+    .order_by(events.c.number)
+)
+DISPATCHER = select(dispatchers).where(dispatchers.c.id == bindparam("id"))
+OUT_OF_QUEUE = [status.value for status in (*FINAL, S.AWAITING_PAYMENT)]
+QUEUE = RIDES.where(bookings.c.status.not_in(OUT_OF_QUEUE)).order_by(
+    case((bookings.c.status == S.REQUESTED.value, 0), else_=1),
+    func.coalesce(bookings.c.pickup_at, 0),
+    bookings.c.id,
 )
 PLACED = select(bookings).where(
     bookings.c.id.in_(
@@ -50,8 +56,14 @@ PLACED = select(bookings).where(
         )
     )
 )
-WAITING = select(refunds).where(refunds.c.status != RefundStatus.DONE.value).order_by(refunds.c.id)
-SOME = select(bookings).where(bookings.c.id.in_(bindparam("ids", expanding=True)))
+_owed = SideBySide(refunds, bookings)
+WAITING = (
+    select(*_owed.columns)
+    .select_from(refunds)
+    .join(bookings, bookings.c.id == refunds.c.booking_id)
+    .where(refunds.c.status != RefundStatus.DONE.value)
+    .order_by(refunds.c.id)
+)
 HEARTBEAT = select(notes.c.at).where(notes.c.key == "heartbeat:dispatch")
 
 
@@ -73,16 +85,12 @@ class SqlDispatchBoard:
 
     async def queue(self) -> list[RideView]:
         """Paid bookings that are not final: requested first, then by pickup time."""
-        async with self._database.read() as connection:
-            found = [booking_of(row) for row in await connection.execute(QUEUE)]
-            return [await ride_view(connection, booking) for booking in found]
+        return ride_views(await self._database.fetch(QUEUE))
 
     async def stats(self, start: datetime, end: datetime) -> DayStats:
         """Figures of bookings placed between two UTC times."""
-        async with self._database.read() as connection:
-            placed = [
-                booking_of(row) for row in await connection.execute(PLACED, {"start": start, "end": end})
-            ]
+        rows = await self._database.fetch(PLACED, {"start": start, "end": end})
+        placed = [booking_of(row) for row in rows]
         return DayStats(
             by_status=_counted(booking.status.value for booking in placed),
             by_grade=_counted(booking.grade for booking in placed if booking.captured),
@@ -94,62 +102,49 @@ class SqlDispatchBoard:
 
     async def refunds_waiting(self) -> list[tuple[Refund, Booking]]:
         """Refunds that are not done, oldest first."""
-        async with self._database.read() as connection:
-            waiting = [refund_of(row) for row in await connection.execute(WAITING)]
-            ids = list({refund.booking_id for refund in waiting})
-            rows = await connection.execute(SOME, {"ids": ids}) if ids else ()
-            by_id = {booking.id: booking for booking in map(booking_of, rows)}
-        return [(refund, by_id[refund.booking_id]) for refund in waiting]
+        found = [_owed.parts(row) for row in await self._database.fetch(WAITING)]
+        return [(refund_of(refund), booking_of(booking)) for refund, booking in found]
 
     async def dispatcher(self, dispatcher_id: DispatcherId) -> Dispatcher | None:
         """The dispatcher as last seen."""
-        async with self._database.read() as connection:
-            return (await _dispatchers(connection, [dispatcher_id])).get(dispatcher_id)
+        row = (await self._database.fetch(DISPATCHER, {"id": dispatcher_id})).first()
+        return None if row is None else dispatcher_of(row)
 
     async def is_dispatch_up(self, now: datetime) -> bool:
         """Whether the dispatch side's heartbeat is fresh."""
-        async with self._database.read() as connection:
-            last = (await connection.execute(HEARTBEAT)).scalar_one_or_none()
+        last = (await self._database.fetch(HEARTBEAT)).scalar_one_or_none()
         return last is not None and now - last <= self._stale_after
 
-    async def _card(self, statement: Any, **parameters: Any) -> CardView | None:
-        async with self._database.read() as connection:
-            row = (await connection.execute(statement, parameters)).first()
-            if row is None:
-                return None
-            booking = booking_of(row)
-            ride = await ride_view(connection, booking)
-            history = [event_of(each) for each in await connection.execute(HISTORY, {"id": booking.id})]
-            acted = {
-                e.actor.id for e in history if e.actor.kind is ActorKind.STAFF and e.actor.id is not None
-            }
-            known = await _dispatchers(connection, list(acted))
-            suggested = (
-                await self._suggestions(connection, booking) if booking.status in NEEDS_VEHICLE else []
-            )
-        return CardView(ride=ride, history=history, dispatchers=known, suggestions=suggested)
+    async def card_of(self, ride: RideView, history: RideHistory) -> CardView:
+        """The card of a ride and a history that are known already."""
+        needs = ride.booking.status in NEEDS_VEHICLE
+        suggested = await self._suggestions(ride.booking) if needs else []
+        return CardView(
+            ride=ride, history=history.events, dispatchers=history.dispatchers, suggestions=suggested
+        )
 
-    async def _suggestions(self, connection: AsyncConnection, booking: Booking) -> list[Suggestion]:
+    async def history(self, booking_id: BookingId) -> RideHistory:
+        """What happened to a ride."""
+        found, acted = [], dict[int, Dispatcher]()
+        for event, dispatcher in map(_acts.parts, await self._database.fetch(HISTORY, {"id": booking_id})):
+            found.append(event_of(event))
+            if dispatcher is not None:
+                acted[dispatcher.id] = dispatcher_of(dispatcher)
+        return RideHistory(events=found, dispatchers=acted)
+
+    async def _card(self, statement: Any, **parameters: Any) -> CardView | None:
+        ride = next(iter(ride_views(await self._database.fetch(statement, parameters))), None)
+        return None if ride is None else await self.card_of(ride, await self.history(ride.booking.id))
+
+    async def _suggestions(self, booking: Booking) -> list[Suggestion]:
         now = self._clock.now()
-        best = ranked(booking, await best_free(connection, booking, now), now)[:SUGGESTED]
-        ids = [vehicle.driver_id for vehicle, _ in best if vehicle.driver_id is not None]
-        people = [driver_of(row) for row in await connection.execute(DRIVERS, {"ids": ids})] if ids else []
-        by_id = {driver.id: driver for driver in people}
+        found = best_free(await self._database.fetch(BEST, wanted_by(booking, now)))
+        by_car = {vehicle.id: driver for vehicle, driver in found}
+        best = ranked(booking, [vehicle for vehicle, _ in found], now)[:SUGGESTED]
         return [
-            Suggestion(
-                vehicle=vehicle,
-                driver=by_id.get(vehicle.driver_id) if vehicle.driver_id is not None else None,
-                distance_m=metres,
-            )
+            Suggestion(vehicle=vehicle, driver=by_car[vehicle.id], distance_m=metres)
             for vehicle, metres in best
         ]
-
-
-async def _dispatchers(connection: AsyncConnection, ids: list[int]) -> dict[int, Dispatcher]:
-    if not ids:
-        return {}
-    found = [dispatcher_of(row) for row in await connection.execute(DISPATCHERS, {"ids": ids})]
-    return {dispatcher.id: dispatcher for dispatcher in found}
 
 
 def _counted(values: Any) -> dict[str, int]:

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from domain.model.vehicle import Vehicle
-from domain.ports.queries import DriverDay, FleetRow, RideView
+from domain.model.ride_view import RideView
+from domain.ports.queries import DriverDay, FleetRow
 from domain.values.ids import DriverId, VehicleId
 from domain.values.status import WITH_VEHICLE, BookingStatus, VehicleState
 from storage.engine import Database
-from storage.mappers import booking_of, driver_of, vehicle_of
-from storage.queries.ride_views import ride_view
+from storage.joined import SideBySide
+from storage.mappers import driver_of, vehicle_of
+from storage.queries.ride_views import RIDES, ride_views
 from storage.tables.fleet import vehicles
 from storage.tables.people import drivers
 from storage.tables.rides import bookings
@@ -23,8 +24,12 @@ FREE = (
     .where(or_(vehicles.c.available_until.is_(None), vehicles.c.available_until > bindparam("now")))
     .group_by(vehicles.c.grade)
 )
-ALL = select(vehicles, bookings.c.code.label("booking_code")).outerjoin(
-    bookings, bookings.c.id == vehicles.c.booking_id
+_cars = SideBySide(vehicles, drivers)
+ALL = (
+    select(*_cars.columns, bookings.c.code)
+    .select_from(vehicles)
+    .outerjoin(drivers, drivers.c.id == vehicles.c.driver_id)
+    .outerjoin(bookings, bookings.c.id == vehicles.c.booking_id)
 )
 PAGE = (
     ALL.where(or_(IN_FLEET, vehicles.c.booking_id.is_not(None)))
@@ -36,14 +41,14 @@ COUNT = select(func.count()).select_from(vehicles).where(or_(IN_FLEET, vehicles.
 ONE = ALL.where(vehicles.c.id == bindparam("id"))
 BY_PLATE = ALL.where(vehicles.c.plate == bindparam("plate"), IN_FLEET)
 OF_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id"))
-DRIVERS = select(drivers).where(drivers.c.id.in_(bindparam("ids", expanding=True)))
-JOB = (
-    select(bookings)
+_newest_job = (
+    select(bookings.c.id)
     .where(bookings.c.driver_id == bindparam("driver_id"))
     .where(bookings.c.status.in_([status.value for status in WITH_VEHICLE]))
     .order_by(bookings.c.id.desc())
     .limit(1)
 )
+JOB = RIDES.where(bookings.c.id == _newest_job.scalar_subquery())
 RIDDEN = (
     select(bookings.c.code, bookings.c.moved_at, bookings.c.kept, bookings.c.currency)
     .where(bookings.c.driver_id == bindparam("driver_id"))
@@ -61,14 +66,12 @@ class SqlFleet:
 
     async def free_by_grade(self, now: datetime) -> dict[str, int]:
         """How many vehicles of each grade are in stock."""
-        async with self._database.read() as connection:
-            return {grade: int(count) for grade, count in await connection.execute(FREE, {"now": now})}
+        return {grade: int(count) for grade, count in await self._database.fetch(FREE, {"now": now})}
 
     async def rows(self, limit: int, offset: int) -> tuple[list[FleetRow], int]:
         """The fleet by grade and plate, and how many there are."""
         found = await self._lines(PAGE, limit=limit, offset=offset)
-        async with self._database.read() as connection:
-            return found, int((await connection.execute(COUNT)).scalar_one())
+        return found, int((await self._database.fetch(COUNT)).scalar_one())
 
     async def row(self, vehicle_id: VehicleId) -> FleetRow | None:
         """One vehicle of the fleet."""
@@ -84,16 +87,11 @@ class SqlFleet:
 
     async def driver_job(self, driver_id: DriverId) -> RideView | None:
         """The ride that is offered to or driven by this driver."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(JOB, {"driver_id": driver_id})).first()
-            return None if row is None else await ride_view(connection, booking_of(row))
+        return next(iter(ride_views(await self._database.fetch(JOB, {"driver_id": driver_id}))), None)
 
     async def driver_day(self, driver_id: DriverId, start: datetime, end: datetime) -> DriverDay:
         """Rides the driver completed between two UTC times."""
-        async with self._database.read() as connection:
-            rows = list(
-                await connection.execute(RIDDEN, {"driver_id": driver_id, "start": start, "end": end})
-            )
+        rows = list(await self._database.fetch(RIDDEN, {"driver_id": driver_id, "start": start, "end": end}))
         return DriverDay(
             rides=[(row.code, row.moved_at, row.kept) for row in rows],
             takings=sum(row.kept for row in rows),
@@ -101,17 +99,13 @@ class SqlFleet:
         )
 
     async def _lines(self, statement: Any, **parameters: Any) -> list[FleetRow]:
-        async with self._database.read() as connection:
-            rows = list(await connection.execute(statement, parameters))
-            found = [(vehicle_of(row), row.booking_code) for row in rows]
-            ids = [vehicle.driver_id for vehicle, _ in found if vehicle.driver_id is not None]
-            people = (
-                [driver_of(row) for row in await connection.execute(DRIVERS, {"ids": ids})] if ids else []
-            )
-        by_id = {driver.id: driver for driver in people}
+        return [_line(row) for row in await self._database.fetch(statement, parameters)]
 
-        def line(vehicle: Vehicle, code: str | None) -> FleetRow:
-            driver = by_id.get(vehicle.driver_id) if vehicle.driver_id is not None else None
-            return FleetRow(vehicle=vehicle, driver=driver, booking_code=code)
 
-        return [line(vehicle, code) for vehicle, code in found]
+def _line(row: Any) -> FleetRow:
+    vehicle, driver = _cars.parts(row)
+    return FleetRow(
+        vehicle=vehicle_of(vehicle),
+        driver=None if driver is None else driver_of(driver),
+        booking_code=row[-1],
+    )

@@ -4,15 +4,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from domain.model.booking import Booking
+from domain.model.payment import Payment
 from domain.model.people import Customer
-from domain.ports.queries import RideRow, RideView
+from domain.model.ride_view import RideView
+from domain.ports.queries import LatestRides, RideRow
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.place import Place
 from domain.values.status import BookingStatus
 from storage.engine import Database
-from storage.mappers import booking_of, customer_of, my_ride_of, place
-from storage.queries.ride_views import ride_view
+from storage.mappers import booking_of, customer_of, my_ride_of, payment_of, place
+from storage.queries.ride_views import RIDES, ride_views
+from storage.tables.money import payments
 from storage.tables.people import customers
 from storage.tables.rides import bookings, my_rides
 
@@ -24,8 +26,8 @@ PLACES = (
     bookings.c.dropoff_lat,
     bookings.c.dropoff_lon,
 )
-BY_ID = select(bookings).where(bookings.c.id == bindparam("id"))
-BY_CODE = select(bookings).where(bookings.c.code == bindparam("code"))
+BY_ID = RIDES.where(bookings.c.id == bindparam("id"))
+BY_CODE = RIDES.where(bookings.c.code == bindparam("code"))
 OWN = BY_CODE.where(bookings.c.customer_id == bindparam("customer_id"))
 LINES = (
     select(my_rides, *PLACES)
@@ -42,6 +44,13 @@ LAST_PLACES = (
     .order_by(bookings.c.id.desc())
     .limit(10)
 )
+FEW = 5
+NEWEST = (
+    select(bookings)
+    .where(bookings.c.customer_id == bindparam("customer_id"))
+    .order_by(bookings.c.id.desc())
+    .limit(FEW)
+)
 LAST_RIDE = (
     select(bookings)
     .where(bookings.c.customer_id == bindparam("customer_id"), bookings.c.captured > 0)
@@ -49,6 +58,7 @@ LAST_RIDE = (
     .order_by(bookings.c.id.desc())
     .limit(1)
 )
+PAYMENTS = select(payments).where(payments.c.booking_id == bindparam("id")).order_by(payments.c.id)
 CUSTOMER = select(customers).where(customers.c.id == bindparam("id"))
 
 
@@ -72,44 +82,48 @@ class SqlRides:
 
     async def my_rides(self, customer_id: CustomerId, limit: int, offset: int) -> tuple[list[RideRow], int]:
         """The customer's rides from the read model, newest first, and how many there are."""
-        async with self._database.read() as connection:
-            wanted = {"customer_id": customer_id, "limit": limit, "offset": offset}
-            lines = [_line(row) for row in await connection.execute(PAGE, wanted)]
-            count = (await connection.execute(COUNT, {"customer_id": customer_id})).scalar_one()
+        wanted = {"customer_id": customer_id, "limit": limit, "offset": offset}
+        lines = [_line(row) for row in await self._database.fetch(PAGE, wanted)]
+        count = (await self._database.fetch(COUNT, {"customer_id": customer_id})).scalar_one()
         return lines, int(count)
 
     async def my_ride(self, customer_id: CustomerId, code: BookingCode) -> RideRow | None:
         """One row of the customer's read model."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(LINE, {"customer_id": customer_id, "code": code})).first()
+        row = (await self._database.fetch(LINE, {"customer_id": customer_id, "code": code})).first()
         return None if row is None else _line(row)
 
     async def last_places(self, customer_id: CustomerId, limit: int = 3) -> list[Place]:
         """Places of the customer's latest rides, newest first, without repeats."""
-        async with self._database.read() as connection:
-            rows = list(await connection.execute(LAST_PLACES, {"customer_id": customer_id}))
+        rows = await self._database.fetch(LAST_PLACES, {"customer_id": customer_id})
         places: dict[str, Place] = {}
         for row in rows:
             for found in (_pickup(row), _dropoff(row)):
                 places.setdefault(found.label, found)
         return list(places.values())[:limit]
 
-    async def last_ride(self, customer_id: CustomerId) -> Booking | None:
-        """The latest paid booking that was not cancelled."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(LAST_RIDE, {"customer_id": customer_id})).first()
-        return None if row is None else booking_of(row)
+    async def latest(self, customer_id: CustomerId) -> LatestRides:
+        """The newest booking, and the newest that may be ridden again; most people have it among their last."""
+        newest = [booking_of(row) for row in await self._database.fetch(NEWEST, {"customer_id": customer_id})]
+        again = next(
+            (each for each in newest if each.captured > 0 and each.status is not BookingStatus.CANCELLED),
+            None,
+        )
+        if again is None and len(newest) == FEW:
+            row = (await self._database.fetch(LAST_RIDE, {"customer_id": customer_id})).first()
+            again = None if row is None else booking_of(row)
+        return LatestRides(newest=next(iter(newest), None), again=again)
+
+    async def payments(self, booking_id: BookingId) -> list[Payment]:
+        """The payments of a booking, oldest first."""
+        return [payment_of(row) for row in await self._database.fetch(PAYMENTS, {"id": booking_id})]
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
         """The customer, if ever met."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(CUSTOMER, {"id": customer_id})).first()
+        row = (await self._database.fetch(CUSTOMER, {"id": customer_id})).first()
         return None if row is None else customer_of(row)
 
     async def _view(self, statement: Any, **parameters: Any) -> RideView | None:
-        async with self._database.read() as connection:
-            row = (await connection.execute(statement, parameters)).first()
-            return None if row is None else await ride_view(connection, booking_of(row))
+        return next(iter(ride_views(await self._database.fetch(statement, parameters))), None)
 
 
 def _line(row: Any) -> RideRow:

@@ -2,36 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import and_, bindparam, case, func, insert, null, or_, select, update
 
 from domain.errors import BookingNotFound, StaleRecord
 from domain.model.booking import Booking
-from domain.model.deadline import Deadline
 from domain.policies.business_rules import BusinessRules
 from domain.policies.deadlines import deadlines_of
+from domain.ports.repositories import BeforePlacing
 from domain.values.ids import BookingCode, BookingId, CustomerId
 from domain.values.status import FINAL, BookingStatus
-from storage.mappers import booking_changes, booking_of, booking_row
+from storage.connection import Connection
+from storage.identity_map import IdentityMap
+from storage.mappers import booking_changes, booking_row
+from storage.queries.ride_views import LOADED, Loaded, request_key_of
 from storage.tables.rides import bookings
 
 ADD = insert(bookings)
-ALL = select(bookings)
-BY_ID = ALL.where(bookings.c.id == bindparam("id")).with_for_update()
-BY_CODE = ALL.where(bookings.c.code == bindparam("code")).with_for_update()
-BY_KEY = ALL.where(bookings.c.request_key == bindparam("key"))
-BY_TOKEN = ALL.where(bookings.c.claim_token == bindparam("token")).with_for_update()
+BY_ID = LOADED.where(bookings.c.id == bindparam("id")).with_for_update(of=bookings)
+BY_CODE = LOADED.where(bookings.c.code == bindparam("code")).with_for_update(of=bookings)
+BY_TOKEN = LOADED.where(bookings.c.claim_token == bindparam("token")).with_for_update(of=bookings)
+BY_KEY = LOADED.where(bookings.c.request_key == bindparam("key"))
 CODE = select(bookings.c.id).where(bookings.c.code == bindparam("code"))
-OPEN = (
-    ALL.where(bookings.c.customer_id == bindparam("customer_id"))
-    .where(bookings.c.status.not_in([status.value for status in FINAL]))
-    .order_by(bookings.c.id)
+_is_open = and_(
+    bookings.c.customer_id == bindparam("customer_id"),
+    bookings.c.status.not_in([status.value for status in FINAL]),
 )
+OPEN = LOADED.where(_is_open).order_by(bookings.c.id)
+BEFORE_PLACING = LOADED.where(
+    or_(_is_open, bookings.c.request_key == bindparam("key"), bookings.c.code == bindparam("code"))
+).order_by(bookings.c.id)
 ONE_CUSTOMER_AT_A_TIME = select(func.pg_advisory_xact_lock(bindparam("customer_id")))
-"""There is no row to lock for a booking that is not yet there."""
-
 WITH_STATUS = (
     select(bookings.c.id)
     .where(bookings.c.status.in_(bindparam("statuses", expanding=True)))
@@ -65,25 +68,22 @@ GUARDED = (
                 "refunded",
                 "refund_due",
                 "reminded",
+                "due_at",
             )
         }
+        | {"due_lease": case((bookings.c.due_at == bindparam("due_at"), bookings.c.due_lease), else_=null())}
     )
 )
 
 
 @dataclass(slots=True)
 class Known:
-    """A booking of this transaction: its version and deadlines when it was loaded or added."""
+    """A booking of this transaction, and its version when it was loaded or added."""
 
     booking: Booking
     version: int
-    deadlines: list[Deadline]
     written: bool = False
     """Whether the row holds the booking already, as it does for one that was just added."""
-
-    def guarded_update(self) -> dict[str, Any]:
-        """The parameters of the update that only the loaded version allows."""
-        return booking_changes(self.booking) | {"of_id": self.booking.id, "loaded_version": self.version}
 
 
 @dataclass(slots=True)
@@ -93,8 +93,9 @@ class SqlBookings:
     A booking that is loaded twice is one object, unless somebody else has written it in between.
     """
 
-    connection: AsyncConnection
+    connection: Connection
     rules: BusinessRules
+    seen: IdentityMap
     known: dict[BookingId, Known] = field(default_factory=dict)
     changed: dict[BookingId, Known] = field(default_factory=dict)
 
@@ -114,14 +115,27 @@ class SqlBookings:
     async def by_request_key(self, key: str) -> Booking | None:
         """The booking that an earlier, equal request made."""
         row = (await self.connection.execute(BY_KEY, {"key": key})).first()
-        return None if row is None else self._remember(row)
+        return None if row is None else self.remember(row)
 
     async def open_of(self, customer_id: CustomerId) -> list[Booking]:
         """The customer's bookings that are not final, oldest first. Nobody else adds one meanwhile."""
-        if self.connection.dialect.name == "postgresql":
-            await self.connection.execute(ONE_CUSTOMER_AT_A_TIME, {"customer_id": customer_id})
+        await self._one_customer(customer_id)
         rows = await self.connection.execute(OPEN, {"customer_id": customer_id})
-        return [self._remember(row) for row in rows]
+        return [self.remember(row) for row in rows]
+
+    async def before_placing(self, customer_id: CustomerId, key: str, code: str) -> BeforePlacing:
+        """What there is before a customer's booking is placed. Nobody else adds one of theirs meanwhile."""
+        await self._one_customer(customer_id)
+        asked = {"customer_id": customer_id, "key": key, "code": code}
+        earlier, is_free, unfinished = None, True, []
+        for row in await self.connection.execute(BEFORE_PLACING, asked):
+            booking = self.remember(row)
+            if request_key_of(row) == key:
+                earlier = booking
+            is_free = is_free and booking.code != code
+            if booking.customer_id == customer_id and booking.status not in FINAL:
+                unfinished.append(booking)
+        return BeforePlacing(earlier=earlier, unfinished=unfinished, code_is_free=is_free)
 
     async def with_status(self, statuses: Sequence[BookingStatus]) -> list[BookingId]:
         """All bookings in one of these states, oldest first."""
@@ -134,8 +148,9 @@ class SqlBookings:
 
     async def add(self, booking: Booking, request_key: str) -> None:
         """Store a new booking."""
-        await self.connection.execute(ADD, booking_row(booking) | {"request_key": request_key})
-        new = Known(booking, booking.version, [], written=True)
+        row = booking_row(booking) | {"request_key": request_key, "due_at": self._due_at(booking)}
+        await self.connection.execute(ADD, row)
+        new = Known(booking, booking.version, written=True)
         self.known[booking.id] = self.changed[booking.id] = new
 
     async def save(self, booking: Booking) -> None:
@@ -146,17 +161,41 @@ class SqlBookings:
         known.written = False
         self.changed[booking.id] = known
 
+    async def write(self) -> list[Booking]:
+        """Write what was saved, unless somebody else has written it meanwhile; gives what has changed.
+
+        Raises StaleRecord.
+        """
+        for changed in self.changed.values():
+            if not changed.written:
+                booking = changed.booking
+                row = booking_changes(booking) | {"due_at": self._due_at(booking)}
+                guard = {"of_id": booking.id, "loaded_version": changed.version}
+                if (await self.connection.execute(GUARDED, row | guard)).rowcount != 1:
+                    raise StaleRecord()
+        return [changed.booking for changed in self.changed.values()]
+
+    def remember(self, row: Any) -> Booking:
+        """The booking of a row that begins like those of LOADED, as the one object that stands for it."""
+        loaded = Loaded(row)
+        kept = loaded.booking_row
+        known = self.known.get(kept.id)
+        if known is None or known.version != kept.version:
+            booking = loaded.booking()
+            known = self.known[booking.id] = Known(booking, booking.version)
+            self.seen.note(loaded, booking)
+        return known.booking
+
+    def _due_at(self, booking: Booking) -> datetime | None:
+        return min((each.due_at for each in deadlines_of(booking, self.rules)), default=None)
+
     async def _one(self, statement: Any, **parameters: Any) -> Booking:
         row = (await self.connection.execute(statement, parameters)).first()
         if row is None:
             raise BookingNotFound()
-        return self._remember(row)
+        return self.remember(row)
 
-    def _remember(self, row: Any) -> Booking:
-        known = self.known.get(row.id)
-        if known is None or known.version != row.version:
-            booking = booking_of(row)
-            known = self.known[booking.id] = Known(
-                booking, booking.version, deadlines_of(booking, self.rules)
-            )
-        return known.booking
+    async def _one_customer(self, customer_id: CustomerId) -> None:
+        """There is no row to lock for a booking that is not yet there."""
+        if self.connection.dialect == "postgresql":
+            await self.connection.execute(ONE_CUSTOMER_AT_A_TIME, {"customer_id": customer_id})

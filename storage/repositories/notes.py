@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.values.ids import BookingId
+from storage.connection import Connection
 from storage.tables.people import audit
 from storage.tables.traffic import notes
 from storage.upsert import upsert
@@ -19,7 +19,7 @@ TIME = select(notes.c.at).where(notes.c.key == bindparam("key"))
 class SqlNotes:
     """Notes on one connection."""
 
-    connection: AsyncConnection
+    connection: Connection
 
     async def time(self, key: str) -> datetime | None:
         """The UTC time kept under this key."""
@@ -27,7 +27,7 @@ class SqlNotes:
 
     async def keep_time(self, key: str, at: datetime | None) -> None:
         """Keep a time under this key; None forgets it."""
-        statement = upsert(notes, self.connection.dialect.name)
+        statement = upsert(notes, self.connection.dialect)
         await self.connection.execute(statement, {"key": key, "at": at, "value": None})
 
     async def audit(self, dispatcher_id: int, act: str, booking_id: BookingId | None, at: datetime) -> None:

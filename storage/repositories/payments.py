@@ -5,26 +5,36 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import PaymentNotFound, RefundNotFound
 from domain.messages.delivery import Channel, DeliveryState
+from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.model.refund import Refund
 from domain.values.ids import BookingId, PaymentId, RefundId
 from domain.values.status import PaymentStatus
+from storage.connection import Connection
+from storage.joined import SideBySide
 from storage.mappers import payment_of, payment_row, refund_of, refund_row
+from storage.queries.ride_views import beside
+from storage.repositories.bookings import SqlBookings
 from storage.tables.money import payments, refunds
+from storage.tables.rides import bookings
 from storage.tables.traffic import deliveries, notes
 from storage.upsert import upsert
 
 ADD, ADD_REFUND = insert(payments), insert(refunds)
 PAYMENT = select(payments).where(payments.c.id == bindparam("id")).with_for_update()
-BOOKING_OF = select(payments.c.booking_id).where(payments.c.id == bindparam("id"))
+_beside, _refund_beside = SideBySide(payments), SideBySide(refunds)
+WITH_BOOKING = (
+    beside(payments).where(payments.c.id == bindparam("id")).with_for_update(of=(bookings, payments))
+)
+REFUND_WITH_BOOKING = (
+    beside(refunds).where(refunds.c.id == bindparam("id")).with_for_update(of=(bookings, refunds))
+)
 BY_CHARGE = select(payments).where(payments.c.charge_id == bindparam("charge_id"))
 OF_BOOKING = select(payments).where(payments.c.booking_id == bindparam("booking_id")).order_by(payments.c.id)
 REFUND = select(refunds).where(refunds.c.id == bindparam("id")).with_for_update()
-BOOKING_OF_REFUND = select(refunds.c.booking_id).where(refunds.c.id == bindparam("id"))
 BY_KEY = select(refunds).where(refunds.c.idempotency_key == bindparam("key"))
 _all = payments.alias()
 NEWEST = select(_all.c.id).order_by(_all.c.id.desc()).limit(bindparam("newest"))
@@ -59,7 +69,8 @@ REFUNDS_OF = select(refunds).where(refunds.c.booking_id == bindparam("booking_id
 class SqlPayments:
     """Payments and refunds on one connection."""
 
-    connection: AsyncConnection
+    connection: Connection
+    bookings: SqlBookings
 
     async def get(self, payment_id: PaymentId) -> Payment:
         """The payment, locked. Raises PaymentNotFound."""
@@ -68,19 +79,21 @@ class SqlPayments:
             raise PaymentNotFound()
         return payment_of(row)
 
-    async def booking_of(self, payment_id: PaymentId) -> BookingId:
-        """Whose payment it is. Raises PaymentNotFound."""
-        row = await self._first(BOOKING_OF, id=payment_id)
+    async def with_booking(self, payment_id: PaymentId) -> tuple[Booking, Payment]:
+        """The payment and its booking, both locked. Raises PaymentNotFound."""
+        row = await self._first(WITH_BOOKING, id=payment_id)
         if row is None:
             raise PaymentNotFound()
-        return BookingId(row[0])
+        payment, *_ = _beside.parts(row)
+        return self.bookings.remember(row[len(payments.c) :]), payment_of(payment)
 
-    async def booking_of_refund(self, refund_id: RefundId) -> BookingId:
-        """Whose refund it is. Raises RefundNotFound."""
-        row = await self._first(BOOKING_OF_REFUND, id=refund_id)
+    async def refund_with_booking(self, refund_id: RefundId) -> tuple[Booking, Refund]:
+        """The refund and its booking, both locked. Raises RefundNotFound."""
+        row = await self._first(REFUND_WITH_BOOKING, id=refund_id)
         if row is None:
             raise RefundNotFound()
-        return BookingId(row[0])
+        refund, *_ = _refund_beside.parts(row)
+        return self.bookings.remember(row[len(refunds.c) :]), refund_of(refund)
 
     async def by_charge(self, charge_id: str) -> Payment | None:
         """The payment that this charge approved."""
@@ -151,7 +164,7 @@ class SqlPayments:
 
     @property
     def _dialect(self) -> str:
-        return self.connection.dialect.name
+        return self.connection.dialect
 
     async def _first(self, statement: Any, **parameters: Any) -> Any:
         return (await self.connection.execute(statement, parameters)).first()

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.errors import DriverNotFound, InvitationInvalid
 from domain.model.people import Customer, Dispatcher, Driver, Invitation
 from domain.values.ids import CustomerId, DispatcherId, DriverId, VehicleId
+from storage.connection import Connection
+from storage.identity_map import IdentityMap
 from storage.mappers import customer_of, dispatcher_of, driver_of, invitation_of, person_row
 from storage.tables.fleet import vehicles
 from storage.tables.people import customers, dispatchers, drivers, invitations
@@ -29,10 +30,13 @@ INVITATION = select(invitations).where(invitations.c.token == bindparam("token")
 class SqlPeople:
     """People on one connection."""
 
-    connection: AsyncConnection
+    connection: Connection
+    seen: IdentityMap
 
     async def customer(self, customer_id: CustomerId) -> Customer | None:
         """The customer, if ever met."""
+        if customer_id in self.seen.customers:
+            return self.seen.customers[customer_id]
         row = await self._first(CUSTOMER, id=customer_id)
         return None if row is None else customer_of(row)
 
@@ -49,8 +53,14 @@ class SqlPeople:
 
     async def driver_of(self, vehicle_id: VehicleId) -> Driver | None:
         """The driver bound to this vehicle."""
+        vehicle = self.seen.vehicles.get(vehicle_id)
+        if vehicle is not None and vehicle.driver_id in self.seen.drivers:
+            return self.seen.drivers[vehicle.driver_id]
         row = await self._first(DRIVER_OF, vehicle_id=vehicle_id)
-        return None if row is None else driver_of(row)
+        if row is None:
+            return None
+        driver = driver_of(row)
+        return self.seen.drivers.setdefault(driver.id, driver)
 
     async def save_driver(self, driver: Driver) -> None:
         """Store, new or not."""
@@ -80,4 +90,4 @@ class SqlPeople:
         return (await self.connection.execute(statement, parameters)).first()
 
     async def _write(self, table: Any, row: dict[str, Any]) -> None:
-        await self.connection.execute(upsert(table, self.connection.dialect.name), row)
+        await self.connection.execute(upsert(table, self.connection.dialect), row)

@@ -1,4 +1,4 @@
-"""Bookings, their events, the customers' read model and the deadlines."""
+"""Bookings, their events, the customers' read model."""
 
 from sqlalchemy import (
     BigInteger,
@@ -61,12 +61,17 @@ bookings = Table(
     number("refunded"),
     number("refund_due"),
     Column("reminded", Json, nullable=False),
+    Column("due_at", UtcTime),
+    Column("due_lease", UtcTime),
     CheckConstraint("captured = kept + refunded + refund_due", name="books_agree"),
     CheckConstraint("kept >= 0 AND refunded >= 0 AND refund_due >= 0 AND fare >= 0", name="no_debt"),
 )
 Index("ix_bookings_customer_id", bookings.c.customer_id, bookings.c.id)
 Index("ix_bookings_status", bookings.c.status)
 Index("ix_bookings_driver_id", bookings.c.driver_id, bookings.c.status, bookings.c.moved_at)
+is_due = bookings.c.due_at.is_not(None)
+"""`due_at` is the earliest deadline of a booking that is not final; `due_lease` is held by whoever meets it."""
+Index("ix_bookings_due_at", bookings.c.due_at, sqlite_where=is_due, postgresql_where=is_due)
 kept_personal = bookings.c.contact_phone != ""
 """No booking is taken without a number: one that has none was erased."""
 Index("ix_bookings_personal", bookings.c.moved_at, sqlite_where=kept_personal, postgresql_where=kept_personal)
@@ -110,13 +115,3 @@ my_rides = Table(
     number("refund_due"),
 )
 Index("ix_my_rides_customer_id", my_rides.c.customer_id, my_rides.c.booking_id)
-
-deadlines = Table(
-    "deadlines",
-    metadata,
-    Column("booking_id", BigInteger, ForeignKey("bookings.id"), primary_key=True),
-    Column("kind", String(24), primary_key=True),
-    Column("due_at", UtcTime, nullable=False),
-    Column("lease_until", UtcTime),
-)
-Index("ix_deadlines_due_at", deadlines.c.due_at)

@@ -54,9 +54,7 @@ async def company(database_url: str) -> AsyncIterator[Company]:
 
 async def _shape(url: str) -> None:
     database = open_database(url)
-    async with database.write() as connection:
-        await connection.run_sync(metadata.create_all)
-        await database.commit(connection)
+    await database.run_sync(metadata.create_all)
     await database.close()
 
 

@@ -1,6 +1,6 @@
 """One transaction: state, events, read model, deadlines and deliveries become true together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from domain.values.status import BookingStatus
 from storage.deadlines import SqlDeadlines
 from storage.event_serialization import event_of, event_row
 from storage.mappers import my_ride_of
-from storage.tables.rides import deadlines, events, my_rides
+from storage.tables.rides import bookings, events, my_rides
 from storage.tables.traffic import deliveries
 from tests.builders import BOOKING, CUSTOMER, HOUR, MINUTE, START, a_booking
 from tests.contract.company import Company
@@ -91,37 +91,43 @@ def test_an_event_holds_no_personal_detail() -> None:
 
 @pytest.mark.parametrize("status", list(BookingStatus))
 async def test_deadlines_are_those_of_the_booking(company: Company, status: BookingStatus) -> None:
-    """The deadlines of a booking are rows, as they follow from its state."""
+    """A booking's row has the earliest of the deadlines that follow from its state."""
     booking = await company.keep(a_booking(status, pickup_at=START + 5 * HOUR))
-    expected = {(each.kind.value, each.due_at) for each in deadlines_of(booking, company.rules)}
-    assert {(row.kind, row.due_at) for row in await company.rows(deadlines)} == expected
+    (row,) = await company.rows(bookings)
+    assert row.due_at == min((each.due_at for each in deadlines_of(booking, company.rules)), default=None)
 
 
 async def test_deadlines_change_with_the_booking(company: Company) -> None:
-    """When a booking moves on, old deadlines are gone and new ones are there."""
+    """When a booking moves on, its next deadline is that of the new state."""
     await company.keep(a_booking(S.REQUESTED))
     async with company.uow() as uow:
         booking = await uow.bookings.get(BOOKING)
         booking.confirm(SYSTEM, START + MINUTE)
         await uow.bookings.save(booking)
         await uow.commit()
-    expected = {(each.kind.value, each.due_at) for each in deadlines_of(booking, company.rules)}
-    assert {(row.kind, row.due_at) for row in await company.rows(deadlines)} == expected
-    assert "confirm" not in {kind for kind, _ in expected}
+    (row,) = await company.rows(bookings)
+    assert row.due_at == min(each.due_at for each in deadlines_of(booking, company.rules))
 
 
 async def test_a_deadline_that_stays_keeps_its_lease(company: Company) -> None:
-    """Saving a booking does not make a deadline due again that somebody is meeting."""
-    await company.keep(a_booking(S.REQUESTED))
+    """Saving a booking does not make a deadline due again that somebody is meeting; a new one is free."""
     due = START + timedelta(days=1)
-    claimed = await SqlDeadlines(company.database).claim(due, due + MINUTE, 10)
-    assert DeadlineKind.CONFIRM in {each.kind for each in claimed}
+    await company.keep(a_booking(S.REQUESTED))
+    assert await SqlDeadlines(company.database, company.rules).claim(due, due + MINUTE, 10)
+    await _saved(company, lambda booking: None)
+    (row,) = await company.rows(bookings)
+    assert row.due_lease == due + MINUTE
+    await _saved(company, lambda booking: booking.remind(DeadlineKind.CONFIRM_REMINDER, due))
+    (row,) = await company.rows(bookings)
+    assert (row.due_at, row.due_lease) == (START + 16 * MINUTE, None)
+
+
+async def _saved(company: Company, change: Callable[[Booking], None]) -> None:
     async with company.uow() as uow:
         booking = await uow.bookings.get(BOOKING)
-        booking.remind(DeadlineKind.CONFIRM_REMINDER, due)
+        change(booking)
         await uow.bookings.save(booking)
         await uow.commit()
-    assert {row.kind: row.lease_until for row in await company.rows(deadlines)} == {"confirm": due + MINUTE}
 
 
 async def test_subscribers_hear_what_happened(company: Company) -> None:

@@ -4,19 +4,18 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
 
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.messages.templates import Template
 from domain.model.deadline import Deadline, DeadlineKind
 from domain.ports.outbox import SentDelivery
+from domain.values.actor import SYSTEM
 from domain.values.ids import BookingCode, BookingId
 from domain.values.status import BookingStatus
 from storage.bot_names import BotNames
 from storage.deadlines import SqlDeadlines
 from storage.outbox import SqlOutbox
 from storage.staff_chat import StaffChat
-from storage.tables.rides import deadlines
 from tests.builders import BOOKING, MINUTE, START, a_booking
 from tests.contract.company import Company
 
@@ -26,7 +25,7 @@ PAY_BY = START + 15 * MINUTE
 @pytest.fixture
 def due(company: Company) -> SqlDeadlines:
     """The deadlines on the database."""
-    return SqlDeadlines(company.database)
+    return SqlDeadlines(company.database, company.rules)
 
 
 async def test_a_deadline_is_claimed_when_its_time_has_come(company: Company, due: SqlDeadlines) -> None:
@@ -53,17 +52,25 @@ async def test_each_deadline_goes_to_one_ticker(company: Company, due: SqlDeadli
     assert [each.booking_id for each in again] == [1, 2, 3]
 
 
+async def test_everything_due_of_a_booking_is_given(company: Company, due: SqlDeadlines) -> None:
+    """A claimed booking comes with all that is due of it, earliest first, and with nothing that is not."""
+    await company.keep(a_booking(BookingStatus.REQUESTED))
+    found = await due.claim(START + timedelta(days=1), START + timedelta(days=1, minutes=1), 10)
+    assert [each.kind for each in found] == [DeadlineKind.CONFIRM_REMINDER, DeadlineKind.CONFIRM]
+
+
 async def test_a_ticker_waits_for_nobody_who_changes_a_booking(company: Company, due: SqlDeadlines) -> None:
-    """Deadlines are claimed in one order and forgotten in another: neither side may hold up the other."""
+    """A booking that somebody is changing is left for the next look."""
     await company.keep(a_booking(BookingStatus.REQUESTED))
     at = START + timedelta(days=1)
-    async with asyncio.TaskGroup() as tasks, company.database.write() as connection:
-        await connection.execute(delete(deadlines).where(deadlines.c.kind == DeadlineKind.CONFIRM.value))
+    async with asyncio.TaskGroup() as tasks, company.uow() as uow:
+        booking = await uow.bookings.get(BOOKING)
         claiming = tasks.create_task(due.claim(at, at + MINUTE, 10))
         await asyncio.wait([claiming], timeout=0.2)
-        await connection.execute(delete(deadlines))
-        await company.database.commit(connection)
-    assert {each.kind for each in claiming.result()} <= {DeadlineKind.CONFIRM_REMINDER}
+        booking.confirm(SYSTEM, START + MINUTE)
+        await uow.bookings.save(booking)
+        await uow.commit()
+    assert DeadlineKind.CONFIRM not in {each.kind for each in claiming.result()}
 
 
 async def test_the_staff_group_may_move(company: Company) -> None:

@@ -81,7 +81,8 @@ async def test_a_change_is_guarded_by_the_version(company: Company) -> None:
         await uow.vehicles.add(a_vehicle())
         await uow.commit()
     async with company.uow() as uow:
-        seen, old = await uow.vehicles.get(VEHICLE), await uow.vehicles.get(VEHICLE)
+        seen = await uow.vehicles.get(VEHICLE)
+        old = replace(seen)
         seen.hold(BOOKING, START)
         await uow.vehicles.save(seen)
         await uow.commit()
@@ -218,11 +219,12 @@ async def test_money_comes_back_as_it_was_kept(company: Company) -> None:
         assert await uow.payments.get(PAYMENT) == payment
         assert await uow.payments.by_charge("charge-1") == payment
         assert await uow.payments.of_booking(BOOKING) == [payment]
-        assert await uow.payments.booking_of(PAYMENT) == BOOKING
+        booking, beside = await uow.payments.with_booking(PAYMENT)
+        assert (booking.id, beside) == (BOOKING, payment)
         assert await uow.payments.refund(refund.id) == refund
         assert await uow.payments.refunds_of(BOOKING) == [refund]
         assert await uow.payments.refund_by_key(refund.idempotency_key) == refund
-        assert await uow.payments.booking_of_refund(refund.id) == BOOKING
+        assert await uow.payments.refund_with_booking(refund.id) == (booking, refund)
         assert refund.status is RefundStatus.DONE
 
 
@@ -231,10 +233,10 @@ async def test_unknown_money_is_not_found(company: Company) -> None:
     async with company.uow() as uow:
         assert await uow.payments.by_charge("charge-1") is None
         assert await uow.payments.refund_by_key("key") is None
-        for asking in (uow.payments.get, uow.payments.booking_of):
+        for asking in (uow.payments.get, uow.payments.with_booking):
             with pytest.raises(PaymentNotFound):
                 await asking(PaymentId(1))
-        for seeking in (uow.payments.refund, uow.payments.booking_of_refund):
+        for seeking in (uow.payments.refund, uow.payments.refund_with_booking):
             with pytest.raises(RefundNotFound):
                 await seeking(RefundId(1))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.model.my_ride import fold
-from domain.ports.queries import FleetRow
+from domain.ports.queries import FleetRow, LatestRides
 from domain.values.ids import BookingCode, BookingId, CustomerId, VehicleId
 from domain.values.place import Place, Position
 from domain.values.status import BookingStatus, VehicleState
@@ -46,7 +46,7 @@ def fleet(company: Company) -> SqlFleet:
 
 
 async def test_a_ride_is_seen_whole(company: Company, rides: SqlRides) -> None:
-    """A view has the booking, its vehicle, driver, the payment that counted, and the refunds."""
+    """A view has the booking, its vehicle, driver and refunds; its payments are beside it."""
     await company.keep_cars(a_vehicle(V.BUSY))
     booking = await company.keep(a_booking(S.ASSIGNED))
     payment = a_payment()
@@ -59,7 +59,8 @@ async def test_a_ride_is_seen_whole(company: Company, rides: SqlRides) -> None:
         await uow.commit()
     view = await rides.view(BOOKING)
     assert view is not None
-    assert (view.booking, view.payment, list(view.refunds)) == (booking, payment, [])
+    assert (view.booking, list(view.refunds)) == (booking, [])
+    assert await rides.payments(BOOKING) == [payment, surplus]
     assert (view.vehicle, view.driver) == (a_vehicle(V.BUSY), a_driver())
     assert await rides.by_code(booking.code) == view
     assert await rides.own(CUSTOMER, booking.code) == view
@@ -114,11 +115,18 @@ async def test_last_places_are_offered_once(company: Company, rides: SqlRides) -
 
 async def test_the_last_ride_is_one_that_was_paid(company: Company, rides: SqlRides) -> None:
     """What is offered again is the latest ride that was paid and not cancelled."""
-    assert await rides.last_ride(CUSTOMER) is None
+    assert await rides.latest(CUSTOMER) == LatestRides()
     wanted = await company.keep_ride(1, S.COMPLETED)
     await company.keep_ride(2, S.CANCELLED)
-    await company.keep_ride(3, S.AWAITING_PAYMENT)
-    assert await rides.last_ride(CUSTOMER) == wanted
+    newest = await company.keep_ride(3, S.AWAITING_PAYMENT)
+    assert await rides.latest(CUSTOMER) == LatestRides(newest=newest, again=wanted)
+
+
+async def test_the_last_ride_is_found_behind_many_others(company: Company, rides: SqlRides) -> None:
+    """Also where every booking since was cancelled, what is offered again is found."""
+    wanted = await company.keep_ride(1, S.COMPLETED)
+    cancelled = [await company.keep_ride(number, S.CANCELLED) for number in range(2, 9)]
+    assert await rides.latest(CUSTOMER) == LatestRides(newest=cancelled[-1], again=wanted)
 
 
 async def test_a_customer_is_known_or_not(company: Company, rides: SqlRides) -> None:

@@ -12,9 +12,10 @@ from config.i18n import Catalogs
 from domain import errors
 from domain.model.booking import Booking
 from domain.model.people import Customer
+from domain.model.ride_view import RideView
 from domain.ports import queries
 from domain.ports.conversations import Conversation
-from domain.ports.queries import RideRow, RideView
+from domain.ports.queries import RideRow
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.use_case_context import UseCaseContext
 from domain.values.place import Place
@@ -31,14 +32,15 @@ class MemoryRides:
     """Rides that a test lays out."""
 
     lines: list[RideRow] = field(default_factory=list)
-    last: Booking | None = None
+    newest: Booking | None = None
+    again: Booking | None = None
     places: tuple[Place, ...] = (SEOUL_STATION, GANGNAM)
 
     async def my_rides(self, customer_id: int, limit: int, offset: int) -> tuple[list[RideRow], int]:
         return self.lines[offset : offset + limit], len(self.lines)
 
-    async def last_ride(self, customer_id: int) -> Booking | None:
-        return self.last
+    async def latest(self, customer_id: int) -> queries.LatestRides:
+        return queries.LatestRides(newest=self.newest, again=self.again)
 
     async def last_places(self, customer_id: int, limit: int = 3) -> list[Place]:
         return list(self.places[:limit])
@@ -72,6 +74,11 @@ class MemoryConversations:
     async def load(self, keys: list[str]) -> dict[str, Conversation]:
         self.loads += 1
         return {key: deepcopy(self.rows[key]) for key in keys if key in self.rows}
+
+    async def load_with_customer(
+        self, key: str, customer_id: int
+    ) -> tuple[Conversation | None, Customer | None]:
+        return (await self.load([key])).get(key), None
 
     async def store(self, changes: dict[str, Conversation | None]) -> None:
         self.stores += 1

@@ -8,7 +8,8 @@ import pytest
 from domain import errors
 from domain.messages.templates import StatusTemplate, Template
 from domain.model.my_ride import fold
-from domain.ports.queries import RideRow, RideView
+from domain.model.ride_view import RideView
+from domain.ports.queries import RideRow
 from domain.subscribers.customer_messages import customer_messages
 from domain.values.place import Place
 from domain.values.reasons import CancelReason, RefundReason
@@ -98,10 +99,9 @@ async def test_the_menu_and_its_pages(language: str) -> None:
     """Menu, languages and information fit for strangers, regulars and riders under way."""
     t = CATALOGS.for_language(language)
     done, open_ride = a_booking(BookingStatus.COMPLETED), a_booking(BookingStatus.CONFIRMED)
-    lines = [RideRow(ride=fold(each.events), pickup=GANGNAM, dropoff=GANGNAM) for each in (done, open_ride)]
     stranger = await menu_page(a_bot_context(), t, CUSTOMER)
-    regular = await menu_page(a_bot_context(MemoryRides(lines[:1], done)), t, CUSTOMER)
-    rider = await menu_page(a_bot_context(MemoryRides(lines[1:], done)), t, CUSTOMER)
+    regular = await menu_page(a_bot_context(MemoryRides(newest=done, again=done)), t, CUSTOMER)
+    rider = await menu_page(a_bot_context(MemoryRides(newest=open_ride, again=done)), t, CUSTOMER)
     pages = [stranger, regular, rider, more_page(a_bot_context(), t), language_page(a_bot_context(), t)]
     pages += [info_page(a_bot_context(), t, topic, in_dialog=True) for topic in callback_data.INFO_TOPICS]
     for page in pages:

@@ -9,7 +9,7 @@ from config.i18n import Catalogs
 from dispatcher_panel.messages.staff_card_buttons import cancel_confirmation
 from domain.errors import BookingMovedOn
 from domain.model.booking import Booking
-from domain.ports.queries import RideView
+from domain.model.ride_view import RideView
 from domain.values.actor import Actor
 from domain.values.status import BookingStatus
 from handlers import callback_data

@@ -46,7 +46,9 @@ class Everybody(CustomerActions, StaffActions, DriverActions, GatewayActions):
     async def tick(self, dice: Dice) -> None:
         """The scheduler handles what is due; shifts that are over end."""
         now = self.company.clock.now()
-        for deadline in await SqlDeadlines(self.company.database).claim(now, now + MINUTE, 100):
+        for deadline in await SqlDeadlines(self.company.database, self.company.rules).claim(
+            now, now + MINUTE, 100
+        ):
             await handle_deadline(deadline, self.company.use_cases)
         await end_shifts(self.company.use_cases)
 

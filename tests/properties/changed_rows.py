@@ -17,7 +17,7 @@ from storage.event_serialization import event_of
 from storage.mappers import booking_of, my_ride_of, payment_of, refund_of, vehicle_of
 from storage.tables.fleet import vehicles
 from storage.tables.money import payments, refunds
-from storage.tables.rides import bookings, deadlines, events, my_rides
+from storage.tables.rides import bookings, events, my_rides
 from tests.properties.invariants import Snapshot, faults_of, faults_of_vehicles, stock_fault
 
 WATCHED = {
@@ -25,7 +25,6 @@ WATCHED = {
     "payments": "booking_id",
     "refunds": "booking_id",
     "my_rides": "booking_id",
-    "deadlines": "booking_id",
     "vehicles": "coalesce(booking_id, 0)",
 }
 """Tables whose rows change, and the booking that a row belongs to (0: none)."""
@@ -42,6 +41,8 @@ ROW_VERSIONS = text(
     )
 )
 """PostgreSQL knows the transaction that wrote each row."""
+WHOLE_ROWS = [text(f"SELECT '{table}', {of}, * FROM {table}") for table, of in WATCHED.items()]
+LATER_EVENTS = text("SELECT 'events', booking_id, '', id FROM events WHERE id > :last")
 
 
 def _of(table: Any) -> Any:
@@ -50,7 +51,7 @@ def _of(table: Any) -> Any:
 
 
 BOOKINGS, EVENTS, PAYMENTS = _of(bookings), _of(events), _of(payments)
-REFUNDS, MY_RIDES, DEADLINES = _of(refunds), _of(my_rides), _of(deadlines)
+REFUNDS, MY_RIDES = _of(refunds), _of(my_rides)
 VEHICLES = select(vehicles).order_by(vehicles.c.id)
 
 
@@ -85,15 +86,14 @@ class ChangedRows:
 
     async def _rows(self, connection: Any) -> frozenset[tuple[Any, ...]]:
         if self._database.dialect == "postgresql":
-            found = (await connection.execute(ROW_VERSIONS, {"last": self._last_event})).all()
-            self._event_rows = [tuple(row) for row in found if row[0] == "events"]
-            return frozenset(tuple(row) for row in found if row[0] != "events")
-        whole: frozenset[tuple[Any, ...]] = await connection.run_sync(_whole_rows)
-        return whole
+            found = list(await connection.execute(ROW_VERSIONS, {"last": self._last_event}))
+            self._event_rows = [row for row in found if row[0] == "events"]
+            return frozenset(row for row in found if row[0] != "events")
+        return frozenset([row for each in WHOLE_ROWS for row in await connection.execute(each)])
 
     async def _new_events(self, connection: Any) -> list[tuple[Any, ...]]:
         if self._database.dialect == "sqlite":
-            self._event_rows = await connection.run_sync(_later_events, self._last_event)
+            self._event_rows = list(await connection.execute(LATER_EVENTS, {"last": self._last_event}))
         if self._event_rows:
             self._last_event = max(int(row[3]) for row in self._event_rows)
         return self._event_rows
@@ -102,6 +102,9 @@ class ChangedRows:
         snapshot, ids = self.snapshot, {"ids": list(touched)}
         for row in await connection.execute(BOOKINGS, ids):
             snapshot.bookings[row.id] = booking_of(row)
+            snapshot.due.pop(row.id, None)
+            if row.due_at is not None:
+                snapshot.due[row.id] = row.due_at
         for row in await connection.execute(MY_RIDES, ids):
             snapshot.my_rides[row.booking_id] = my_ride_of(row)
         histories = await _grouped(connection, EVENTS, ids, event_of)
@@ -114,8 +117,6 @@ class ChangedRows:
         known.update(histories)
         snapshot.payments.update(await _grouped(connection, PAYMENTS, ids, payment_of))
         snapshot.refunds.update(await _grouped(connection, REFUNDS, ids, refund_of))
-        due = await _grouped(connection, DEADLINES, ids, lambda row: row)
-        snapshot.due.update({each: {(row.kind, row.due_at) for row in rows} for each, rows in due.items()})
         return faults
 
     def _moved_after_the_end(self, touched: Iterable[BookingId]) -> list[str]:
@@ -149,20 +150,3 @@ async def _grouped(connection: Any, statement: Any, ids: dict[str, list[BookingI
     for row in await connection.execute(statement, ids):
         grouped[row.booking_id].append(read(row))
     return grouped
-
-
-def _whole_rows(connection: Any) -> frozenset[tuple[Any, ...]]:
-    driver = connection.connection.driver_connection
-    return frozenset(
-        row
-        for table, of in WATCHED.items()
-        for row in driver.execute(f"SELECT '{table}', {of}, * FROM {table}").fetchall()
-    )
-
-
-def _later_events(connection: Any, last: int) -> list[tuple[Any, ...]]:
-    driver = connection.connection.driver_connection
-    found: list[tuple[Any, ...]] = driver.execute(
-        "SELECT 'events', booking_id, '', id FROM events WHERE id > ?", (last,)
-    ).fetchall()
-    return found

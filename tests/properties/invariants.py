@@ -26,7 +26,7 @@ from storage.mappers import booking_of, my_ride_of, payment_of, refund_of, vehic
 from storage.queries.fleet import SqlFleet
 from storage.tables.fleet import vehicles
 from storage.tables.money import payments, refunds
-from storage.tables.rides import bookings, deadlines, events, my_rides
+from storage.tables.rides import bookings, events, my_rides
 
 S = BookingStatus
 MONEY = (ev.MoneyCaptured, ev.RefundOpened, ev.RefundDone, ev.CallerClaimed)
@@ -41,7 +41,7 @@ class Snapshot:
     payments: dict[BookingId, list[Payment]]
     refunds: dict[BookingId, list[Refund]]
     vehicles: list[Vehicle]
-    due: dict[BookingId, set[tuple[str, datetime]]]
+    due: dict[BookingId, datetime]
     my_rides: dict[BookingId, MyRide]
 
     def filled(self) -> "Snapshot":
@@ -93,9 +93,9 @@ def faults_of(snapshot: Snapshot, booking: Booking, rules: BusinessRules) -> Ite
     yield from (f"{code}: {fault}" for fault in _payer(booking, snapshot.events[booking.id]))
     if snapshot.my_rides[booking.id] != fold(snapshot.events[booking.id]):
         yield f"{code}: my rides differ from the events"
-    wanted = {(each.kind.value, each.due_at) for each in deadlines_of(booking, rules)}
-    if snapshot.due.get(booking.id, set()) != wanted:
-        yield f"{code}: the deadlines are not those of its state"
+    wanted = min((each.due_at for each in deadlines_of(booking, rules)), default=None)
+    if snapshot.due.get(booking.id) != wanted:
+        yield f"{code}: the next deadline is not that of its state"
     riding = [vehicle.id for vehicle in snapshot.vehicles if vehicle.booking_id == booking.id]
     if riding != ([booking.vehicle_id] if booking.holds_vehicle else []):
         yield f"{code}: {booking.status} with vehicles {riding}, not {booking.vehicle_id}"
@@ -160,18 +160,16 @@ async def read(database: Database) -> Snapshot:
         async def rows(table: Any) -> list[Any]:
             return list(await connection.execute(select(table).order_by(*table.primary_key)))
 
-        found = [booking_of(row) for row in await rows(bookings)]
+        booked = await rows(bookings)
+        found = [booking_of(row) for row in booked]
         kept = {row.booking_id: my_ride_of(row) for row in await rows(my_rides)}
-        due = defaultdict(set)
-        for row in await rows(deadlines):
-            due[row.booking_id].add((row.kind, row.due_at))
         snapshot = Snapshot(
             bookings={booking.id: booking for booking in found},
             events=_by_booking([event_of(row) for row in await rows(events)]),
             payments=_by_booking([payment_of(row) for row in await rows(payments)]),
             refunds=_by_booking([refund_of(row) for row in await rows(refunds)]),
             vehicles=[vehicle_of(row) for row in await rows(vehicles)],
-            due=due,
+            due={row.id: row.due_at for row in booked if row.due_at is not None},
             my_rides=kept,
         )
     assert kept.keys() == snapshot.bookings.keys()

@@ -6,11 +6,11 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
@@ -20,22 +20,10 @@ from sqlalchemy import text
 from bot.app.event_loop import new_runner
 from config.log import start_logging
 from storage.engine import Database, open_database
-from storage.inline import InlineSqlite
 from storage.migrate import upgrade
 from storage.tables import metadata
 from tests.properties.state_machine import Histories
 from tests.servers import PostgresDatabases
-
-
-class AtOnce(Executor):
-    """Runs what it is given where it stands; whoever awaits it still gives way to others once."""
-
-    def submit(self, work: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Run it now."""
-        done: Future[Any] = Future()
-        done.set_result(work(*arguments, **named))
-        return done
-
 
 IN_MEMORY = Path("/dev/shm")
 
@@ -113,12 +101,12 @@ def _books(kind: str, postgres: str | None, runner: asyncio.Runner) -> Iterator[
 
 @contextmanager
 def _sqlite(runner: asyncio.Runner) -> Iterator[Database]:
-    """A file, in memory where there is a folder for that; no commit waits for a disk or goes to a thread."""
+    """A file, in memory where there is a folder for that; no commit waits for a disk."""
     where = IN_MEMORY if IN_MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=where) as folder:
         path = f"{folder}/properties.db"
         runner.run(upgrade(f"sqlite+aiosqlite:///{path}"))
-        yield Database(InlineSqlite(path, AtOnce()), "sqlite")
+        yield open_database(f"sqlite+aiosqlite:///{path}")
 
 
 @contextmanager

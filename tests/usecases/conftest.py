@@ -3,12 +3,13 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from storage import inline
+from storage import kinds
 from storage.migrate import upgrade
 from tests.properties.invariants import faults
 from tests.usecases.company import Company
@@ -27,7 +28,8 @@ def _empty_database() -> bytes:
 def database_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the database of each test stands; no power cut is survived, so no commit waits for the disk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inline, "PRAGMAS", (*inline.PRAGMAS, "PRAGMA synchronous=OFF"))
+        hasty = replace(kinds.SQLITE, setup=(*kinds.PRAGMAS, "PRAGMA synchronous=OFF"))
+        patch.setattr(kinds, "SQLITE", hasty)
         yield tmp_path_factory.mktemp("database") / "calltaxi.db"
 
 
@@ -43,6 +45,7 @@ async def company(empty_database_url: str) -> AsyncIterator[Company]:
     """A company without any bookings; after the test no fault may be found in its database."""
     founded = Company(empty_database_url)
     yield founded
-    found = await faults(founded.database, founded.rules, founded.clock.now())
-    await founded.database.close()
-    assert found == []
+    try:
+        assert await faults(founded.database, founded.rules, founded.clock.now()) == []
+    finally:
+        await founded.database.close()

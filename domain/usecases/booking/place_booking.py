@@ -7,6 +7,7 @@ from domain.policies.booking_limits import check_limits
 from domain.services.booking_placement import add_payment, new_booking
 from domain.services.use_case_context import UseCaseContext
 from domain.values.actor import Actor
+from domain.values.ids import BookingCode
 
 
 async def place_booking(command: PlaceBooking, context: UseCaseContext) -> Booking:
@@ -16,11 +17,12 @@ async def place_booking(command: PlaceBooking, context: UseCaseContext) -> Booki
     """
     key = f"{command.customer_id}:{command.request_key}"
     async with context.uow() as uow:
-        earlier = await uow.bookings.by_request_key(key)
-        if earlier is not None:
-            return earlier
+        code = context.ids.code()
+        before = await uow.bookings.before_placing(command.customer_id, key, code)
+        if before.earlier is not None:
+            return before.earlier
         scheduled = command.request.pickup_at is not None
-        check_limits(await uow.bookings.open_of(command.customer_id), scheduled=scheduled)
+        check_limits(before.unfinished, scheduled=scheduled)
         booking = await new_booking(
             uow,
             context,
@@ -29,6 +31,7 @@ async def place_booking(command: PlaceBooking, context: UseCaseContext) -> Booki
             command.language,
             command.customer_id,
             Actor.customer(command.customer_id),
+            code=BookingCode(code) if before.code_is_free else None,
         )
         await uow.bookings.add(booking, key)
         await add_payment(uow, context, booking)

@@ -5,9 +5,7 @@ from domain.services.use_case_context import UseCaseContext
 
 
 async def update_position(command: UpdatePosition, context: UseCaseContext) -> None:
-    """Remember where the driver's vehicle is. Raises DriverNotFound."""
+    """Remember where the driver's vehicle is, unless later news are there. Raises DriverNotFound."""
     async with context.uow() as uow:
-        vehicle = await uow.vehicles.of_driver(command.driver_id)
-        vehicle.moved_to(command.position, context.now())
-        await uow.vehicles.save(vehicle)
+        await uow.vehicles.save_position(command.driver_id, command.position, context.now())
         await uow.commit()

@@ -39,8 +39,7 @@ async def apply_payment_status(
 
 async def _note(payment_id: PaymentId, context: UseCaseContext, *, failed: bool, hinted: bool) -> None:
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        booking, payment = await uow.payments.with_booking(payment_id)
         if payment.status in (PaymentStatus.APPROVED, PaymentStatus.FAILED):
             return
         if booking.release_payment_hold(context.now(), context.rules.pay_within):

@@ -21,8 +21,7 @@ async def ask_about_payment(
             payment_id = await uow.payments.by_gateway_id(gateway_payment_id)
         if payment_id is None:
             raise PaymentNotFound()
-        await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        _, payment = await uow.payments.with_booking(payment_id)
         known = payment.gateway_payment_id
         if payment.opened_by is OpenedBy.INVOICE or (known and gateway_payment_id not in (None, known)):
             raise PaymentNotFound()

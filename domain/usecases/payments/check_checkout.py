@@ -15,8 +15,7 @@ async def check_checkout(command: CheckCheckout, context: UseCaseContext) -> Non
     """
     async with context.uow() as uow:
         payment_id = payment_in_payload(command.payload)
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        booking, payment = await uow.payments.with_booking(payment_id)
     if command.payer_id != booking.customer_id:
         raise NotYourInvoice()
     if payment.status not in (PaymentStatus.CREATED, PaymentStatus.PENDING):

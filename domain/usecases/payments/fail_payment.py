@@ -8,8 +8,7 @@ from domain.values.ids import PaymentId
 async def fail_payment(payment_id: PaymentId, context: UseCaseContext) -> None:
     """The payment has failed; its booking waits for another attempt, and its customer is told."""
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        booking, payment = await uow.payments.with_booking(payment_id)
         await uow.payments.release_hold(payment_id)
         if booking.release_payment_hold(context.now(), context.rules.pay_within):
             await uow.bookings.save(booking)

@@ -36,8 +36,7 @@ async def hold_payment(payment_id: PaymentId, failed: FailedAttempt, context: Us
     anything is opened again, also for a booking that ends meanwhile.
     """
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        booking, payment = await uow.payments.with_booking(payment_id)
         waits = booking.status is BookingStatus.AWAITING_PAYMENT and payment.status is PaymentStatus.CREATED
         if not waits and not failed.unknown:
             return

@@ -9,7 +9,7 @@ from domain.values.status import BookingStatus
 async def mark_payment_unclear(payment_id: PaymentId, context: UseCaseContext, *, tell: bool) -> None:
     """The booking is not closed as unpaid while that is so; with `tell` its customer hears of it, once."""
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
+        booking, _ = await uow.payments.with_booking(payment_id)
         if booking.status is not BookingStatus.AWAITING_PAYMENT:
             return
         if booking.payment_hold.unclear and not tell:

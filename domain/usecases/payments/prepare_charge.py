@@ -28,8 +28,10 @@ class Opening:
 async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Opening | None:
     """What is to be opened; None where the payment's place at the gateway is known already."""
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        booking, payment = await uow.payments.with_booking(payment_id)
+        customer = None
+        if booking.customer_id is not None:
+            customer = await uow.people.customer(booking.customer_id)
     if payment.gateway_payment_id is not None or payment.status in (
         PaymentStatus.APPROVED,
         PaymentStatus.FAILED,
@@ -38,6 +40,7 @@ async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Open
     created = payment.status is PaymentStatus.CREATED
     order = Order(
         booking=booking,
+        customer=customer,
         order_id=invoice_payload(payment_id),
         amount=payment.amount,
         currency=payment.currency,

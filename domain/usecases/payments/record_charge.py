@@ -25,10 +25,9 @@ async def record_charge(command: RecordCharge, context: UseCaseContext) -> Booki
     """
     async with context.uow() as uow:
         payment_id = payment_in_payload(command.payload)
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        if await uow.payments.by_charge(command.charge_id) is not None:
+        booking, payment = await uow.payments.with_booking(payment_id)
+        if await _counted(uow, payment, command.charge_id):
             return booking
-        payment = await uow.payments.get(payment_id)
         if command.currency != payment.currency:
             raise AmountDiffers()
         if _is_the_fare(booking, payment, command):
@@ -38,6 +37,13 @@ async def record_charge(command: RecordCharge, context: UseCaseContext) -> Booki
         await uow.bookings.save(booking)
         await uow.commit()
     return booking
+
+
+async def _counted(uow: UnitOfWork, payment: Payment, charge_id: str) -> bool:
+    """Whether this charge has arrived before: the first one of a payment approves it, others are their own."""
+    if payment.status is not PaymentStatus.APPROVED:
+        return False
+    return await uow.payments.by_charge(charge_id) is not None
 
 
 def _is_the_fare(booking: Booking, payment: Payment, command: RecordCharge) -> bool:

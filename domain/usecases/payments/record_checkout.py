@@ -17,8 +17,7 @@ async def record_checkout(payment_id: PaymentId, checkout: Checkout, context: Us
     Raises OutcomeUnknown for an answer about another order.
     """
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        booking, payment = await uow.payments.with_booking(payment_id)
         check_same(payment, checkout)
         await uow.payments.release_hold(payment_id)
         if payment.gateway_payment_id is not None:

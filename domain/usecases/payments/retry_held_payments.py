@@ -21,8 +21,7 @@ async def retry_held_payments(count: int, context: UseCaseContext) -> int:
 
 async def _try_again(payment_id: PaymentId, tries: int, context: UseCaseContext) -> None:
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of(payment_id))
-        payment = await uow.payments.get(payment_id)
+        booking, payment = await uow.payments.with_booking(payment_id)
         if is_left_behind(payment, context):
             await replace_payments(uow, context, booking)
         else:

@@ -17,8 +17,7 @@ async def escalate_refund(refund_id: RefundId, context: UseCaseContext) -> bool:
     A call that was under way when the settings changed has an unknown outcome, which the task says.
     """
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
-        refund = await uow.payments.refund(refund_id)
+        booking, refund = await uow.payments.refund_with_booking(refund_id)
         payment = await uow.payments.get(refund.payment_id)
         if refund.status not in (RefundStatus.DUE, RefundStatus.SENT):
             return False

@@ -30,8 +30,7 @@ async def send_refund(refund_id: RefundId, context: UseCaseContext) -> RefundOrd
     A refund whose call had no known outcome is sent again under the same key.
     """
     async with context.uow() as uow:
-        await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
-        refund = await uow.payments.refund(refund_id)
+        _, refund = await uow.payments.refund_with_booking(refund_id)
         payment = await uow.payments.get(refund.payment_id)
         if refund.status is RefundStatus.DUE:
             refund.send(context.now())
@@ -49,8 +48,7 @@ async def retry_refund(refund_id: RefundId, error: str, context: UseCaseContext)
     The booking's card shows it from the first such call on.
     """
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
-        refund = await uow.payments.refund(refund_id)
+        booking, refund = await uow.payments.refund_with_booking(refund_id)
         if refund.status is not RefundStatus.SENT:
             return
         refund.retry(error)
@@ -65,8 +63,7 @@ async def apply_refund_status(
 ) -> None:
     """Settle a refund that is done; hand one that was refused to staff (`why`); leave a pending one sent."""
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of_refund(refund_id))
-        refund = await uow.payments.refund(refund_id)
+        booking, refund = await uow.payments.refund_with_booking(refund_id)
         if refund.status is not RefundStatus.SENT:
             return
         match status:

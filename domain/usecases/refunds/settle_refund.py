@@ -13,8 +13,7 @@ from domain.values.status import RefundStatus
 async def settle_refund(command: SettleRefund, context: UseCaseContext) -> Refund:
     """The refund, done; a second press changes nothing. Raises RefundNotFound, StaleRecord unless manual."""
     async with context.uow() as uow:
-        booking = await uow.bookings.get(await uow.payments.booking_of_refund(command.refund_id))
-        refund = await uow.payments.refund(command.refund_id)
+        booking, refund = await uow.payments.refund_with_booking(command.refund_id)
         if refund.status is RefundStatus.DONE:
             return refund
         if refund.status is not RefundStatus.MANUAL:

@@ -41,6 +41,10 @@ async def test_a_port_that_is_taken(stage: Stage) -> None:
     [
         ("sqlite+aiosqlite:///{folder}", "OperationalError"),
         ("sqlite+aiosqlite:///{folder}/garbage.db", "DatabaseError"),
+        (
+            "sqlite+aiosqlite:///{folder}/a.db?mode=ro",
+            "DATABASE_URL has a ? behind the file, and SQLite takes no words",
+        ),
         ("postgresql+asyncpg://taxi:hidden-word@127.0.0.1:9/calltaxi", "ConnectionRefusedError"),
     ],
 )
@@ -75,5 +79,24 @@ def test_the_command_line_says_it_plainly(tmp_path: Path, command: list[str]) ->
     done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.strip().endswith("(ConnectionRefusedError)")
+    assert "Traceback" not in done.stderr
+    assert "hidden-word" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["migrate"], ["rebuild"], ["close"], ["inbox", "list"], ["deliveries", "retry"], ["run"]]
+)
+def test_a_wrong_word_in_the_database_address_is_one_line(tmp_path: Path, command: list[str]) -> None:
+    """Every command that needs the database names the wrong word on one line, and ends with 2."""
+    environment = {
+        "DATABASE_URL": "postgresql://taxi:hidden-word@127.0.0.1:9/calltaxi?connect_timeout=soon",
+        "DATA_DIR": str(tmp_path),
+    }
+    arguments = [sys.executable, "-m", "bot", *command]
+    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    lines = [line for line in done.stderr.splitlines() if "DATABASE_URL" in line]
+    assert len(lines) == 1
+    assert "has connect_timeout=soon; connect_timeout must be a whole number." in lines[0]
     assert "Traceback" not in done.stderr
     assert "hidden-word" not in done.stderr

@@ -13,7 +13,8 @@ from dispatcher_panel.messages.staff_card import card_keyboard, card_text
 from dispatcher_panel.messages.staff_card_buttons import cancel_confirmation, decline_reasons
 from domain.messages.templates import Template
 from domain.model.contact import Contact
-from domain.ports.queries import CardView, RideView, Suggestion
+from domain.model.ride_view import RideView
+from domain.ports.queries import CardView, Suggestion
 from domain.values.place import Place
 from domain.values.reasons import CancelReason
 from domain.values.status import WITH_VEHICLE, BookingStatus, RefundStatus
@@ -106,7 +107,7 @@ def test_staff_and_drivers_read_one_language(locales: Path, status: BookingStatu
         cancel_confirmation(ride.booking, texts)
     )
     said += [staff_alerts.gave_up_text(ride, None, texts), staff_alerts.help_wanted_text(ride, texts)]
-    said += [staff_alerts.refund_text(ride, refund, None, texts) for refund in ride.refunds]
+    said += [staff_alerts.refund_text(ride.booking, refund, None, None, texts) for refund in ride.refunds]
     said += [staff_alerts.digest_text([ride], texts)]
     if status in WITH_VEHICLE:
         said += [driver_job.job_text(ride, texts, START), *_buttons(driver_job.job_keyboard(ride, texts))]

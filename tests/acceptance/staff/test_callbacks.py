@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.simulator.telegram import Group, LocalMessage, Person, PrivateChat
+from dispatcher_panel.spoken_languages import SpokenLanguages
 from tests.acceptance.staff.company import DispatchCompany
 
 GONE = [
@@ -154,6 +155,7 @@ async def test_a_failure_to_see_who_presses(
 ) -> None:
     """A press is answered even where it cannot be found out who may press."""
     company.dispatch_bot._bot_context.met.clear()
+    company.dispatch_bot._bot_context.spoken = SpokenLanguages()
 
     async def broken(*_: object) -> None:
         raise RuntimeError("the database is away")

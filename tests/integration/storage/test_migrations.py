@@ -21,8 +21,7 @@ SCRIPTS = ScriptDirectory(str(migrate.HERE))
 async def tables_of(url: str) -> set[str]:
     """The tables that are there, but for Alembic's own."""
     database = open_database(url)
-    async with database.read() as connection:
-        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+    names = await database.run_sync(lambda sync: inspect(sync).get_table_names())
     await database.close()
     return set(names) - {"alembic_version"}
 
@@ -35,8 +34,7 @@ async def differences(url: str) -> list[object]:
         return list(compare_metadata(context, metadata))
 
     database = open_database(url)
-    async with database.read() as connection:
-        found = await connection.run_sync(compare)
+    found: list[object] = await database.run_sync(compare)
     await database.close()
     return found
 

@@ -1,10 +1,11 @@
-"""What the doctor says about a payment gateway."""
+"""What the doctor says about a payment gateway, and about an address of the database."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from bot.cli.doctor import gateway_finding
+from bot.cli.doctor import examine, gateway_finding
 from bot.simulator.sandbox import Sandbox
 from tests.unit.bot.scripted_gateway import ScriptedGateway
 
@@ -37,3 +38,17 @@ async def test_any_other_server_is_not(scripted: ScriptedGateway, status: int, b
     assert (finding.well, "PAYMENT_GATEWAY_SERVER" in finding.mend) == (False, True)
     await scripted.stop()
     assert not (await gateway_finding(scripted.url)).well
+
+
+def test_a_wrong_database_address_is_said_and_no_other_database_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The doctor names the wrong word, and makes no database in a place that nobody has named."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hidden-word@db/taxi?sslmode=maybe")
+    assert examine() == 1
+    said = capsys.readouterr().out
+    assert "✗ DATABASE_URL: has sslmode=maybe; sslmode can be disable, allow" in said.replace("\n", " ")
+    assert "hidden-word" not in said
+    assert not {"✓ database", "✗ database"} & {line.partition(":")[0] for line in said.splitlines()}
+    assert list(tmp_path.iterdir()) == []

@@ -133,9 +133,15 @@ def test_the_secrets_of_the_settings_are_known() -> None:
         environ={
             "BOOKING_BOT_TOKEN": "1:short-token",
             "STRIPE_SECRET_KEY": "stripe-words",
-            "DATABASE_URL": "postgresql://u:database-words@db/x",
+            "DATABASE_URL": "postgresql://u:database-words@db/x?sslmode=require&sslpassword=key-words",
             "REDIS_URL": "redis://:redis-words@redis/0",
         },
         env_file=None,
     )
-    assert secret_values(settings) == {"1:short-token", "stripe-words", "database-words", "redis-words"}
+    assert secret_values(settings) == {
+        "1:short-token",
+        "stripe-words",
+        "database-words",
+        "key-words",
+        "redis-words",
+    }

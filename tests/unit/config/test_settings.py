@@ -99,24 +99,25 @@ def test_auto_dispatch_can_be_off() -> None:
     assert load(AUTO_DISPATCH_AFTER="3m").auto_dispatch_after == timedelta(minutes=3)
 
 
-@pytest.mark.parametrize(
-    ("written", "normal"),
-    [
-        ("sqlite:///data/a.db", "sqlite+aiosqlite:///data/a.db"),
-        ("sqlite+aiosqlite:////srv/a.db", "sqlite+aiosqlite:////srv/a.db"),
-        ("postgres://u:p@db/taxi", "postgresql+asyncpg://u:p@db/taxi"),
-        ("postgresql://db/taxi", "postgresql+asyncpg://db/taxi"),
-    ],
-)
-def test_database_urls_get_their_driver(written: str, normal: str) -> None:
-    """A plain database address is given the asynchronous driver."""
-    assert load(DATABASE_URL=written).database_url == normal
+@pytest.mark.parametrize("written", ["sqlite:///data/a.db", "postgres://u:p@a,b/taxi?sslmode=require"])
+def test_a_database_address_stays_as_it_is_written(written: str) -> None:
+    """An address that storage can read is kept as people wrote it."""
+    assert load(DATABASE_URL=written).database_url == written
 
 
 @pytest.mark.parametrize("written", ["mysql://db/taxi", "data/a.db", "sqlite:data/a.db", "sqlite://a.db"])
 def test_other_databases_are_refused(written: str) -> None:
     """Another database, or a bare file, is refused."""
     assert "DATABASE_URL" in wrong(DATABASE_URL=written)
+
+
+def test_a_wrong_word_in_a_database_address_is_named() -> None:
+    """What storage cannot read in the address is told like any other wrong setting, on one line."""
+    said = wrong(DATABASE_URL="postgresql://u:very-secret-words@db/taxi?sslmod=require", MIN_FARE="4.8")
+    assert said == {
+        "DATABASE_URL": "has the word sslmod, which is unknown; perhaps sslmode is meant",
+        "MIN_FARE": "must be a whole number",
+    }
 
 
 def test_lists_and_networks_are_split() -> None:

@@ -13,7 +13,8 @@ from dispatcher_panel.messages import driver_job, staff_alerts
 from dispatcher_panel.messages.staff_card import card_keyboard, card_text
 from dispatcher_panel.messages.staff_card_buttons import cancel_confirmation, decline_reasons
 from domain.messages.templates import ReminderTemplate
-from domain.ports.queries import CardView, RideView, Suggestion
+from domain.model.ride_view import RideView
+from domain.ports.queries import CardView, Suggestion
 from domain.values.actor import Actor
 from domain.values.reasons import CancelReason
 from domain.values.status import FINAL, WITH_VEHICLE, BookingStatus, RefundStatus
@@ -195,13 +196,13 @@ def test_a_refund_task_names_the_charge(texts: Translator) -> None:
     """A refund by hand says how much, why, to whom, and by which charge it was paid."""
     payment = a_payment(charge_id="ch<1>", provider_charge_id="prov<1>")
     refund = a_refund(payment_id=payment.id, status=RefundStatus.MANUAL)
-    ride = RideView(booking=a_booking(S.CANCELLED), charges=[payment], refunds=[refund])
-    text = staff_alerts.refund_text(ride, refund, None, texts)
+    ride = RideView(booking=a_booking(S.CANCELLED), refunds=[refund])
+    text = staff_alerts.refund_text(ride.booking, refund, payment, None, texts)
     assert texts.money(refund.amount, refund.currency) in text
     assert "prov&lt;1&gt;" in text
     assert buttons(staff_alerts.refund_keyboard(refund, texts)) == [f"refunded:{refund.id}"]
     done = a_refund(status=RefundStatus.DONE, done_by=Actor.staff(DISPATCHER), done_at=START)
-    assert "@dispatcher_choi" in staff_alerts.refund_text(ride, done, a_dispatcher(), texts)
+    assert "@dispatcher_choi" in staff_alerts.refund_text(ride.booking, done, payment, a_dispatcher(), texts)
     assert staff_alerts.refund_keyboard(done, texts) is None
 
 

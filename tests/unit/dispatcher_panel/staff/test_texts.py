@@ -22,8 +22,8 @@ from domain import errors
 from domain.messages.delivery import Channel, DeliveryState
 from domain.messages.templates import Template
 from domain.model.ledger import Fault
+from domain.model.ride_view import RideView
 from domain.ports.outbox import UnsentDelivery
-from domain.ports.queries import RideView
 from domain.values.reasons import RefundReason
 from domain.values.status import BookingStatus, RefundStatus, VehicleState
 from tests.builders import START, a_booking, a_refund

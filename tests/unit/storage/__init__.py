@@ -1,0 +1,1 @@
+"""Settings, tariff, texts and log."""
