@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from bench.arguments import asked_for, told
 from bench.databases import empty_database
 from bench.echo import echoed
 from bench.floor import measure
+from bench.growth import TIMES, grown, growth_report
 from bench.load import Part, Run, measured
 from bench.measures import machine
 from bench.report import beside_the_floor, report
@@ -27,6 +29,7 @@ from bot.app.event_loop import run_on_loop
 from bot.app.gc_tuning import tune_garbage_collector
 from tests.servers import postgres_server
 
+QUICK_TIMES = 5
 RESULTS = Path(__file__).parent / "results"
 RIDES = [
     Run(part=Part.RIDE, customers=1, rides=30),
@@ -98,6 +101,24 @@ async def against(chosen: argparse.Namespace, server: str | None) -> None:
     _keep("against", found, chosen)
 
 
+async def history(chosen: argparse.Namespace, server: str | None) -> None:
+    """Measure what a long past costs, print it, write it."""
+    found = about(chosen)
+    print(json.dumps(found) + "\n")
+    found |= await grown(chosen.bookings, server, times=QUICK_TIMES if chosen.quick else TIMES)
+    print(growth_report(found))
+    _keep("history", found, chosen)
+
+
+def measurement(chosen: argparse.Namespace, server: str | None) -> Coroutine[Any, Any, None]:
+    """What is to be measured."""
+    if chosen.history:
+        return history(chosen, server)
+    if chosen.against is not None:
+        return against(chosen, server)
+    return everything(chosen, server, asyncio.run(bare(server)))
+
+
 async def _beside_an_echo(run: Run, server: str | None) -> dict[str, Any]:
     """The run, and right after it the same customers with a bot that only echoes."""
     figures = await measured(run, server)
@@ -118,6 +139,6 @@ def _shortened(run: Run, quick: bool) -> Run:
 
 wanted = asked_for(sys.argv[1:])
 where = server_of(wanted)
-lowest = {} if wanted.against else asyncio.run(bare(where))
+work = measurement(wanted, where)
 tune_garbage_collector()  # a pause of the load's own would count as one of the bots
-run_on_loop(against(wanted, where) if wanted.against else everything(wanted, where, lowest))
+run_on_loop(work)

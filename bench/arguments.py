@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.checkouts import Checkout
+from bench.growth import FEW, MANY
 from bench.load import Part
 
 ABOUT = "Measures whole rides: the tables on the screen, the figures as JSON in bench/results/."
@@ -23,7 +24,14 @@ def asked_for(words: Sequence[str]) -> argparse.Namespace:
         help="measure on databases of its own on the PostgreSQL server of the tests, and leave the siege out",
     )
     _add_comparison(parser)
+    _add_past(parser)
     chosen = parser.parse_args(words)
+    if chosen.against is not None and chosen.history:
+        parser.error("--against and --history are two measurements")
+    if chosen.bookings is not None and not chosen.history:
+        parser.error("--bookings goes with --history")
+    if chosen.bookings is None:
+        chosen.bookings = 5 * FEW if chosen.quick else MANY
     if chosen.against is None:
         lost = [name for name in ("turns", *RUN) if getattr(chosen, name) is not None]
         if lost:
@@ -65,6 +73,16 @@ def _add_comparison(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_past(parser: argparse.ArgumentParser) -> None:
+    wanted = parser.add_argument_group("with a long past")
+    wanted.add_argument(
+        "--history",
+        action="store_true",
+        help=f"measure single acts with {FEW} past bookings, and with many more",
+    )
+    wanted.add_argument("--bookings", type=_past, help=f"how many more ({MANY})")
+
+
 def _checkout(path: str) -> Checkout:
     found = Checkout(Path(path).resolve())
     if not found.is_measurable():
@@ -76,3 +94,10 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text} is no number above 0")
     return int(text)
+
+
+def _past(text: str) -> int:
+    bookings = _count(text)
+    if bookings <= FEW:
+        raise argparse.ArgumentTypeError(f"{text} is not more than {FEW}")
+    return bookings

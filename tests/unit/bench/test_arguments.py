@@ -38,9 +38,20 @@ def test_a_comparison_may_be_shaped(other: str) -> None:
     assert chosen.part is Part.FIRST_BOOKING
 
 
+def test_a_long_past_is_a_million_bookings() -> None:
+    """Unless another number is wished for, or only a quick look."""
+    assert asked_for(["--history"]).bookings == 1_000_000
+    assert asked_for(["--history", "--bookings", "20000", "--postgres"]).bookings == 20_000
+    assert asked_for(["--history", "--quick"]).bookings == 5_000
+    assert not asked_for([]).history
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ["--bookings", "20000"],
+        ["--history", "--bookings", "1000"],
+        ["--history", "--against", "."],
         ["--turns", "2"],
         ["--part", "ride"],
         ["--against", "nowhere"],
