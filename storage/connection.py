@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from storage.drivers import Driver
+from storage.connections import Opened
 from storage.statements import Compiled, Parameters, Rows, Statements
 from storage.turns import Turn
 
@@ -44,14 +44,17 @@ class Connection(Protocol):
 class DriverConnection:
     """A Connection on a driver's own; `open` until its transaction has ended, as is its turn to write."""
 
-    def __init__(self, driver: Driver, dialect: str, statements: Statements, tally: Tally) -> None:
+    def __init__(
+        self, opened: Opened, dialect: str, statements: Statements, tally: Tally, turn: Turn
+    ) -> None:
         self.dialect = dialect
         self.open = False
-        self._driver = driver
+        self.opened = opened
+        self.turn = turn
+        self._driver = opened.driver
         self._statements = statements
         self._tally = tally
         self._beginning = ""
-        self.turn = Turn(None)
 
     async def execute(
         self, statement: Any, parameters: Parameters | Sequence[Parameters] | None = None
@@ -87,10 +90,7 @@ class DriverConnection:
         await self._driver.control(sql)
 
     async def commit(self) -> None:
-        """Commit. A driver that takes several at once has the next writer's beginning right behind it.
-
-        What could not be committed is then undone at once, before that.
-        """
+        """Commit. A driver that takes several at once has the next writer's beginning right behind it."""
         if self._nothing_begun():
             return
         self._tally.round_trips += 1
@@ -98,7 +98,7 @@ class DriverConnection:
             await self._driver.control("COMMIT")
             self.open = False
             return
-        await asyncio.gather(self._driver.control("COMMIT"), self._driver.control("ROLLBACK"), self._over())
+        await asyncio.gather(self._driver.control("COMMIT"), self._over())
 
     async def rollback(self) -> None:
         """Undo everything."""
@@ -115,7 +115,7 @@ class DriverConnection:
         return True
 
     async def _over(self) -> None:
-        """Both ends are on their way to the driver: whoever is next may begin."""
+        """The end is on its way to the driver: whoever is next may begin."""
         self.open = False
         await self.turn.give_back()
 

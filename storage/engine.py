@@ -6,27 +6,27 @@ SQLAlchemy makes, keeps and replaces the connections; statements run on the driv
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.addresses import read_address
 from storage.connection import Connection, DriverConnection, Tally
 from storage.connection_errors import why_unconnected
+from storage.connections import Connections, Opened
 from storage.errors import ConnectionLost, DatabaseError
 from storage.kinds import Kind, kind_of
 from storage.slowness import told_when_slow
 from storage.statements import Parameters, Rows, Statements
-from storage.turns import Turn, Turns
+from storage.turns import NOBODY_WAITS, Turn, Turns
 
 log = logging.getLogger(__name__)
 
-STATEMENT_SECONDS = 8.0
+STATEMENT_SECONDS = 5.0
+"""After so long a statement on PostgreSQL is given up with its connection."""
 
 
 class Database:
@@ -43,66 +43,89 @@ class Database:
         self._engine = engine
         self._kind = kind
         self._statements = Statements(engine.dialect)
+        self._connections = Connections(engine, kind)
         self._turns = Turns()
-        self._writer: Any = None
-        self._lost_at = 0.0
-        event.listen(engine.sync_engine, "connect", _born)
-        event.listen(engine.sync_engine, "checkout", self._check)
+        self._writer: Opened | None = None
 
     async def fetch(self, statement: Any, parameters: Parameters | None = None) -> Rows:
-        """What one reading statement gives, outside a transaction; asked once more where a connection was lost."""
+        """What a reading statement gives, outside a transaction; asked once more where a connection was lost."""
         try:
-            async with self._connected() as connection:
-                return await connection.execute(statement, parameters)
+            return await self._alone(statement, parameters)
         except ConnectionLost:
-            async with self._connected() as connection:
-                return await connection.execute(statement, parameters)
+            return await self._alone(statement, parameters)
 
     async def execute(
         self, statement: Any, parameters: Parameters | list[dict[str, Any]] | None = None
     ) -> Rows:
         """Run one writing statement as a transaction of its own, once or for each set of parameters."""
-        if self._kind.one_writer and isinstance(parameters, list) and len(parameters) > 1:
+        if not self._kind.one_writer:
+            found = await self._alone(statement, parameters)
+            self.commits += 1
+            return found
+        if isinstance(parameters, list) and len(parameters) > 1:
             async with self.write() as connection:
                 found = await connection.execute(statement, parameters)
                 await self.commit(connection)
                 return found
-        async with self._writing() as (connection, turn):
+        connection = await self._take_turn()
+        try:
             with told_when_slow():
-                # Whoever is next may ask at once: the connection does one after the other.
+                # Whoever is next may ask at once: the connection does one thing after the other.
                 found, _ = await asyncio.gather(
-                    self.commit_alone(connection, statement, parameters), turn.give_back()
+                    connection.execute(statement, parameters), connection.turn.give_back()
                 )
-                return found
-
-    async def commit_alone(self, connection: Connection, statement: Any, parameters: Any) -> Rows:
-        """Run a statement that is a transaction by itself, and count it."""
-        found = await connection.execute(statement, parameters)
+        finally:
+            await connection.turn.give_back()
         self.commits += 1
         return found
+
+    async def begin_writing(self) -> DriverConnection:
+        """A connection inside a writing transaction, to be given to `leave` whatever happens."""
+        if not self._kind.one_writer:
+            return await self._begin_anywhere(self._kind.begin_writing)
+        connection = await self._take_turn()
+        await connection.begin(self._kind.begin_writing)
+        return connection
+
+    async def leave(self, connection: DriverConnection) -> None:
+        """Undo what was not committed, and let others have the connection."""
+        try:
+            if connection.open:
+                await connection.rollback()
+        except DatabaseError:
+            log.debug("nothing was left to roll back")  # a connection that is lost has undone it all
+        finally:
+            await connection.turn.give_back()
+            if not self._kind.one_writer or connection.opened is not self._writer:
+                self._connections.give_back(connection.opened)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         """A connection inside a writing transaction."""
-        if not self._kind.one_writer:
-            async with self._begun(self._kind.begin_writing) as connection:
-                yield connection
-            return
-        async with self._writing() as (connection, turn), _undone(connection):
-            connection.turn = turn
-            await connection.begin(self._kind.begin_writing)
+        connection = await self.begin_writing()
+        try:
             yield connection
+        finally:
+            await self.leave(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         """A connection inside a reading transaction: one view of the database from its first statement on."""
-        async with self._begun(self._kind.begin_reading) as connection:
+        connection = await self._begin_anywhere(self._kind.begin_reading)
+        try:
             yield connection
+        finally:
+            await self.leave(connection)
 
     async def commit(self, connection: Connection) -> None:
         """Make a transaction durable, and count it. No statement follows."""
         assert isinstance(connection, DriverConnection)
-        await connection.commit()
+        try:
+            await connection.commit()
+        except DatabaseError:
+            if self._kind.one_writer:
+                await self._undo_what_was_refused()
+            raise
         self.commits += 1
 
     async def run_sync(self, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -110,100 +133,63 @@ class Database:
 
         No limit of time is put on its statements.
         """
+        turn = await self._turns.take()
         try:
-            async with self._turns.take(), self._engine.begin() as connection:
+            async with self._engine.begin() as connection:
                 return await connection.run_sync(work, *arguments)
         except DBAPIError as error:
             raise DatabaseError(why_unconnected(error)) from error
+        finally:
+            await turn.give_back()
 
     async def close(self) -> None:
         """Close every connection."""
         if self._writer is not None:
-            self._writer.close()
+            self._connections.give_back(self._writer)
             self._writer = None
-        await self._engine.dispose()
+        await self._connections.close()
 
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[tuple[DriverConnection, Turn]]:
-        """A connection to write over: the only one there is, as long as the turn lasts, or any."""
-        if not self._kind.one_writer:
-            async with self._connected() as connection:
-                yield connection, Turn(None)
-            return
-        async with self._turns.take() as turn:
-            if self._writer is None:
-                self._writer = await self._pooled()
-            yield self._on(self._writer), turn
-
-    @asynccontextmanager
-    async def _begun(self, begin: str) -> AsyncIterator[DriverConnection]:
-        """A transaction on a connection that answers: one that was lost meanwhile is replaced once."""
-        async with self._connected() as connection, _undone(connection):
-            if await self._begin(connection, begin):
-                yield connection
-                return
-        async with self._connected() as connection, _undone(connection):
-            await connection.begin(begin)
-            yield connection
-
-    async def _begin(self, connection: DriverConnection, begin: str) -> bool:
-        """Begin; False where the connection was lost."""
+    async def _alone(self, statement: Any, parameters: Any) -> Rows:
+        """Run one statement on any connection."""
+        opened = await self._connections.take()
         try:
-            await connection.begin(begin)
-        except ConnectionLost:
-            self._lost_at = time.monotonic()
-            return False
-        return True
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[DriverConnection]:
-        """A connection of the pool; that one was lost makes all that are as old suspect."""
-        pooled = await self._pooled()
-        try:
-            yield self._on(pooled)
-        except ConnectionLost:
-            self._lost_at = time.monotonic()
-            raise
+            return await self._on(opened).execute(statement, parameters)
         finally:
-            pooled.close()
+            self._connections.give_back(opened)
 
-    async def _pooled(self) -> Any:
+    async def _take_turn(self) -> DriverConnection:
+        """The one connection that writes, when it is our turn."""
+        turn = await self._turns.take()
         try:
-            return await self._engine.raw_connection()
-        except self._kind.errors as error:
-            raise ConnectionLost(why_unconnected(error)) from error
+            if self._writer is None:
+                self._writer = await self._connections.take()
+        except BaseException:
+            await turn.give_back()
+            raise
+        return self._on(self._writer, turn)
 
-    def _on(self, pooled: Any) -> DriverConnection:
-        driver = self._kind.driver(pooled.driver_connection)
-        return DriverConnection(driver, self.dialect, self._statements, self.tally)
-
-    def _check(self, connection: Any, record: Any, _proxy: Any) -> None:
-        """Have the pool replace a connection that is cut, or older than the last loss of one."""
-        own = connection.driver_connection
-        if self._kind.is_cut(own):
-            raise DisconnectionError()
-        if self._lost_at and record.info["since"] <= self._lost_at:
-            if terminate := getattr(own, "terminate", None):
-                terminate()
-            raise DisconnectionError()
-
-
-def _born(_connection: Any, record: Any) -> None:
-    """Note when a connection was made."""
-    record.info["since"] = time.monotonic()
-
-
-@asynccontextmanager
-async def _undone(connection: DriverConnection) -> AsyncIterator[None]:
-    """Roll back what was not committed; a connection that is lost has nothing to roll back."""
-    try:
-        yield
-    finally:
-        if connection.open:
+    async def _begin_anywhere(self, begin: str) -> DriverConnection:
+        """A transaction on a connection that answers: one that was lost meanwhile is replaced once."""
+        for again in (True, False):
+            connection = self._on(await self._connections.take())
             try:
-                await connection.rollback()
-            except DatabaseError:
-                log.debug("nothing was left to roll back")
+                await connection.begin(begin)
+            except BaseException as error:
+                await self.leave(connection)
+                if not again or not isinstance(error, ConnectionLost):
+                    raise
+            else:
+                return connection
+        raise AssertionError("the second try has returned or raised")
+
+    async def _undo_what_was_refused(self) -> None:
+        """A commit that SQLite refuses leaves its transaction open; nobody else's is open during our turn."""
+        connection = await self._take_turn()
+        connection.open = True
+        await self.leave(connection)
+
+    def _on(self, opened: Opened, turn: Turn = NOBODY_WAITS) -> DriverConnection:
+        return DriverConnection(opened, self.dialect, self._statements, self.tally, turn)
 
 
 def open_database(url: str, *, limit: float | None = STATEMENT_SECONDS) -> Database:

@@ -42,7 +42,8 @@ class Kind:
     """One kind of database.
 
     `driver` wraps a driver's connection; `is_cut` tells whether one is of no use any more. `one_writer`: no
-    two transactions of this process write at once. `setup` is run on each new connection. `errors` are those
+    two transactions of this process write at once. `connections` are open at most, and one is waited for
+    `patience` seconds (None: for ever). `setup` is run on each new connection. `errors` are those
     with which one cannot be made.
     """
 
@@ -51,6 +52,8 @@ class Kind:
     begin_writing: str
     begin_reading: str
     one_writer: bool
+    connections: int
+    patience: float | None
     setup: Sequence[str]
     options: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[type[Exception], ...]
@@ -82,6 +85,8 @@ def kind_of(address: Address, limit: float | None) -> Kind:
         begin_writing="BEGIN",
         begin_reading="BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         one_writer=False,
+        connections=POOL,
+        patience=limit,
         setup=ABANDONED,
         options={
             "pool_size": POOL,
@@ -99,6 +104,8 @@ SQLITE = Kind(
     begin_writing="BEGIN IMMEDIATE",
     begin_reading="BEGIN",
     one_writer=True,
+    connections=SQLITE_POOL,
+    patience=None,
     errors=(*COMMON, sqlite3.Error),
     setup=PRAGMAS,
     options={

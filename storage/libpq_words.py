@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 APPLICATION_NAME = "calltaxi"
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 4.0
 
 SERVER_SETTINGS = (
     "application_name",

@@ -4,12 +4,10 @@ Whoever only looks takes no turn among those who write; and whoever writes keeps
 there can be (Fowler: Unit of Work). What waits is written before anything is read.
 """
 
-from contextlib import AbstractAsyncContextManager
-from types import TracebackType
 from typing import Any
 
 from domain.errors import StaleRecord
-from storage.connection import Connection
+from storage.connection import DriverConnection
 from storage.engine import Database
 from storage.statements import Parameters, Rows
 
@@ -20,8 +18,7 @@ class Transaction:
     def __init__(self, database: Database) -> None:
         self.dialect = database.dialect
         self._database = database
-        self._writing: AbstractAsyncContextManager[Connection] | None = None
-        self._connection: Connection | None = None
+        self._connection: DriverConnection | None = None
         self._waiting: list[tuple[Any, Any]] = []
         self._guarded: list[int] = []
 
@@ -53,15 +50,11 @@ class Transaction:
         if self._connection is not None:
             await self._database.commit(self._connection)
 
-    async def leave(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def leave(self) -> None:
         """Undo what was not committed."""
-        if self._writing is not None:
-            await self._writing.__aexit__(kind, error, trace)
+        if self._connection is not None:
+            await self._database.leave(self._connection)
 
-    async def _open(self) -> Connection:
-        writing = self._database.write()
-        self._connection = await writing.__aenter__()
-        self._writing = writing
+    async def _open(self) -> DriverConnection:
+        self._connection = await self._database.begin_writing()
         return self._connection

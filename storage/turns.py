@@ -1,8 +1,6 @@
 """Whose turn it is to write, where there is one writing connection."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 
 class Turn:
@@ -18,18 +16,17 @@ class Turn:
             lock.release()
 
 
+NOBODY_WAITS = Turn(None)
+"""Of a connection that is one of many."""
+
+
 class Turns:
     """First come, first served, within this process."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
 
-    @asynccontextmanager
-    async def take(self) -> AsyncIterator[Turn]:
-        """Wait for a turn; it ends with the block at the latest."""
+    async def take(self) -> Turn:
+        """Wait for a turn, to be given back."""
         await self._lock.acquire()
-        turn = Turn(self._lock)
-        try:
-            yield turn
-        finally:
-            await turn.give_back()
+        return Turn(self._lock)

@@ -79,7 +79,7 @@ class SqlUnitOfWork:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._connection.leave(kind, error, trace)
+        await self._connection.leave()
         clash = domain_error_of(error)
         if clash is not None:
             raise clash from error
