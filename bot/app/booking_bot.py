@@ -34,7 +34,11 @@ def booking_components(container: Container) -> list[Component]:
     settings = container.settings
     by_invoice = opened_by(container.use_cases.rules.gateway) is OpenedBy.INVOICE
     breaker = InterlockBreaker("invoice", BreakerLimits())
-    held = HeldPayments(lambda count: retry_held_payments(count, container.use_cases), breaker.open_for)
+    held = HeldPayments(
+        lambda count: retry_held_payments(count, container.use_cases),
+        breaker.open_for,
+        during=container.work_watch.over("held payments"),
+    )
     bot = BookingBot(
         _settings(container),
         container.use_cases,
@@ -67,6 +71,7 @@ def booking_components(container: Container) -> list[Component]:
         container.clock,
         is_answering=container.is_answering,
         metrics=container.metrics,
+        during=container.work_watch.over(f"{Channel.BOOKING.value} messages"),
     )
     return [
         Component(name="booking bot", start=start, stop=bot.stop),

@@ -16,6 +16,7 @@ from bot.inbound.poller import Poller
 from bot.inbound.webhook import Webhook
 from bot.relay.relay import Relay
 from bot.runtime.supervisor import StartRefused
+from bot.runtime.work_watch import WorkWatch
 from config.checks import Side
 from config.i18n import Catalogs
 from config.settings import Settings
@@ -50,6 +51,7 @@ class Container:
         self.database = database
         self.clock = SystemClock()
         self.metrics = Metrics()
+        self.work_watch = WorkWatch()
         self.relays: list[Relay] = []
         self.intakes: list[Intake] = []
         self.sources: list[Poller | Webhook] = []

@@ -94,7 +94,10 @@ class _Crashing:
 
 async def _components(container: Container, sides: Collection[Side]) -> list[Component]:
     """Everything but the HTTP server, in the order of starting."""
-    components = [Component(name="database", stop=container.database.close)]
+    components = [
+        Component(name="work watch", run=container.work_watch.run),
+        Component(name="database", stop=container.database.close),
+    ]
     if container.geocoder is not None:
         components.append(Component(name="geocoder", stop=container.geocoder.close))
     tasks = [_deadlines(container), _sweep(container)]
@@ -111,7 +114,7 @@ async def _components(container: Container, sides: Collection[Side]) -> list[Com
 
         components += await dispatch_components(container)
         tasks += dispatch_tasks(container)
-    scheduler = Scheduler(tasks)
+    scheduler = Scheduler(tasks, container.work_watch)
     return [*components, Component(name="scheduler", start=scheduler.start, stop=scheduler.stop)]
 
 
@@ -140,7 +143,7 @@ def _http_server(
     server = HttpServer(
         settings.http_host,
         settings.http_port,
-        Health(sick=crashing, checks=health_checks(container)),
+        Health(sick=crashing, hanging=container.work_watch.hanging, checks=health_checks(container)),
         measures=container.metrics.measures,
         metrics_allow=settings.metrics_allow,
         more=_routes(container, sides),

@@ -18,6 +18,7 @@ from bot.relay.retry_policy import RetryPolicy
 from bot.runtime.batch_writer import BatchWriter
 from bot.runtime.idle_gate import IdleGate
 from bot.runtime.keyed_scheduler import KeyedScheduler
+from bot.runtime.work_watch import Watched, unwatched
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.messages.templates import Template
 from domain.ports.clock import Clock
@@ -45,7 +46,7 @@ class Relay:
 
     `moved` is told when a group has become another (the delivery's chat id, the new one). `digest` sends
     new cards of the staff group in one message when more than a few wait. While the process `is_answering`
-    what can wait does.
+    what can wait does. Each piece of work is done within `during`.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Relay:
         is_answering: Callable[[], bool] = _nobody_waits,
         policy: RetryPolicy | None = None,
         metrics: DeliveryMetrics | None = None,
+        during: Watched = unwatched,
     ) -> None:
         self.channel = channel
         self._outbox = outbox
@@ -69,12 +71,13 @@ class Relay:
         self._digest = digest
         self._policy = policy or RetryPolicy()
         self._metrics = metrics or NoDeliveryMetrics()
-        self._scheduler = KeyedScheduler(self._next_of, self._policy.bound)
+        self._during = during
+        self._scheduler = KeyedScheduler(self._next_of, self._policy.bound, during)
         self._idle_gate = IdleGate(self._scheduler.want, is_answering)
         self._queues = ChatQueues(self._want)
         self._message_ids = MessageIds(outbox)
         self._marks: BatchWriter[_Marked] = BatchWriter(
-            "sent marks", self._settle, self._policy.gather, self._settled
+            "sent marks", self._settle, self._policy.gather, self._settled, during
         )
         self._look_now = asyncio.Event()
 
@@ -129,7 +132,8 @@ class Relay:
         asking = self._queues.to_reclaim()
         now = self._clock.now()
         until = now + timedelta(seconds=self._policy.lease)
-        rows = await self._outbox.claim(self.channel, now, until, self._policy.limit)
+        with self._during():
+            rows = await self._outbox.claim(self.channel, now, until, self._policy.limit)
         found = self._queues.add_claimed(
             [QueuedDelivery(row, until, claimed=True, correlation=f"delivery:{row.id}") for row in rows]
         )
