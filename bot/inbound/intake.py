@@ -26,6 +26,7 @@ from domain.ports.outbox import RetryLater
 
 log = structlog.get_logger(__name__)
 
+_CATCH_UP_EVERY = 1.0
 Feed = Callable[[Update], Awaitable[None]]
 QueueKey = tuple[int, int]
 
@@ -118,11 +119,10 @@ class Intake:
                 tasks.create_task(work.run())
             await asyncio.sleep(0)
             self._go_on()
-            await self._look()
-            self._caught_up.set()
             while True:
-                await asyncio.sleep(self._limits.look_every)
                 await self._look()
+                caught_up = self._caught_up.is_set()
+                await asyncio.sleep(self._limits.look_every if caught_up else _CATCH_UP_EVERY)
 
     async def accept(self, updates: Sequence[Update]) -> None:
         """Make a batch durable and queue what is new of it; the caller may then confirm it.
@@ -171,8 +171,6 @@ class Intake:
             with self._during():
                 found = await self._unfinished()
         except Exception:
-            if not self._caught_up.is_set():
-                raise
             log.exception("the inbox could not be looked through", bot=self.bot)
             return
         if found:
@@ -184,6 +182,7 @@ class Intake:
                 self._pre_checkouts.start(row, kept, self._marks.add)
             else:
                 self._queue(row)
+        self._caught_up.set()
 
     async def _unfinished(self) -> list[InboxUpdate]:
         """What waits in the inbox and was not in hand; now it is."""

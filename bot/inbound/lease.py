@@ -40,11 +40,17 @@ class PollingLease:
         self._during = during
 
     async def take(self) -> None:
-        """Return when the lease is ours."""
+        """Return when the lease is ours; while the database is away it is asked for again and again."""
         told = False
-        while not await self._ask():
-            if not told:
-                log.info("another process polls for this bot; waiting to take over", bot=self._bot)
+        while True:
+            try:
+                if await self._ask():
+                    return
+            except Exception:
+                log.exception("the polling lease could not be asked for", bot=self._bot)
+            else:
+                if not told:
+                    log.info("another process polls for this bot; waiting to take over", bot=self._bot)
                 told = True
             await asyncio.sleep(self._life / 3)
 

@@ -17,7 +17,7 @@ class HeldPayments:
 
     `retry` tries so many that have waited longest and gives how many there were. The first after an
     outage goes alone, as the breaker's probe; then twice as many each time, until something fails again.
-    While nobody waits, they are looked at every `idle` seconds only. Each look is done
+    While nobody waits, and after a failure, they are looked at every `idle` seconds only. Each look is done
     within `during`.
     """
 
@@ -46,8 +46,13 @@ class HeldPayments:
     async def run(self) -> None:
         """Call back until cancelled."""
         while True:
-            with self._during():
-                wait = await self.look()
+            try:
+                with self._during():
+                    wait = await self.look()
+            except Exception:
+                log.exception("held payments could not be looked at")
+                await asyncio.sleep(self._idle)
+                continue
             if self._somebody.is_set():
                 await asyncio.sleep(self._every)
                 continue

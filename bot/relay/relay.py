@@ -96,7 +96,8 @@ class Relay:
 
     async def run(self) -> None:
         """Send until cancelled; what an earlier run left behind goes first."""
-        await self._look()
+        while not await self._looked():
+            await self._wait_for_news()
         self._queues.go_on()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._scheduler.run())
@@ -104,10 +105,7 @@ class Relay:
             tasks.create_task(self._marks.run())
             while True:
                 await self._wait_for_news()
-                try:
-                    await self._look()
-                except Exception:
-                    log.exception("the outbox could not be looked through", channel=self.channel.value)
+                await self._looked()
 
     async def stop(self) -> None:
         """Wait for what is under way, within `drain`, and write the marks."""
@@ -126,14 +124,23 @@ class Relay:
         except TimeoutError:
             return
 
+    async def _looked(self) -> bool:
+        """Look for what is due; False where that was not possible just now."""
+        try:
+            with self._during():
+                await self._look()
+        except Exception:
+            log.exception("the outbox could not be looked through", channel=self.channel.value)
+            return False
+        return True
+
     async def _look(self) -> None:
         """Claim what is due, and open the queues before which nothing waits."""
         self._look_now.clear()
         asking = self._queues.to_reclaim()
         now = self._clock.now()
         until = now + timedelta(seconds=self._policy.lease)
-        with self._during():
-            rows = await self._outbox.claim(self.channel, now, until, self._policy.limit)
+        rows = await self._outbox.claim(self.channel, now, until, self._policy.limit)
         found = self._queues.add_claimed(
             [QueuedDelivery(row, until, claimed=True, correlation=f"delivery:{row.id}") for row in rows]
         )
@@ -264,7 +271,13 @@ class Relay:
         ]
         if len(cards) <= self._policy.digest_above:
             return []
-        new = [each for each in cards if await self._message_ids.find(chat, each.delivery.subject) is None]
+        try:
+            new = [
+                each for each in cards if await self._message_ids.find(chat, each.delivery.subject) is None
+            ]
+        except Exception:
+            log.exception("cards could not be gathered; they go one by one", channel=self.channel.value)
+            return []
         return new if len(new) > self._policy.digest_above else []
 
     def _mark(self, entries: list[QueuedDelivery], message_id: int | None) -> None:
