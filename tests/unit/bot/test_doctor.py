@@ -1,11 +1,12 @@
-"""What the doctor says about a payment gateway."""
+"""What the doctor says about a payment gateway and about Redis."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.cli.doctor import gateway_finding
+from bot.cli.doctor import gateway_finding, redis_finding
 from bot.simulator.sandbox import Sandbox
+from tests.silent_wire import SilentWire
 from tests.unit.bot.scripted_gateway import ScriptedGateway
 
 
@@ -37,3 +38,17 @@ async def test_any_other_server_is_not(scripted: ScriptedGateway, status: int, b
     assert (finding.well, "PAYMENT_GATEWAY_SERVER" in finding.mend) == (False, True)
     await scripted.stop()
     assert not (await gateway_finding(scripted.url)).well
+
+
+@pytest.mark.redis
+async def test_redis_is_asked_for_a_sign_of_life(redis_url: str) -> None:
+    """Redis that answers is well; silent or gone it is told in one line, with how to mend it."""
+    async with SilentWire(redis_url) as wire:
+        assert (await redis_finding(wire.url)).well
+        wire.go_silent()
+        silent = await redis_finding(wire.url)
+        wire.close()
+        gone = await redis_finding(wire.url)
+    for finding in (silent, gone):
+        assert (finding.well, "REDIS_URL" in finding.mend) == (False, True)
+        assert "\n" not in finding.said
