@@ -43,6 +43,7 @@ def check_run(settings: Settings, sides: Collection[Side]) -> Iterator[Problem]:
             "Start `calltaxi run dispatch`, add its bot to the staff group, send /id there, set the answer.",
         )
     yield from _payments(settings)
+    yield from _redis(settings)
     if settings.refunds == "stripe" and "booking" in sides and find_spec("stripe") is None:
         yield Problem(
             "REFUNDS",
@@ -66,6 +67,32 @@ def _two_bots(settings: Settings) -> Iterator[Problem]:
             "DISPATCH_BOT_TOKEN",
             "is the booking bot's token",
             "Make a second bot with @BotFather: customers and staff each talk to their own.",
+        )
+
+
+def _redis(settings: Settings) -> Iterator[Problem]:
+    """Whether the library is there and understands the address, with what stands behind a question mark."""
+    if settings.redis_url is None:
+        return
+    if find_spec("redis") is None:
+        yield Problem(
+            "REDIS_URL",
+            "needs a library that is not installed",
+            "Install it with `pip install 'calltaxi[redis]'`, or unset REDIS_URL.",
+        )
+        return
+    from redis.asyncio import ConnectionPool
+    from redis.exceptions import RedisError
+
+    try:
+        pool = ConnectionPool.from_url(settings.redis_url)
+        pool.connection_class(**pool.connection_kwargs)
+        "a word".encode(pool.connection_kwargs.get("encoding", "utf-8"))
+    except (ValueError, TypeError, LookupError, RedisError) as refused:
+        yield Problem(
+            "REDIS_URL",
+            f"is not understood by the library: {str(refused).rpartition('__init__() ')[2].rstrip('.')}",
+            "Write it as redis://:password@host:6379/0, with options of redis-py after a question mark.",
         )
 
 

@@ -73,8 +73,15 @@ def _database_url(value: str) -> str:
 
 
 def _redis_url(value: str) -> str:
-    if urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+    parts = urlsplit(value)
+    if parts.scheme not in {"redis", "rediss", "unix"}:
         raise ValueError("must start with redis:// or rediss://")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("has a port that is no number up to 65535") from None
+    if parts.scheme != "unix" and not re.fullmatch(r"/?|/\d+/?", parts.path):
+        raise ValueError("must end in the number of a database, such as redis://redis:6379/0")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Ports that only remember what they were asked."""
+"""Ports that only remember what they were asked, and a clock for what is measured."""
 
 from dataclasses import dataclass, field
 
@@ -19,3 +19,18 @@ class NoPacing:
     def slow_down(self, chat_id: int | None, seconds: float) -> None:
         """Nothing gets slower."""
         self.slowed.append((chat_id, seconds))
+
+
+@dataclass(slots=True)
+class SetMonotonic:
+    """A monotonic clock that stands until it is put forward."""
+
+    at: float = 1000.0
+
+    def __call__(self) -> float:
+        """Seconds since some moment."""
+        return self.at
+
+    def forward(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        self.at += seconds

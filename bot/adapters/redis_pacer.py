@@ -4,15 +4,11 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
-from typing import Any
 
-import structlog
-
+from bot.adapters.guarded_redis import GuardedRedis, RedisAway
 from bot.adapters.pacer import MemoryPacer
 from bot.adapters.rate_limits import Limits
 from domain.messages.delivery import Urgency
-
-log = structlog.get_logger(__name__)
 
 # Gives 0 when the message may go, and has counted it; else the milliseconds until asking is worth while.
 _ASK = """
@@ -47,19 +43,17 @@ if burst > 0 then redis.call('SET', KEYS[2], spent + chat_ms, 'PX', burst * chat
 return 0
 """
 
-_SILENCE = 60.0
-
 
 class RedisPacer:
     """Counts what all replicas of one bot send. `name` tells bots apart.
 
     Within this process a MemoryPacer goes first: it keeps order and urgency, and does alone while Redis
-    cannot be reached.
+    is away.
     """
 
     def __init__(
         self,
-        redis: Any,
+        redis: GuardedRedis,
         name: str,
         limits: Limits | None = None,
         *,
@@ -69,41 +63,37 @@ class RedisPacer:
         self._limits = limits or Limits()
         self._here = MemoryPacer(self._limits, monotonic=monotonic)
         self._key = f"calltaxi:pace:{{{name}}}"
-        self._script = redis.register_script(_ASK)
+        self._script = redis.script(_ASK)
         self._slow: list[tuple[str, int]] = []
-        self._now = monotonic
-        self._complained_at = float("-inf")
 
     async def wait(self, chat_id: int | None, urgency: Urgency) -> None:
         """Return when one message may be sent to the chat (None: no chat limit applies)."""
         await self._here.wait(chat_id, urgency)
         try:
             await self._share_pauses()
-            while True:
-                wait = int(await self._script(keys=self._keys(chat_id), args=self._arguments(chat_id)))
-                if wait == 0:
-                    return
+            while wait := await self._asked(chat_id):  # noqa: ASYNC110 - Redis tells nobody
                 await asyncio.sleep(wait / 1000)
-        except Exception:
+        except RedisAway:
             # Sending goes on with the limits of this process alone: taxis are waiting.
-            if self._now() - self._complained_at > _SILENCE:
-                self._complained_at = self._now()
-                log.exception("Redis does not count what is sent")
+            self._slow.clear()
 
     def slow_down(self, chat_id: int | None, seconds: float) -> None:
         """Telegram asked to wait (retry_after), for this chat or, with None, for the whole bot."""
         self._here.slow_down(chat_id, seconds)
         self._slow.append((self._slow_key(chat_id), max(1, int(seconds * 1000))))
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._redis.aclose()
+    async def _asked(self, chat_id: int | None) -> int:
+        """The milliseconds until asking again is worth while; 0: the message may go, and is counted."""
+        keys, arguments = self._keys(chat_id), self._arguments(chat_id)
+        return int(
+            await self._redis.call(lambda redis: self._script(keys=keys, args=arguments, client=redis))
+        )
 
     async def _share_pauses(self) -> None:
         """Let the other replicas slow down too."""
         while self._slow:
             key, milliseconds = self._slow.pop()
-            await self._redis.set(key, 1, px=milliseconds)
+            await self._redis.call(lambda redis: redis.set(key, 1, px=milliseconds))  # noqa: B023 - awaited here
 
     def _slow_key(self, chat_id: int | None) -> str:
         return f"{self._key}:slow" if chat_id is None else f"{self._key}:slow:{chat_id}"
@@ -130,11 +120,3 @@ class RedisPacer:
             int(limits.group_seconds * 1000),
             unique,
         ]
-
-
-def open_redis_pacer(url: str, name: str, limits: Limits | None = None) -> RedisPacer:
-    """The pacer of the bot `name` on the Redis server at `url`; its connections open when needed."""
-    # Imported here: only an installation with Redis has the client.
-    from redis.asyncio import Redis
-
-    return RedisPacer(Redis.from_url(url), name, limits)

@@ -20,7 +20,7 @@ from domain.usecases.time.warn_dispatch_down import warn_dispatch_down
 from domain.values.gateway import OpenedBy, opened_by
 from handlers.bot import BookingBot
 from handlers.context import BookingSettings
-from handlers.telegram.chat_locks import shared_chat_locks
+from handlers.telegram.chat_locks import SharedChatLocks
 from handlers.telegram.fsm_storage import private_row_key
 from storage.conversations import SqlConversations
 from storage.personal_data import SqlPersonalData
@@ -31,10 +31,13 @@ FORGET_EVERY = 6 * 3600.0
 
 def booking_components(container: Container) -> list[Component]:
     """The booking bot: its messages first, then what comes in."""
-    settings = container.settings
     by_invoice = opened_by(container.use_cases.rules.gateway) is OpenedBy.INVOICE
     breaker = InterlockBreaker("invoice", BreakerLimits())
-    held = HeldPayments(lambda count: retry_held_payments(count, container.use_cases), breaker.open_for)
+    held = HeldPayments(
+        lambda count: retry_held_payments(count, container.use_cases),
+        breaker.open_for,
+        during=container.work_watch.over("held payments"),
+    )
     bot = BookingBot(
         _settings(container),
         container.use_cases,
@@ -44,7 +47,7 @@ def booking_components(container: Container) -> list[Component]:
         SqlConversations(container.database),
         container.catalogs("booking"),
         container.pacer("booking"),
-        isolation=shared_chat_locks(settings.redis_url) if settings.redis_url else None,
+        isolation=_chat_locks(container),
         geocoder=container.geocoder,
         invoice_breaker=breaker,
     )
@@ -67,6 +70,7 @@ def booking_components(container: Container) -> list[Component]:
         container.clock,
         is_answering=container.is_answering,
         metrics=container.metrics,
+        during=container.work_watch.over(f"{Channel.BOOKING.value} messages"),
     )
     return [
         Component(name="booking bot", start=start, stop=bot.stop),
@@ -74,6 +78,15 @@ def booking_components(container: Container) -> list[Component]:
         *([Component(name="held payments", run=held.run)] if by_invoice else []),
         *intake_components(container, "booking", bot.feed, bot.acknowledge, bot.answer_pre_checkout),
     ]
+
+
+def _chat_locks(container: Container) -> SharedChatLocks | None:
+    """Locks that other processes see; None where there is no Redis, and this process is the only one."""
+    if container.redis is None:
+        return None
+    from bot.adapters.redis_locks import RedisLocks
+
+    return SharedChatLocks(RedisLocks(container.redis).hold)
 
 
 def booking_tasks(container: Container) -> list[PeriodicTask]:

@@ -1,6 +1,7 @@
 """What the components of one process are made from: settings, database, use cases, queries, what runs."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -16,6 +17,7 @@ from bot.inbound.poller import Poller
 from bot.inbound.webhook import Webhook
 from bot.relay.relay import Relay
 from bot.runtime.supervisor import StartRefused
+from bot.runtime.work_watch import WorkWatch
 from config.checks import Side
 from config.i18n import Catalogs
 from config.settings import Settings
@@ -31,6 +33,9 @@ from storage.queries.board import SqlDispatchBoard
 from storage.queries.fleet import SqlFleet
 from storage.queries.rides import SqlRides
 from storage.unit_of_work import SqlUnitsOfWork, UnitOfWorkDeps
+
+if TYPE_CHECKING:
+    from bot.adapters.guarded_redis import GuardedRedis
 
 CHANNELS: dict[Side, Channel] = {"booking": Channel.BOOKING, "dispatch": Channel.DISPATCH}
 
@@ -50,12 +55,14 @@ class Container:
         self.database = database
         self.clock = SystemClock()
         self.metrics = Metrics()
+        self.work_watch = WorkWatch()
         self.relays: list[Relay] = []
         self.intakes: list[Intake] = []
         self.sources: list[Poller | Webhook] = []
         self.usernames: dict[Side, str] = {}
         self.listening_on = ""
         """Host and port of the HTTP server on this machine, once it listens."""
+        self.redis = _redis(settings.redis_url)
         self.names = BotNames(database)
         self.rides = SqlRides(database)
         self.fleet = SqlFleet(database)
@@ -73,11 +80,11 @@ class Container:
         """A pacer for one bot, shared with other processes where there is Redis."""
         if self._new_pacer is not None:
             return self._new_pacer()
-        if self.settings.redis_url is None:
+        if self.redis is None:
             return MemoryPacer()
-        from bot.adapters.redis_pacer import open_redis_pacer
+        from bot.adapters.redis_pacer import RedisPacer
 
-        return open_redis_pacer(self.settings.redis_url, side)
+        return RedisPacer(self.redis, side)
 
     def catalogs(self, name: str) -> Catalogs:
         """The texts of one catalog in every language."""
@@ -119,6 +126,16 @@ class Container:
     def _wake(self, deliveries: Sequence[Delivery]) -> None:
         for relay in self.relays:
             relay.wake(deliveries)
+
+
+def _redis(url: str | None) -> "GuardedRedis | None":
+    """The process's one way to Redis, where there is one."""
+    if url is None:
+        return None
+    # Imported here: only an installation with Redis has the client.
+    from bot.adapters.guarded_redis import open_redis
+
+    return open_redis(url)
 
 
 def _channels(settings: Settings, sides: Collection[Side]) -> frozenset[Channel]:

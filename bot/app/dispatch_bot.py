@@ -73,6 +73,7 @@ def _relay(container: Container, bot: DispatchBot) -> Relay:
         else None,  # for the group's budget, where there is one
         is_answering=container.is_answering,
         metrics=container.metrics,
+        during=container.work_watch.over(f"{Channel.DISPATCH.value} messages"),
     )
 
 

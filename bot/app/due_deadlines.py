@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.runtime.work_watch import further
 from domain.model.deadline import Deadline
 from domain.ports.clock import Clock
 from domain.ports.deadlines import Deadlines
@@ -41,6 +42,7 @@ class DueDeadlines:
             due = await self._deadlines.claim(now, now + self._lease, self._batch)
             for deadline in due:
                 await self._handle_one(deadline)
+                further()
             if len(due) < self._batch:
                 return
 

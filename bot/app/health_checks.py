@@ -1,4 +1,4 @@
-"""What /readyz asks: whether the database answers, and whether updates arrive."""
+"""What /readyz asks: whether the database and Redis answer, and whether updates arrive."""
 
 from bot.app.container import Container
 from bot.inbound.health import Check
@@ -19,4 +19,12 @@ def health_checks(container: Container) -> dict[str, Check]:
         problems = [source.problem for source in container.sources if source.problem != ANOTHER_POLLS]
         return "; ".join(filter(None, problems)) or None
 
-    return {"database": database_answers, "updates": updates_arrive}
+    redis = container.redis
+    if redis is None:
+        return {"database": database_answers, "updates": updates_arrive}
+
+    async def redis_answers() -> str | None:
+        # Its own words name the server, which is nobody's business here.
+        return "away" if await redis.look() else None
+
+    return {"database": database_answers, "updates": updates_arrive, "redis": redis_answers}

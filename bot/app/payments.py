@@ -16,6 +16,7 @@ from bot.relay.relay import Relay
 from bot.relay.retry_policy import RetryPolicy
 from bot.runtime.scheduler import PeriodicTask
 from bot.runtime.supervisor import Component
+from bot.runtime.work_watch import Watched
 from domain.messages.delivery import Channel
 from domain.usecases.payments.ask_about_payment import ask_about_payment
 from domain.usecases.payments.reconcile_payments import reconcile_payments
@@ -69,7 +70,11 @@ def _outside_gateway(container: Container) -> list[Component]:
         lambda: callback_url(container),
     )
     guarded = GuardedGateway(gateway)
-    held = HeldPayments(lambda count: retry_held_payments(count, use_cases), guarded.charges.open_for)
+    held = HeldPayments(
+        lambda count: retry_held_payments(count, use_cases),
+        guarded.charges.open_for,
+        during=container.work_watch.over("held payments"),
+    )
     calls = GatewayCalls(guarded, use_cases, container.clock, held.on_failure)
     relay = Relay(
         Channel.GATEWAY,
@@ -78,6 +83,7 @@ def _outside_gateway(container: Container) -> list[Component]:
         container.clock,
         policy=NEVER_GIVES_UP,
         metrics=container.metrics,
+        during=_during(container),
     )
     for name in ("charges", "questions", "refunds"):
         container.metrics.watch(
@@ -98,8 +104,19 @@ def _stripe(container: Container) -> list[Component]:
     key = settings.stripe_secret_key
     stripe = StripeRefunds(key.get_secret_value() if key else "", settings.stripe_api_url)
     calls = RefundCalls(GuardedRefunds(stripe, AT_STRIPE), container.use_cases)
-    relay = Relay(Channel.GATEWAY, container.outbox, calls, container.clock, policy=NEVER_GIVES_UP)
+    relay = Relay(
+        Channel.GATEWAY,
+        container.outbox,
+        calls,
+        container.clock,
+        policy=NEVER_GIVES_UP,
+        during=_during(container),
+    )
     return [Component(name="Stripe", stop=stripe.close), *relay_components(container, relay)]
+
+
+def _during(container: Container) -> Watched:
+    return container.work_watch.over(f"{Channel.GATEWAY.value} messages")
 
 
 def callback_routes(container: Container) -> list[web.RouteDef]:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -25,6 +26,9 @@ from domain.usecases.time.handle_deadline import handle_deadline
 from storage.deadlines import SqlDeadlines
 from storage.engine import open_database
 from storage.migrate import prepare
+
+if TYPE_CHECKING:
+    from bot.adapters.guarded_redis import GuardedRedis
 
 SWEEP_EVERY = 3600.0
 DEADLINES_EVERY = 1.0
@@ -94,7 +98,12 @@ class _Crashing:
 
 async def _components(container: Container, sides: Collection[Side]) -> list[Component]:
     """Everything but the HTTP server, in the order of starting."""
-    components = [Component(name="database", stop=container.database.close)]
+    components = [
+        Component(name="work watch", run=container.work_watch.run),
+        Component(name="database", stop=container.database.close),
+    ]
+    if container.redis is not None:
+        components.append(_redis(container.redis))
     if container.geocoder is not None:
         components.append(Component(name="geocoder", stop=container.geocoder.close))
     tasks = [_deadlines(container), _sweep(container)]
@@ -111,8 +120,17 @@ async def _components(container: Container, sides: Collection[Side]) -> list[Com
 
         components += await dispatch_components(container)
         tasks += dispatch_tasks(container)
-    scheduler = Scheduler(tasks)
+    scheduler = Scheduler(tasks, container.work_watch)
     return [*components, Component(name="scheduler", start=scheduler.start, stop=scheduler.stop)]
+
+
+def _redis(redis: "GuardedRedis") -> Component:
+    """Redis, asked once at the start: what is wrong with it is in the log, and the bots run all the same."""
+
+    async def start() -> None:
+        await redis.look()
+
+    return Component(name="Redis", start=start, stop=redis.close)
 
 
 def _deadlines(container: Container) -> PeriodicTask:
@@ -140,7 +158,7 @@ def _http_server(
     server = HttpServer(
         settings.http_host,
         settings.http_port,
-        Health(sick=crashing, checks=health_checks(container)),
+        Health(sick=crashing, hanging=container.work_watch.hanging, checks=health_checks(container)),
         measures=container.metrics.measures,
         metrics_allow=settings.metrics_allow,
         more=_routes(container, sides),

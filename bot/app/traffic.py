@@ -19,6 +19,8 @@ from config.checks import Side
 from domain.usecases.time.record_heartbeat import record_heartbeat
 
 HEARTBEAT_EVERY = 15.0
+POLL_LIMIT = 180.0
+"""Seconds after which a poll hangs: it lasts up to 45, and keeps what it brings."""
 DRAIN_WITHIN = 12
 """Seconds for what is under way to end at a stop."""
 
@@ -51,6 +53,7 @@ def intake_components(
         answer_pre_checkout=answer_pre_checkout,
         acknowledge=acknowledge,
         metrics=container.metrics,
+        during=container.work_watch.over(f"{side} updates"),
     )
     container.intakes.append(intake)
     container.metrics.watch(f"updates_in_hand_{side}", f"Updates of {side} under way.", lambda: intake.depth)
@@ -80,7 +83,8 @@ def _source(container: Container, side: Side, intake: Intake) -> Component:
         container.sources.append(webhook)
         return Component(name=f"{side} webhook", run=webhook.run, fatal=(TokenRefused,))
     owner = f"{platform.node()}:{settings.data_dir.resolve()}"[-64:]
-    lease = PollingLease(side, owner, container.inbox, container.clock)
-    poller = Poller(side, api, lease, intake.accept)
+    during = container.work_watch.over(f"{side} polling", POLL_LIMIT)
+    lease = PollingLease(side, owner, container.inbox, container.clock, during=during)
+    poller = Poller(side, api, lease, intake.accept, during=during)
     container.sources.append(poller)
     return Component(name=f"{side} polling", run=poller.run, after=poller.stop, fatal=(TokenRefused,))

@@ -52,6 +52,8 @@ async def _findings() -> list[Finding]:
     findings += _tariff(settings)
     if not any(finding.what == "DATABASE_URL" for finding in findings):
         findings.append(await _database(settings))
+    if settings.redis_url is not None and not any(finding.what == "REDIS_URL" for finding in findings):
+        findings.append(await redis_finding(settings.redis_url))
     if settings.uses_outside_gateway and settings.payment_gateway_server:
         findings.append(await gateway_finding(settings.payment_gateway_server))
     async with aiohttp.ClientSession(timeout=PATIENCE) as http:
@@ -87,6 +89,17 @@ async def _database(settings: Settings) -> Finding:
     except DatabaseUnusable as failure:
         mend = "Is DATABASE_URL right, the server up and DATA_DIR writable?"
         return Finding("database", False, f"{kind}: {failure.args[0]}", mend)
+
+
+async def redis_finding(url: str) -> Finding:
+    """Ask Redis for a sign of life, and wait for it as long as a customer would."""
+    from bot.adapters.guarded_redis import asked_once
+
+    problem = await asked_once(url)
+    mend = (
+        "Is REDIS_URL right, and the server up? Until it answers each process keeps its own pace and order."
+    )
+    return Finding("redis", problem is None, problem or "answers", mend)
 
 
 async def gateway_finding(server: str) -> Finding:

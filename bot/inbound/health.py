@@ -12,14 +12,19 @@ _PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """`sick` names supervised work that keeps crashing; `checks` are asked whether all is ready."""
+    """`sick` names supervised work that keeps crashing, `hanging` work that does not end, and for how long.
+
+    `checks` are asked whether all is ready; whoever is asked may be away, which no restart of ours mends.
+    """
 
     sick: Callable[[], list[str]]
+    hanging: Callable[[], Mapping[str, float]] = dict
     checks: Mapping[str, Check] = field(default_factory=dict)
 
     def alive(self) -> dict[str, str]:
         """What is so wrong that only a restart helps, by name; empty when nothing is."""
-        return dict.fromkeys(self.sick(), "keeps crashing")
+        hanging = {name: f"hangs, for {seconds:.0f} s" for name, seconds in self.hanging().items()}
+        return hanging | dict.fromkeys(self.sick(), "keeps crashing")
 
     async def ready(self) -> dict[str, str]:
         """What is not ready, by name; empty when everything is. A check has five seconds to answer."""

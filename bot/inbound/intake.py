@@ -19,12 +19,14 @@ from bot.inbound.slow_callbacks import PATIENCE, CallbackWatchdog
 from bot.inbound.updates import Update, bare, chat_key, is_callback, is_pre_checkout, masked, queue_key
 from bot.runtime.batch_writer import BatchWriter
 from bot.runtime.keyed_scheduler import KeyedScheduler
+from bot.runtime.work_watch import Watched, outside_wait, unwatched
 from domain.ports.clock import Clock
 from domain.ports.inbox import Inbox, InboxUpdate, NeedsAttention, UpdateUnreadable
 from domain.ports.outbox import RetryLater
 
 log = structlog.get_logger(__name__)
 
+_CATCH_UP_EVERY = 1.0
 Feed = Callable[[Update], Awaitable[None]]
 QueueKey = tuple[int, int]
 
@@ -66,7 +68,7 @@ class Intake:
     `feed` handles one update and raises when it could not: RetryLater where that is nobody's mistake,
     UpdateUnreadable where it is to be fed once more, bare, NeedsAttention where it is to be parked. Beside
     every queue `answer_pre_checkout` answers one pre-checkout query, and `acknowledge` a waiting callback. An
-    update that keeps failing is parked.
+    update that keeps failing is parked. Each piece of work is done within `during`.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Intake:
         acknowledge: Feed | None = None,
         limits: IntakeLimits | None = None,
         metrics: UpdateMetrics | None = None,
+        during: Watched = unwatched,
     ) -> None:
         self.bot = bot
         self._inbox = inbox
@@ -87,14 +90,15 @@ class Intake:
         self._clock = clock
         self._limits = limits or IntakeLimits()
         self._metrics = metrics or NoUpdateMetrics()
+        self._during = during
         self._queues: dict[QueueKey, deque[_Held]] = {}
         self._paused: set[QueueKey] = set()
         self._in_hand: set[int] = set()
-        self._scheduler = KeyedScheduler(self._next_of, self._limits.bound)
-        self._marks = BatchWriter("done marks", self._write_marks, self._limits.gather, self._forget)
+        self._scheduler = KeyedScheduler(self._next_of, self._limits.bound, during)
+        self._marks = BatchWriter("done marks", self._write_marks, self._limits.gather, self._forget, during)
         self._room = asyncio.Event()
         self._room.set()
-        self._pre_checkouts = PreCheckouts(answer_pre_checkout, clock)
+        self._pre_checkouts = PreCheckouts(answer_pre_checkout, clock, during)
         self._watchdog = CallbackWatchdog(acknowledge, self._limits.callback_after)
         self._caught_up = asyncio.Event()
 
@@ -115,19 +119,19 @@ class Intake:
                 tasks.create_task(work.run())
             await asyncio.sleep(0)
             self._go_on()
-            await self._look()
-            self._caught_up.set()
             while True:
-                await asyncio.sleep(self._limits.look_every)
                 await self._look()
+                caught_up = self._caught_up.is_set()
+                await asyncio.sleep(self._limits.look_every if caught_up else _CATCH_UP_EVERY)
 
     async def accept(self, updates: Sequence[Update]) -> None:
         """Make a batch durable and queue what is new of it; the caller may then confirm it.
 
         Raises whatever the database raises: then nothing of the batch may be confirmed.
         """
-        await self._caught_up.wait()
-        await self._room.wait()
+        with outside_wait():
+            await self._caught_up.wait()
+            await self._room.wait()
         kept = asyncio.Event()
         batch = list({row.update_id: row for row in map(self._row, updates)}.values())
         # An update that is in hand already keeps its place in there whatever becomes of this batch.
@@ -139,7 +143,8 @@ class Intake:
             if is_pre_checkout(row.update) and row.update_id in fresh:
                 self._pre_checkouts.start(row, kept, self._marks.add)
         try:
-            new = await self._inbox.keep(batch)
+            with self._during():
+                new = await self._inbox.keep(batch)
         except BaseException:
             self._forget(fresh)
             raise
@@ -163,13 +168,9 @@ class Intake:
     async def _look(self) -> None:
         """Queue what waits in the inbox and is not in hand."""
         try:
-            async with self._marks.writing:
-                waiting = await self._inbox.unfinished(self.bot, self._clock.now())
-                found = [row for row in waiting if row.update_id not in self._in_hand]
-                self._in_hand |= {row.update_id for row in found}
+            with self._during():
+                found = await self._unfinished()
         except Exception:
-            if not self._caught_up.is_set():
-                raise
             log.exception("the inbox could not be looked through", bot=self.bot)
             return
         if found:
@@ -181,6 +182,15 @@ class Intake:
                 self._pre_checkouts.start(row, kept, self._marks.add)
             else:
                 self._queue(row)
+        self._caught_up.set()
+
+    async def _unfinished(self) -> list[InboxUpdate]:
+        """What waits in the inbox and was not in hand; now it is."""
+        async with self._marks.writing:
+            waiting = await self._inbox.unfinished(self.bot, self._clock.now())
+            found = [row for row in waiting if row.update_id not in self._in_hand]
+            self._in_hand |= {row.update_id for row in found}
+        return found
 
     def _go_on(self) -> None:
         """After a crash of `run`: every queue with something in hand goes on."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.runtime.work_watch import Watched, unwatched
 from domain.ports.clock import Clock
 from domain.ports.inbox import Inbox
 
@@ -22,19 +23,34 @@ class PollingLease:
     pod, so that a restart after a crash does not wait.
     """
 
-    def __init__(self, bot: str, owner: str, inbox: Inbox, clock: Clock, life: float = 15.0) -> None:
+    def __init__(
+        self,
+        bot: str,
+        owner: str,
+        inbox: Inbox,
+        clock: Clock,
+        life: float = 15.0,
+        during: Watched = unwatched,
+    ) -> None:
         self._bot = bot
         self._owner = owner
         self._inbox = inbox
         self._clock = clock
         self._life = life
+        self._during = during
 
     async def take(self) -> None:
-        """Return when the lease is ours."""
+        """Return when the lease is ours; while the database is away it is asked for again and again."""
         told = False
-        while not await self._ask():
-            if not told:
-                log.info("another process polls for this bot; waiting to take over", bot=self._bot)
+        while True:
+            try:
+                if await self._ask():
+                    return
+            except Exception:
+                log.exception("the polling lease could not be asked for", bot=self._bot)
+            else:
+                if not told:
+                    log.info("another process polls for this bot; waiting to take over", bot=self._bot)
                 told = True
             await asyncio.sleep(self._life / 3)
 
@@ -61,4 +77,6 @@ class PollingLease:
 
     async def _ask(self) -> bool:
         now = self._clock.now()
-        return await self._inbox.take_lease(self._bot, self._owner, now, now + timedelta(seconds=self._life))
+        until = now + timedelta(seconds=self._life)
+        with self._during():
+            return await self._inbox.take_lease(self._bot, self._owner, now, until)

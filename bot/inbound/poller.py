@@ -9,6 +9,7 @@ import structlog
 from bot.inbound.bot_api import ApiRefused, BotApi, NoAnswer
 from bot.inbound.lease import LeaseLost, PollingLease
 from bot.inbound.updates import ALLOWED, Update
+from bot.runtime.work_watch import Watched, unwatched
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +28,7 @@ class Poller:
     """Fetches updates of one bot and gives them to `accept`, which returns once they are durable.
 
     Only the process that holds the lease polls. `timeout` is how many seconds a poll without news may
-    last (Telegram allows 50).
+    last (Telegram allows 50). Each call, with the keeping of what it gave, is done within `during`.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Poller:
         *,
         timeout: int = 30,
         allowed: Sequence[str] = ALLOWED,
+        during: Watched = unwatched,
     ) -> None:
         self.bot = bot
         self._api = api
@@ -46,6 +48,7 @@ class Poller:
         self._accept = accept
         self._timeout = timeout
         self._allowed = list(allowed)
+        self._during = during
         self._offset = 0
         self._failures = 0
         self.problem: str | None = "not polling yet"
@@ -102,7 +105,8 @@ class Poller:
 
     async def _attempt(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
-            await step()
+            with self._during():
+                await step()
             self._failures = 0
         except ApiRefused as refused:
             await self._refused(refused)

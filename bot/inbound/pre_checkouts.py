@@ -8,6 +8,7 @@ import structlog
 
 from bot.inbound.correlation import correlated
 from bot.inbound.updates import Update
+from bot.runtime.work_watch import Watched, unwatched
 from domain.ports.clock import Clock
 from domain.ports.inbox import InboxUpdate
 
@@ -21,8 +22,14 @@ _BETWEEN_TRIES = 0.5
 class PreCheckouts:
     """Answers each query in a task of its own; nothing else that goes on holds one up."""
 
-    def __init__(self, answer: Callable[[Update], Awaitable[None]] | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        answer: Callable[[Update], Awaitable[None]] | None,
+        clock: Clock,
+        during: Watched = unwatched,
+    ) -> None:
         self._answer = answer
+        self._during = during
         self._clock = clock
         self._tasks: asyncio.TaskGroup | None = None
 
@@ -51,7 +58,8 @@ class PreCheckouts:
             log.error("nobody answers pre-checkouts here", bot=row.bot)
             return True
         try:
-            await self._answer(row.update)
+            with self._during():
+                await self._answer(row.update)
         except Exception:
             log.exception("a pre-checkout was not answered", bot=row.bot)
             return False

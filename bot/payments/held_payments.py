@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.runtime.work_watch import Watched, unwatched
+
 log = structlog.get_logger(__name__)
 
 MOST_AT_ONCE = 16
@@ -15,7 +17,8 @@ class HeldPayments:
 
     `retry` tries so many that have waited longest and gives how many there were. The first after an
     outage goes alone, as the breaker's probe; then twice as many each time, until something fails again.
-    While nobody waits, they are looked at every `idle` seconds only.
+    While nobody waits, and after a failure, they are looked at every `idle` seconds only. Each look is done
+    within `during`.
     """
 
     def __init__(
@@ -25,11 +28,13 @@ class HeldPayments:
         *,
         every: float = 0.5,
         idle: float = 5.0,
+        during: Watched = unwatched,
     ) -> None:
         self._retry = retry
         self._open_for = open_for
         self._every = every
         self._idle = idle
+        self._during = during
         self._few = 1
         self._somebody = asyncio.Event()
 
@@ -41,7 +46,13 @@ class HeldPayments:
     async def run(self) -> None:
         """Call back until cancelled."""
         while True:
-            wait = await self.look()
+            try:
+                with self._during():
+                    wait = await self.look()
+            except Exception:
+                log.exception("held payments could not be looked at")
+                await asyncio.sleep(self._idle)
+                continue
             if self._somebody.is_set():
                 await asyncio.sleep(self._every)
                 continue

@@ -18,6 +18,7 @@ from bot.relay.retry_policy import RetryPolicy
 from bot.runtime.batch_writer import BatchWriter
 from bot.runtime.idle_gate import IdleGate
 from bot.runtime.keyed_scheduler import KeyedScheduler
+from bot.runtime.work_watch import Watched, unwatched
 from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.messages.templates import Template
 from domain.ports.clock import Clock
@@ -45,7 +46,7 @@ class Relay:
 
     `moved` is told when a group has become another (the delivery's chat id, the new one). `digest` sends
     new cards of the staff group in one message when more than a few wait. While the process `is_answering`
-    what can wait does.
+    what can wait does. Each piece of work is done within `during`.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Relay:
         is_answering: Callable[[], bool] = _nobody_waits,
         policy: RetryPolicy | None = None,
         metrics: DeliveryMetrics | None = None,
+        during: Watched = unwatched,
     ) -> None:
         self.channel = channel
         self._outbox = outbox
@@ -69,12 +71,13 @@ class Relay:
         self._digest = digest
         self._policy = policy or RetryPolicy()
         self._metrics = metrics or NoDeliveryMetrics()
-        self._scheduler = KeyedScheduler(self._next_of, self._policy.bound)
+        self._during = during
+        self._scheduler = KeyedScheduler(self._next_of, self._policy.bound, during)
         self._idle_gate = IdleGate(self._scheduler.want, is_answering)
         self._queues = ChatQueues(self._want)
         self._message_ids = MessageIds(outbox)
         self._marks: BatchWriter[_Marked] = BatchWriter(
-            "sent marks", self._settle, self._policy.gather, self._settled
+            "sent marks", self._settle, self._policy.gather, self._settled, during
         )
         self._look_now = asyncio.Event()
 
@@ -93,7 +96,8 @@ class Relay:
 
     async def run(self) -> None:
         """Send until cancelled; what an earlier run left behind goes first."""
-        await self._look()
+        while not await self._looked():
+            await self._wait_for_news()
         self._queues.go_on()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._scheduler.run())
@@ -101,10 +105,7 @@ class Relay:
             tasks.create_task(self._marks.run())
             while True:
                 await self._wait_for_news()
-                try:
-                    await self._look()
-                except Exception:
-                    log.exception("the outbox could not be looked through", channel=self.channel.value)
+                await self._looked()
 
     async def stop(self) -> None:
         """Wait for what is under way, within `drain`, and write the marks."""
@@ -122,6 +123,16 @@ class Relay:
                 await self._look_now.wait()
         except TimeoutError:
             return
+
+    async def _looked(self) -> bool:
+        """Look for what is due; False where that was not possible just now."""
+        try:
+            with self._during():
+                await self._look()
+        except Exception:
+            log.exception("the outbox could not be looked through", channel=self.channel.value)
+            return False
+        return True
 
     async def _look(self) -> None:
         """Claim what is due, and open the queues before which nothing waits."""
@@ -261,7 +272,13 @@ class Relay:
         ]
         if len(cards) <= self._policy.digest_above:
             return []
-        new = [each for each in cards if await self._message_ids.find(chat, each.delivery.subject) is None]
+        try:
+            new = [
+                each for each in cards if await self._message_ids.find(chat, each.delivery.subject) is None
+            ]
+        except Exception:
+            log.exception("cards could not be gathered; they go one by one", channel=self.channel.value)
+            return []
         return new if len(new) > self._policy.digest_above else []
 
     def _mark(self, entries: list[QueuedDelivery], message_id: int | None) -> None:

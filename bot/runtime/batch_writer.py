@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 import structlog
 
+from bot.runtime.work_watch import Watched, unwatched
+
 log = structlog.get_logger(__name__)
 
 Item = TypeVar("Item")
@@ -17,7 +19,7 @@ class BatchWriter(Generic[Item]):
     """Gathers items for `gather` seconds, then gives them to `write` together.
 
     What `write` raised is tried again with the same items. `written`, called without a pause after a
-    write, hears which they were.
+    write, hears which they were. Each write is a piece of work, done within `during`.
     """
 
     def __init__(
@@ -26,11 +28,13 @@ class BatchWriter(Generic[Item]):
         write: Callable[[list[Item]], Awaitable[None]],
         gather: float,
         written: Callable[[list[Item]], None],
+        during: Watched = unwatched,
     ) -> None:
         self._what = what
         self._write = write
         self._gather = gather
         self._written = written
+        self._during = during
         self._items: list[Item] = []
         self._some = asyncio.Event()
         self.writing = asyncio.Lock()
@@ -58,6 +62,10 @@ class BatchWriter(Generic[Item]):
 
     async def flush(self) -> None:
         """Write now what has gathered. Raises whatever `write` raises; the items are then kept."""
+        with self._during():
+            await self._flush()
+
+    async def _flush(self) -> None:
         async with self.writing:
             items, self._items = self._items, []
             self._some.clear()

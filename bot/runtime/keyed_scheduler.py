@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
+from bot.runtime.work_watch import Watched, unwatched
+
 Chat = TypeVar("Chat", bound=Hashable)
 
 
@@ -14,12 +16,15 @@ class KeyedScheduler(Generic[Chat]):
 
     A chat is never taken twice at the same time, so `take` keeps the order within its chat. Each call is
     a task with a context of its own: what one leaves in context variables no other sees. `take` handles
-    its own failures; one that escapes ends `run`.
+    its own failures; one that escapes ends `run`. Each call is a piece of work, done within `during`.
     """
 
-    def __init__(self, take: Callable[[Chat], Awaitable[None]], bound: int) -> None:
+    def __init__(
+        self, take: Callable[[Chat], Awaitable[None]], bound: int, during: Watched = unwatched
+    ) -> None:
         self._take = take
         self._bound = bound
+        self._during = during
         self._ready: deque[Chat] = deque()
         self._wanting: set[Chat] = set()
         self._running: set[Chat] = set()
@@ -66,7 +71,8 @@ class KeyedScheduler(Generic[Chat]):
 
     async def _one(self, chat: Chat) -> None:
         try:
-            await self._take(chat)
+            with self._during():
+                await self._take(chat)
         finally:
             self._running.discard(chat)
             if chat in self._wanting:

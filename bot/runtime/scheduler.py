@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from bot.runtime.work_watch import LIMIT, WorkWatch
+
 log = structlog.get_logger(__name__)
 
 
@@ -21,10 +23,14 @@ class PeriodicTask:
 
 
 class Scheduler:
-    """Runs periodic tasks; one that fails harms no other and runs again in its time."""
+    """Runs periodic tasks; one that fails harms no other and runs again in its time.
 
-    def __init__(self, tasks: Sequence[PeriodicTask]) -> None:
+    One that has not ended after twice its time and the usual limit hangs, which `watch` is told.
+    """
+
+    def __init__(self, tasks: Sequence[PeriodicTask], watch: WorkWatch | None = None) -> None:
         self._tasks = list(tasks)
+        self._watch = watch or WorkWatch()
         self._scheduler: Any = None
         self._running = 0
         self._over = False
@@ -70,7 +76,8 @@ class Scheduler:
         self._running += 1
         self._idle.clear()
         try:
-            await task.do()
+            with self._watch.over(task.name, 2 * task.every + LIMIT)():
+                await task.do()
         except Exception:
             log.exception("a periodic task failed", task=task.name)
         finally:

@@ -9,6 +9,7 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.runtime.recent_keys import RecentKeys
+from bot.runtime.work_watch import outside_wait
 from dispatcher_panel.telegram.api_errors import is_transient, seconds_of
 from domain.messages.delivery import Urgency
 from domain.ports.pacer import Pacer
@@ -49,16 +50,21 @@ class PacedCalls(BaseRateLimiter[None]):
         rate_limit_args: None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """The call's result. Raises RetryAfter when Telegram keeps refusing, and all that the call raises."""
-        if endpoint == "answerCallbackQuery":
-            return await self._answered(str(data["callback_query_id"]), lambda: callback(*args, **kwargs))
-        chat_id = _paced_chat(endpoint, data)
+        with outside_wait():
+            if endpoint == "answerCallbackQuery":
+                return await self._answered(str(data["callback_query_id"]), lambda: callback(*args, **kwargs))
+            return await self._paced(_paced_chat(endpoint, data), lambda: callback(*args, **kwargs))
+
+    async def _paced(
+        self, chat_id: int | None, call: Sending
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         urgency = URGENCY.get()
         tries = _TRIES if urgency is Urgency.ANSWER else 1
         for left in reversed(range(tries)):
             if chat_id is not None:
                 await self._pacer.wait(chat_id, urgency)
             try:
-                return await callback(*args, **kwargs)
+                return await call()
             except RetryAfter as flood:
                 self._pacer.slow_down(chat_id, seconds_of(flood))
                 if not left or chat_id is None:

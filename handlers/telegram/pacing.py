@@ -10,6 +10,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from bot.runtime.work_watch import outside_wait
 from domain.messages.delivery import Urgency
 from domain.ports.pacer import Pacer
 
@@ -44,6 +45,15 @@ class PacedRequests(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Make the request in its time. Raises TelegramRetryAfter for a wait beyond SHORT_WAIT seconds."""
+        with outside_wait():
+            return await self._in_its_time(make_request, bot, method)
+
+    async def _in_its_time(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
         if not method.__api_method__.startswith(_PACED):
             return await make_request(bot, method)
         chat_id = _chat_of(method)

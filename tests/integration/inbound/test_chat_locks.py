@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from aiogram.fsm.storage.base import StorageKey
 
-from handlers.telegram.chat_locks import WHOLE_UPDATE, SharedChatLocks, shared_chat_locks
+from bot.adapters.guarded_redis import GuardedRedis, open_redis
+from bot.adapters.redis_locks import RedisLocks
+from handlers.telegram.chat_locks import WHOLE_UPDATE, SharedChatLocks
 from tests.patience import HANG
 
 NOWHERE = "redis://127.0.0.1:9/0"
@@ -16,11 +18,11 @@ NOWHERE = "redis://127.0.0.1:9/0"
 @pytest.fixture
 async def process() -> AsyncIterator[Callable[[str], SharedChatLocks]]:
     """Makes what each process has."""
-    made: list[SharedChatLocks] = []
+    made: list[GuardedRedis] = []
 
     def make(url: str) -> SharedChatLocks:
-        made.append(shared_chat_locks(url))
-        return made[-1]
+        made.append(open_redis(url))
+        return SharedChatLocks(RedisLocks(made[-1]).hold)
 
     yield make
     for each in made:

@@ -1,12 +1,13 @@
-"""What the doctor says about a payment gateway, and about an address of the database."""
+"""What the doctor says about a payment gateway, about Redis and about an address of the database."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.cli.doctor import examine, gateway_finding
+from bot.cli.doctor import examine, gateway_finding, redis_finding
 from bot.simulator.sandbox import Sandbox
+from tests.silent_wire import SilentWire
 from tests.unit.bot.scripted_gateway import ScriptedGateway
 
 
@@ -52,3 +53,17 @@ def test_a_wrong_database_address_is_said_and_no_other_database_is_looked_at(
     assert "hidden-word" not in said
     assert not {"✓ database", "✗ database"} & {line.partition(":")[0] for line in said.splitlines()}
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.redis
+async def test_redis_is_asked_for_a_sign_of_life(redis_url: str) -> None:
+    """Redis that answers is well; silent or gone it is told in one line, with how to mend it."""
+    async with SilentWire(redis_url) as wire:
+        assert (await redis_finding(wire.url)).well
+        wire.go_silent()
+        silent = await redis_finding(wire.url)
+        wire.close()
+        gone = await redis_finding(wire.url)
+    for finding in (silent, gone):
+        assert (finding.well, "REDIS_URL" in finding.mend) == (False, True)
+        assert "\n" not in finding.said

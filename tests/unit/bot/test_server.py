@@ -48,6 +48,14 @@ async def test_crashing_work_makes_a_process_sick() -> None:
         assert await ask("/healthz") == (503, {"ok": False, "problems": {"relay": "keeps crashing"}})
 
 
+async def test_hanging_work_makes_a_process_sick() -> None:
+    """Work that does not end answers 503 and says for how long, beside what keeps crashing."""
+    async with server(Health(sick=lambda: ["relay"], hanging=lambda: {"booking updates": 130.4})) as ask:
+        status, body = await ask("/healthz")
+    problems = {"booking updates": "hangs, for 130 s", "relay": "keeps crashing"}
+    assert (status, body) == (503, {"ok": False, "problems": problems})
+
+
 async def test_a_process_that_is_not_ready_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     """A failing, complaining or silent check answers 503 with its name; liveness does not care."""
     monkeypatch.setattr("bot.inbound.health._PATIENCE", 0.01)
