@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from storage.connections import Opened
 from storage.statements import Compiled, Parameters, Rows, Statements
-from storage.turns import Turn
+from storage.write_lock import HeldLock
 
 
 @dataclass(slots=True)
@@ -42,15 +42,15 @@ class Connection(Protocol):
 
 
 class DriverConnection:
-    """A Connection on a driver's own; `open` until its transaction has ended, as is its turn to write."""
+    """A Connection on a driver's own; `open` until its transaction has ended, as is its lock."""
 
     def __init__(
-        self, opened: Opened, dialect: str, statements: Statements, tally: Tally, turn: Turn
+        self, opened: Opened, dialect: str, statements: Statements, tally: Tally, lock: HeldLock
     ) -> None:
         self.dialect = dialect
         self.open = False
         self.opened = opened
-        self.turn = turn
+        self.lock = lock
         self._driver = opened.driver
         self._statements = statements
         self._tally = tally
@@ -81,7 +81,7 @@ class DriverConnection:
         return await asyncio.gather(*(self.execute(*each) for each in batch))
 
     async def begin(self, sql: str) -> None:
-        """Begin a transaction: at once, or where the driver takes several at once with the first statement."""
+        """Begin a transaction: now, or with the first statement where the driver takes several at once."""
         self.open = True  # also where this is cancelled: the driver goes on
         if self._driver.takes_several:
             self._beginning = sql
@@ -117,7 +117,7 @@ class DriverConnection:
     async def _over(self) -> None:
         """The end is on its way to the driver: whoever is next may begin."""
         self.open = False
-        await self.turn.give_back()
+        await self.lock.release()
 
     async def _run(self, compiled: Compiled, sets: Sequence[Any]) -> Rows:
         if len(sets) == 1:
@@ -130,7 +130,7 @@ class DriverConnection:
         await self._driver.control(sql)
 
     async def _begin_and_run(self, compiled: Compiled, sets: Sequence[Any]) -> Rows:
-        """Only what reads may come along: were the beginning refused, it would run outside of a transaction."""
+        """Only what reads may come along: were the beginning refused, it would run without a transaction."""
         if compiled.writes:
             await self._begin_now()
             return await self._run(compiled, sets)

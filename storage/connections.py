@@ -1,4 +1,4 @@
-"""The open connections of one database. SQLAlchemy makes them and replaces those that are of no use any more."""
+"""The open connections of one database. SQLAlchemy makes them, and replaces those that are of no more use."""
 
 import asyncio
 import time
@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.runtime.work_watch import outside_wait
 from storage.connection_errors import why_unconnected
 from storage.drivers import Driver
 from storage.errors import ConnectionLost
@@ -71,14 +72,16 @@ class Connections:
 
     async def _wait_for_room(self) -> None:
         try:
-            async with asyncio.timeout(self._kind.patience):
-                await self._room.acquire()
+            with outside_wait():
+                async with asyncio.timeout(self._kind.patience):
+                    await self._room.acquire()
         except TimeoutError:
             raise ConnectionLost("every connection is in use") from None
 
     async def _make(self) -> Opened:
         try:
-            pooled = await self._engine.raw_connection()
+            with outside_wait():
+                pooled = await self._engine.raw_connection()
         except self._kind.errors as error:
             raise ConnectionLost(why_unconnected(error)) from error
         return Opened(pooled, self._kind.driver(pooled.driver_connection), time.monotonic())

@@ -1,4 +1,4 @@
-"""The drivers' own connections, as storage needs them: what differs between aiosqlite and asyncpg ends here."""
+"""The drivers' own connections, as storage needs them: the difference of aiosqlite and asyncpg ends here."""
 
 import re
 import sqlite3
@@ -8,8 +8,9 @@ from typing import Any, Protocol, TypeVar
 import aiosqlite
 import asyncpg
 
+from bot.runtime.work_watch import outside_wait
 from storage.errors import ConnectionLost, DatabaseError, UniqueViolation
-from storage.slowness import told_when_slow
+from storage.slow_file import told_when_slow
 
 Answer = TypeVar("Answer")
 Values = Sequence[Any]
@@ -55,7 +56,7 @@ class Driver(Protocol):
 
 
 class AiosqliteDriver:
-    """A file, behind the thread of aiosqlite; a reading statement fetches its rows on the same visit to it."""
+    """A file behind the thread of aiosqlite, which fetches the rows on the same visit as it reads."""
 
     takes_several = True
 
@@ -113,9 +114,10 @@ class AsyncpgDriver:
             raise DatabaseError("NotCommitted", "a statement of the transaction had failed")
 
     async def _answered(self, asked: Awaitable[Answer]) -> Answer:
-        """The answer. A connection that gave none in time, or is broken, is cut off: it is never used again."""
+        """The answer. A connection that gave none in time, or is broken, is cut and never used again."""
         try:
-            return await asked
+            with outside_wait():
+                return await asked
         except asyncpg.UniqueViolationError as error:
             raise UniqueViolation(type(error).__name__, str(error.constraint_name)) from None
         except asyncpg.DataError as error:

@@ -19,9 +19,9 @@ from storage.connection_errors import why_unconnected
 from storage.connections import Connections, Opened
 from storage.errors import ConnectionLost, DatabaseError
 from storage.kinds import Kind, kind_of
-from storage.slowness import told_when_slow
+from storage.slow_file import told_when_slow
 from storage.statements import Parameters, Rows, Statements
-from storage.turns import NOBODY_WAITS, Turn, Turns
+from storage.write_lock import NO_LOCK, HeldLock, WriteLock
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,8 @@ STATEMENT_SECONDS = 5.0
 class Database:
     """One database: `write` opens a transaction that locks, `read` one that never does and sees one moment.
 
-    Leaving a transaction without `commit` rolls back. `fetch` and `execute` run a single statement in one round
-    trip. `tally` and `commits` count for whoever measures. Everything raises DatabaseError.
+    Leaving a transaction without `commit` rolls back. `fetch` and `execute` run a single statement in one
+    round trip. `tally` and `commits` count for whoever measures. Everything raises DatabaseError.
     """
 
     def __init__(self, engine: AsyncEngine, kind: Kind) -> None:
@@ -44,11 +44,11 @@ class Database:
         self._kind = kind
         self._statements = Statements(engine.dialect)
         self._connections = Connections(engine, kind)
-        self._turns = Turns()
+        self._write_lock = WriteLock()
         self._writer: Opened | None = None
 
     async def fetch(self, statement: Any, parameters: Parameters | None = None) -> Rows:
-        """What a reading statement gives, outside a transaction; asked once more where a connection was lost."""
+        """What a reading statement gives, alone; it is asked once more where a connection was lost."""
         try:
             return await self._alone(statement, parameters)
         except ConnectionLost:
@@ -67,15 +67,15 @@ class Database:
                 found = await connection.execute(statement, parameters)
                 await self.commit(connection)
                 return found
-        connection = await self._take_turn()
+        connection = await self._locked_writer()
         try:
             with told_when_slow():
                 # Whoever is next may ask at once: the connection does one thing after the other.
                 found, _ = await asyncio.gather(
-                    connection.execute(statement, parameters), connection.turn.give_back()
+                    connection.execute(statement, parameters), connection.lock.release()
                 )
         finally:
-            await connection.turn.give_back()
+            await connection.lock.release()
         self.commits += 1
         return found
 
@@ -83,7 +83,7 @@ class Database:
         """A connection inside a writing transaction, to be given to `leave` whatever happens."""
         if not self._kind.one_writer:
             return await self._begin_anywhere(self._kind.begin_writing)
-        connection = await self._take_turn()
+        connection = await self._locked_writer()
         await connection.begin(self._kind.begin_writing)
         return connection
 
@@ -95,7 +95,7 @@ class Database:
         except DatabaseError:
             log.debug("nothing was left to roll back")  # a connection that is lost has undone it all
         finally:
-            await connection.turn.give_back()
+            await connection.lock.release()
             if not self._kind.one_writer or connection.opened is not self._writer:
                 self._connections.give_back(connection.opened)
 
@@ -133,14 +133,14 @@ class Database:
 
         No limit of time is put on its statements.
         """
-        turn = await self._turns.take()
+        lock = await self._write_lock.acquire()
         try:
             async with self._engine.begin() as connection:
                 return await connection.run_sync(work, *arguments)
         except DBAPIError as error:
             raise DatabaseError(why_unconnected(error)) from error
         finally:
-            await turn.give_back()
+            await lock.release()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -157,16 +157,16 @@ class Database:
         finally:
             self._connections.give_back(opened)
 
-    async def _take_turn(self) -> DriverConnection:
-        """The one connection that writes, when it is our turn."""
-        turn = await self._turns.take()
+    async def _locked_writer(self) -> DriverConnection:
+        """The one connection that writes, once the lock is ours."""
+        lock = await self._write_lock.acquire()
         try:
             if self._writer is None:
                 self._writer = await self._connections.take()
         except BaseException:
-            await turn.give_back()
+            await lock.release()
             raise
-        return self._on(self._writer, turn)
+        return self._on(self._writer, lock)
 
     async def _begin_anywhere(self, begin: str) -> DriverConnection:
         """A transaction on a connection that answers: one that was lost meanwhile is replaced once."""
@@ -183,13 +183,13 @@ class Database:
         raise AssertionError("the second try has returned or raised")
 
     async def _undo_what_was_refused(self) -> None:
-        """A commit that SQLite refuses leaves its transaction open; nobody else's is open during our turn."""
-        connection = await self._take_turn()
+        """A commit that SQLite refuses leaves its transaction open; while the lock is ours it is nobody else's."""
+        connection = await self._locked_writer()
         connection.open = True
         await self.leave(connection)
 
-    def _on(self, opened: Opened, turn: Turn = NOBODY_WAITS) -> DriverConnection:
-        return DriverConnection(opened, self.dialect, self._statements, self.tally, turn)
+    def _on(self, opened: Opened, lock: HeldLock = NO_LOCK) -> DriverConnection:
+        return DriverConnection(opened, self.dialect, self._statements, self.tally, lock)
 
 
 def open_database(url: str, *, limit: float | None = STATEMENT_SECONDS) -> Database:

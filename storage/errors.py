@@ -1,7 +1,7 @@
 """What can go wrong with the database, the same for both drivers.
 
-No error holds the values of a statement, which may be names, numbers and addresses; PostgreSQL, for one, writes
-them into the details of a broken constraint.
+No error holds the values of a statement, which may be names, numbers and addresses; PostgreSQL, for one,
+writes them into the details of a broken constraint.
 """
 
 

@@ -40,7 +40,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 """What may be chosen from. A server that only reads is of no use here."""
 KEEPALIVES = ("keepalives_idle", "keepalives_interval", "keepalives_count")
-"""Read and not passed on: asyncpg shows its socket nowhere, and what has gone silent is noticed by its limit."""
+"""Read and not passed on: asyncpg shows its socket nowhere. What has gone silent is noticed by its limit."""
 NUMBERS = (
     "connect_timeout",
     "statement_cache_size",
@@ -109,8 +109,8 @@ def check_names(names: Iterable[str]) -> None:
 def as_connect_args(words: Mapping[str, str], *, several_hosts: bool) -> dict[str, Any]:
     """The keywords of asyncpg's `connect` that these words stand for. Raises AddressInvalid.
 
-    `shuffled` is for `storage/hosts.py`. Of several hosts the one that can be written to is wanted, unless the
-    words say otherwise.
+    `shuffled` is for `storage/hosts.py`. Of several hosts the one that can be written to is wanted, unless
+    the words say otherwise.
     """
     said = _spelt(words)
     _check_values(said)

@@ -55,7 +55,7 @@ def insertions(
 def numbered(
     added: Sequence[Delivery], written: Rows, now: datetime, own: Collection[Channel]
 ) -> list[Delivery]:
-    """Give the deliveries their numbers, which count up in their order; gives those leased to this process."""
+    """Give the deliveries their numbers, in their order; gives those that are leased to this process."""
     found = sorted(written)
     if [tuple(row[1:]) for row in found] != [(each.chat_id, each.template.value) for each in added]:
         raise DatabaseError("Disordered", "deliveries were numbered in another order than they were written")

@@ -1,7 +1,7 @@
 """Statements of SQLAlchemy, compiled once for each database and then run on the driver's own connection.
 
-Storage spells every statement once, in SQLAlchemy Core. To look up how one is run takes SQLAlchemy several times
-as long as the database needs to run it; so that is looked up once for each statement object.
+Storage spells every statement once, in SQLAlchemy Core. To look up how one is run takes SQLAlchemy several
+times as long as the database needs to run it; so that is looked up once for each statement object.
 """
 
 from collections import namedtuple
@@ -24,7 +24,7 @@ _DOUBLE = 701
 
 
 class Rows:
-    """What a statement gave. `rowcount` is how many rows it gave or touched; unknown (-1) for many at once."""
+    """What a statement gave. `rowcount`: how many rows it gave or touched; -1 (unknown) for many at once."""
 
     def __init__(self, rows: Sequence[Row], rowcount: int) -> None:
         self._rows = rows

@@ -16,7 +16,7 @@ def job(
     *,
     is_new: bool = False,
 ) -> list[Delivery]:
-    """The job of this offer (a new one, or as it stands), or how it ended for the driver; none for a radio car."""
+    """The job of this offer (a new one, or as it stands), or how it ended; none for a radio car."""
     if driver_id is None:
         return []
     return [

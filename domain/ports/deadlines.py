@@ -10,5 +10,5 @@ class Deadlines(Protocol):
     """What is due; a claim is a lease, so a crash loses no deadline."""
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Deadline]:
-        """Lease at most `limit` bookings until `until`; gives all that is due of them by `now`, earliest first."""
+        """Lease at most `limit` bookings until `until`; gives what is due of them, earliest first."""
         ...

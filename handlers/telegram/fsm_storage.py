@@ -79,9 +79,10 @@ class ConversationStorage(BaseStorage):
     async def update_scope(
         self, key: StorageKey, update_id: int, customer_id: CustomerId | None = None
     ) -> AsyncIterator[bool]:
-        """Load once (with the customer, where one is named: `loaded_customer` gives them), give whether this update was absorbed before, and store once when all went well.
+        """Load once, give whether this update was absorbed before, and store once when all went well.
 
-        What changed is stored together with the update's number; a failure leaves everything as it was.
+        Where a customer is named they are loaded too: `loaded_customer` gives them. What changed is stored
+        together with the update's number; a failure leaves everything as it was.
         """
         scope = _Scope()
         token = _scope.set(scope)

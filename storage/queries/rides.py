@@ -102,7 +102,7 @@ class SqlRides:
         return list(places.values())[:limit]
 
     async def latest(self, customer_id: CustomerId) -> LatestRides:
-        """The newest booking, and the newest that may be ridden again; most people have it among their last."""
+        """The newest booking, and the newest that may be ridden again, mostly among the last few."""
         newest = [booking_of(row) for row in await self._database.fetch(NEWEST, {"customer_id": customer_id})]
         again = next(
             (each for each in newest if each.captured > 0 and each.status is not BookingStatus.CANCELLED),

@@ -40,7 +40,7 @@ async def record_charge(command: RecordCharge, context: UseCaseContext) -> Booki
 
 
 async def _counted(uow: UnitOfWork, payment: Payment, charge_id: str) -> bool:
-    """Whether this charge has arrived before: the first one of a payment approves it, others are their own."""
+    """Whether this charge has arrived before: the first of a payment approves it, others are their own."""
     if payment.status is not PaymentStatus.APPROVED:
         return False
     return await uow.payments.by_charge(charge_id) is not None

@@ -21,7 +21,8 @@ def upgrade() -> None:
     op.add_column("bookings", sa.Column("due_at", sa.BigInteger(), nullable=True))
     op.add_column("bookings", sa.Column("due_lease", sa.BigInteger(), nullable=True))
     op.execute(
-        "UPDATE bookings SET due_at = (SELECT min(d.due_at) FROM deadlines d WHERE d.booking_id = bookings.id)"
+        "UPDATE bookings SET due_at ="
+        " (SELECT min(due.due_at) FROM deadlines due WHERE due.booking_id = bookings.id)"
         " WHERE id IN (SELECT booking_id FROM deadlines)"
     )
     op.create_index(

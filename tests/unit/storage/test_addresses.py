@@ -10,7 +10,7 @@ from storage.addresses import Address, AddressInvalid, read_address
 from storage.hosts import connect_to_first
 
 USUAL: dict[str, Any] = {
-    "timeout": 10.0,
+    "timeout": 4.0,
     "server_settings": {"application_name": "calltaxi"},
     "async_creator_fn": connect_to_first,
 }

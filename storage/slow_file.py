@@ -11,8 +11,8 @@ log = logging.getLogger(__name__)
 SLOW = 1.0
 """Seconds after which it is told."""
 WAITING = (
-    "another process keeps the database file locked, or the disk is slow; what wants to write waits, and nothing"
-    " is lost"
+    "another process keeps the database file locked, or the disk is slow;"
+    " what wants to write waits, and nothing is lost"
 )
 
 
