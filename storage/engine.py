@@ -46,36 +46,35 @@ class Database:
         self._connections = Connections(engine, kind)
         self._write_lock = WriteLock()
         self._writer: Opened | None = None
+        self._reader: Opened | None = None
 
     async def fetch(self, statement: Any, parameters: Parameters | None = None) -> Rows:
-        """What a reading statement gives, alone; it is asked once more where a connection was lost."""
+        """What a reading statement gives, alone; it is asked once more where a connection was lost.
+
+        A driver that takes several at once has one connection for all who read a single statement: its thread
+        then goes from one to the next without a pause.
+        """
+        if self._kind.one_writer:
+            return await self._on(self._reader or await self._shared_reader()).execute(statement, parameters)
         try:
             return await self._alone(statement, parameters)
         except ConnectionLost:
             return await self._alone(statement, parameters)
 
-    async def execute(
-        self, statement: Any, parameters: Parameters | list[dict[str, Any]] | None = None
-    ) -> Rows:
-        """Run one writing statement as a transaction of its own, once or for each set of parameters."""
+    async def execute(self, statement: Any, parameters: Parameters | None = None) -> Rows:
+        """Run one writing statement as a transaction of its own."""
         if not self._kind.one_writer:
             found = await self._alone(statement, parameters)
-            self.commits += 1
-            return found
-        if isinstance(parameters, list) and len(parameters) > 1:
-            async with self.write() as connection:
-                found = await connection.execute(statement, parameters)
-                await self.commit(connection)
-                return found
-        connection = await self._locked_writer()
-        try:
-            with told_when_slow():
-                # Whoever is next may ask at once: the connection does one thing after the other.
-                found, _ = await asyncio.gather(
-                    connection.execute(statement, parameters), connection.lock.release()
-                )
-        finally:
-            await connection.lock.release()
+        else:
+            connection = await self._locked_writer()
+            try:
+                with told_when_slow():
+                    # Whoever is next may ask at once: the connection does one thing after the other.
+                    found, _ = await asyncio.gather(
+                        connection.execute(statement, parameters), connection.lock.release()
+                    )
+            finally:
+                await connection.lock.release()
         self.commits += 1
         return found
 
@@ -144,10 +143,18 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._writer is not None:
-            self._connections.give_back(self._writer)
-            self._writer = None
+        for kept in (self._writer, self._reader):
+            if kept is not None:
+                self._connections.give_back(kept)
+        self._writer = self._reader = None
         await self._connections.close()
+
+    async def _shared_reader(self) -> Opened:
+        opened = await self._connections.take()
+        if self._reader is not None:
+            self._connections.give_back(opened)
+        self._reader = self._reader or opened
+        return self._reader
 
     async def _alone(self, statement: Any, parameters: Any) -> Rows:
         """Run one statement on any connection."""
@@ -183,7 +190,7 @@ class Database:
         raise AssertionError("the second try has returned or raised")
 
     async def _undo_what_was_refused(self) -> None:
-        """A commit that SQLite refuses leaves its transaction open; while the lock is ours it is nobody else's."""
+        """A commit that SQLite refuses leaves its transaction open; under the lock it is nobody else's."""
         connection = await self._locked_writer()
         connection.open = True
         await self.leave(connection)

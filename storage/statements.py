@@ -92,7 +92,7 @@ class Compiled:
         return Rows(rows, len(rows))
 
     async def run_many(self, driver: Driver, sets: Sequence[Parameters]) -> Rows:
-        """Run it once for each set of parameters; what it might give is not asked for. Raises DatabaseError."""
+        """Run it once for each set of parameters; what it gives is not asked for. Raises DatabaseError."""
         await driver.run_many(self.sql, [self._values(each) for each in sets])
         return Rows((), -1)
 

@@ -1,7 +1,7 @@
 """A writing transaction, opened by its first statement, in which what is written waits for the end.
 
-Whoever only looks does not wait for those who write; and whoever writes keeps the lock for as few round trips as
-there can be (Fowler: Unit of Work). What waits is written before anything is read.
+Whoever only looks does not wait for those who write; and whoever writes keeps the lock for as few round trips
+as there can be (Fowler: Unit of Work). What waits is written before anything is read.
 """
 
 from typing import Any

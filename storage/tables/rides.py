@@ -70,7 +70,7 @@ Index("ix_bookings_customer_id", bookings.c.customer_id, bookings.c.id)
 Index("ix_bookings_status", bookings.c.status)
 Index("ix_bookings_driver_id", bookings.c.driver_id, bookings.c.status, bookings.c.moved_at)
 is_due = bookings.c.due_at.is_not(None)
-"""`due_at` is the earliest deadline of a booking that is not final; `due_lease` is held by whoever meets it."""
+"""`due_at` is the earliest deadline of a booking under way; `due_lease` is held by whoever meets it."""
 Index("ix_bookings_due_at", bookings.c.due_at, sqlite_where=is_due, postgresql_where=is_due)
 kept_personal = bookings.c.contact_phone != ""
 """No booking is taken without a number: one that has none was erased."""

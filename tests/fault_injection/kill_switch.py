@@ -33,14 +33,22 @@ class KillSwitch:
     nth: int = 1
 
     def install(self) -> None:
-        """Stand around the commits and calls of this process from now on."""
-        commit, request = Database.commit, aiohttp.ClientSession._request
+        """Stand around the commits (and what commits by itself) and calls of this process from now on."""
+        commit, execute = Database.commit, Database.execute
+        request = aiohttp.ClientSession._request
 
         async def watched_commit(database: Database, connection: Any) -> None:
             name = _committing()
             self._pass(name, "before")
             await commit(database, connection)
             self._pass(name, "after")
+
+        async def watched_execute(database: Database, statement: Any, parameters: Any = None) -> Any:
+            name = _committing()
+            self._pass(name, "before")
+            found = await execute(database, statement, parameters)
+            self._pass(name, "after")
+            return found
 
         async def watched_request(session: Any, method: str, url: Any, **more: Any) -> Any:
             name = _called(method, str(url))
@@ -50,6 +58,7 @@ class KillSwitch:
             return answer
 
         patch.object(Database, "commit", watched_commit).start()
+        patch.object(Database, "execute", watched_execute).start()
         patch.object(aiohttp.ClientSession, "_request", watched_request).start()
 
     def _pass(self, name: str, when: str) -> None:
