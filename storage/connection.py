@@ -90,7 +90,11 @@ class DriverConnection:
         await self._driver.control(sql)
 
     async def commit(self) -> None:
-        """Commit. A driver that takes several at once has the next writer's beginning right behind it."""
+        """Commit. A driver that takes several at once has the next writer's beginning right behind it.
+
+        A commit that SQLite refuses leaves its transaction open, and what comes next would be part of it: so
+        it is undone in the same breath. After a commit that was not refused, that is nothing.
+        """
         if self._nothing_begun():
             return
         self._tally.round_trips += 1
@@ -98,7 +102,7 @@ class DriverConnection:
             await self._driver.control("COMMIT")
             self.open = False
             return
-        await asyncio.gather(self._driver.control("COMMIT"), self._over())
+        await asyncio.gather(self._driver.control("COMMIT"), self._driver.control("ROLLBACK"), self._over())
 
     async def rollback(self) -> None:
         """Undo everything."""

@@ -54,11 +54,11 @@ class Connections:
             self._room.release()
             raise
 
-    def give_back(self, opened: Opened) -> None:
-        """Let others have it; one that was lost makes all doubtful that are as old."""
+    def give_back(self, opened: Opened, *, cut: bool = False) -> None:
+        """Let others have it, unless it is to be `cut`; a lost one makes all doubtful that are as old."""
         if self._kind.is_cut(opened.pooled.driver_connection):
             self._doubted_at = time.monotonic()
-        if self._is_doubtful(opened):
+        if cut or self._is_doubtful(opened):
             self._cut(opened)
         else:
             self._idle.append(opened)

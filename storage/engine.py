@@ -95,8 +95,9 @@ class Database:
             log.debug("nothing was left to roll back")  # a connection that is lost has undone it all
         finally:
             await connection.lock.release()
-            if not self._kind.one_writer or connection.opened is not self._writer:
-                self._connections.give_back(connection.opened)
+            if connection.opened is not self._writer:
+                # Whether the end of an open one has reached the server is not known: nobody else may get it.
+                self._connections.give_back(connection.opened, cut=connection.open)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
@@ -119,12 +120,7 @@ class Database:
     async def commit(self, connection: Connection) -> None:
         """Make a transaction durable, and count it. No statement follows."""
         assert isinstance(connection, DriverConnection)
-        try:
-            await connection.commit()
-        except DatabaseError:
-            if self._kind.one_writer:
-                await self._undo_what_was_refused()
-            raise
+        await connection.commit()
         self.commits += 1
 
     async def run_sync(self, work: Callable[..., Any], *arguments: Any) -> Any:
@@ -188,12 +184,6 @@ class Database:
             else:
                 return connection
         raise AssertionError("the second try has returned or raised")
-
-    async def _undo_what_was_refused(self) -> None:
-        """A commit that SQLite refuses leaves its transaction open; under the lock it is nobody else's."""
-        connection = await self._locked_writer()
-        connection.open = True
-        await self.leave(connection)
 
     def _on(self, opened: Opened, lock: HeldLock = NO_LOCK) -> DriverConnection:
         return DriverConnection(opened, self.dialect, self._statements, self.tally, lock)

@@ -111,7 +111,7 @@ class SqlUnitOfWork:
             around.wake(leased)
 
     def _tell(self, changed: Sequence[Booking]) -> tuple[list[Delivery], list[tuple[Any, Any]]]:
-        """What is to be sent for what happened to bookings, and what writes it down and tells the read model."""
+        """What is to be sent for what happened to bookings, and what writes it down for all who read."""
         correlation, reactions = self._around.correlation(), list[Delivery]()
         happened, rides = list[dict[str, Any]](), list[dict[str, Any]]()
         for booking in changed:

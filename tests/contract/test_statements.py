@@ -142,7 +142,7 @@ async def test_statements_of_each_step(company: Company) -> None:
 
 
 async def test_what_travels_is_what_is_kept(company: Company) -> None:
-    """The ride that comes along with a message is the one that a reader finds, with what has just happened."""
+    """The ride that comes along with a message is the one that a reader finds, and has the latest news."""
     ride, rides = Ride(company), SqlRides(company.database)
     await ride.begin()
     for step in ("place", "pay", "assign", "accept", "arrive", "start", "complete"):

@@ -53,7 +53,7 @@ async def keep(file: Database, *values: int) -> None:
 
 @pytest.mark.parametrize("writing", [False, True])
 async def test_a_statement_ends_while_the_loop_goes_on(file: Database, writing: bool) -> None:
-    """A statement that only ends when the loop gets further does end: it does not run on the loop's thread."""
+    """A statement that ends only when the loop gets further does end: it runs on another thread."""
     await kept(file)
     await keep(file, 1)
     further = threading.Event()
@@ -70,28 +70,41 @@ async def test_a_statement_ends_while_the_loop_goes_on(file: Database, writing: 
     assert running.result().scalar_one() == 1
 
 
+class Heard(logging.Handler):
+    """What was told, and whether anything was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+        self.first = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take in one message."""
+        self.messages.append(record.getMessage())
+        self.first.set()
+
+
 async def test_a_lock_of_another_process_is_waited_for_and_told_once(
-    file: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    file: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While another process keeps the file locked all who write wait; the log says so once, and when it is over."""
+    """While another process locks the file all who write wait; the log says so once, and when it is over."""
     monkeypatch.setattr(slow_file, "SLOW", 0.05)
     await keep(file, 1)
-    other = sqlite3.connect(tmp_path / "calltaxi.db", isolation_level=None)
+    other, heard = sqlite3.connect(tmp_path / "calltaxi.db", isolation_level=None), Heard()
     other.execute("BEGIN IMMEDIATE")
-    with caplog.at_level(logging.WARNING, "storage.slow_file"):
-        async with asyncio.TaskGroup() as tasks:
-            waiting = [tasks.create_task(keep(file, value)) for value in range(2, 8)]
-            while not caplog.records:
-                await asyncio.sleep(0.01)
-            assert not any(each.done() for each in waiting)
-            assert await kept(file) == [1]
-            other.execute("COMMIT")
+    slow_file.log.addHandler(heard)
+    async with asyncio.TaskGroup() as tasks:
+        waiting = [tasks.create_task(keep(file, value)) for value in range(2, 8)]
+        await heard.first.wait()
+        assert not any(each.done() for each in waiting)
+        assert await kept(file) == [1]
+        other.execute("COMMIT")
+    slow_file.log.removeHandler(heard)
     other.close()
     assert await kept(file) == list(range(1, 8))
-    told = [record.getMessage() for record in caplog.records]
-    assert told[0] == slow_file.WAITING
-    assert "can be written to again" in told[1]
-    assert slow_file.WAITING not in told[1:]
+    assert heard.messages[0] == slow_file.WAITING
+    assert "can be written to again" in heard.messages[1]
+    assert slow_file.WAITING not in heard.messages[1:]
 
 
 async def test_a_failure_in_a_batch_undoes_the_whole_batch(file: Database) -> None:
@@ -128,8 +141,10 @@ async def test_a_refused_commit_leaves_nothing_behind(file: Database) -> None:
     with pytest.raises(DatabaseError):
         await lean(1)
     assert await kept(file) == []
-    await keep(file, 2)
-    assert await kept(file) == [2]
+    alone = file.execute(insert(messages), number(3))
+    found = await asyncio.gather(keep(file, 2), lean(1), alone, keep(file, 4), return_exceptions=True)
+    assert [isinstance(each, DatabaseError) for each in found] == [False, True, False, False]
+    assert await kept(file) == [2, 3, 4]
     assert not list(await file.fetch(select(notes)))
 
 
