@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import asyncpg
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.addresses import Address
-from storage.drivers import AiosqliteDriver, AsyncpgDriver, Driver
+from storage.drivers import Driver
+from storage.sqlite_driver import AiosqliteDriver
 
 COMMON = (OSError, TimeoutError, SQLAlchemyError)
 POOL = 10
@@ -79,9 +79,13 @@ def kind_of(address: Address, limit: float | None) -> Kind:
     """What a database at this address needs; a statement on PostgreSQL may take `limit` seconds."""
     if address.dialect == "sqlite":
         return SQLITE
+    import asyncpg
+
+    from storage.postgres_driver import AsyncpgDriver, is_cut
+
     return Kind(
         driver=lambda connection: AsyncpgDriver(connection, limit),
-        is_cut=asyncpg.Connection.is_closed,
+        is_cut=is_cut,
         begin_writing="BEGIN",
         begin_reading="BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY",
         one_writer=False,
