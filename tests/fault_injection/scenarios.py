@@ -62,7 +62,7 @@ async def paid_too_late(stage: FaultWorld) -> None:
     invoice = await book(stage)
     await stage.execute(
         "UPDATE bookings SET pay_by = pay_by - 960000000 WHERE status = 'awaiting_payment'",
-        "UPDATE deadlines SET due_at = due_at - 960000000 WHERE kind = 'pay'",
+        "UPDATE bookings SET due_at = due_at - 960000000 WHERE status = 'awaiting_payment'",
     )
     await hear(stage.chat, "시간 안에 결제되지 않아")
     charge(stage, invoice, "late")

@@ -33,7 +33,7 @@ NOT_REACHED = 30.0
 """Seconds that a story which is over waits for its crash: the last commits follow the last message."""
 LATER = (
     f"UPDATE deliveries SET lease_until = lease_until - {HALF_A_MINUTE} WHERE lease_until IS NOT NULL",
-    f"UPDATE deadlines SET lease_until = lease_until - {HALF_A_MINUTE} WHERE lease_until IS NOT NULL",
+    f"UPDATE bookings SET due_lease = due_lease - {HALF_A_MINUTE} WHERE due_lease IS NOT NULL",
 )
 
 
