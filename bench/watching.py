@@ -4,7 +4,7 @@ import itertools
 import re
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Container
+from collections.abc import AsyncIterator, Awaitable, Container, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,14 +16,38 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 from storage.engine import Database
+from storage.tables import metadata
 
 MAKERS: dict[str, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.asyncpg.dialect}
 DIALECTS = {name: make() for name, make in MAKERS.items()}
-EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
-WHOLE = re.compile(r"^SCAN (\w+?)(?:_\d+)?\b|\bSeq Scan on (\w+)")
+ANY_VALUES = ("SET plan_cache_mode = force_generic_plan",)
+WHOLE = re.compile(
+    r"^SCAN (?P<table>\w+?)(?:_\d+)?\b(?: USING (?:COVERING )?INDEX (?P<index>\w+))?"
+    r"|\bSeq Scan on (?P<whole>\w+)"
+)
 """A step that looks at every row of a table: SQLite's also where an index gives their order."""
-BY_INDEX = re.compile(r"\bIndex (?:Only )?Scan(?: Backward)? using \w+ on (\w+)")
-"""Such a step of PostgreSQL, too, unless the next line has a condition for the index."""
+BY_INDEX = re.compile(
+    r"\bIndex (?:Only )?Scan(?: Backward)? (?:using (?P<index>\w+) on (?P<table>\w+)|on (?P<bits>\w+))"
+)
+"""Such a step of PostgreSQL, too, unless the next line has a condition for the index's first column."""
+INDEXES = {
+    str(getattr(index, "name", "")): (table.name, columns[0].name)
+    for table in metadata.tables.values()
+    for index in (*table.indexes, *table.constraints)
+    if (columns := list(getattr(index, "columns", ())))
+}
+"""The table of each index and its first column, without which no condition makes its reading short."""
+UNDER_WAY = frozenset(
+    {
+        "ix_bookings_open",
+        "ix_bookings_due_at",
+        "ix_refunds_waiting",
+        "ix_deliveries_waiting",
+        "ix_deliveries_parked",
+        "ix_inbox_unfinished",
+    }
+)
+"""Indexes of what is not over: to look at the whole of one is not to look at the past."""
 
 
 @dataclass(slots=True)
@@ -59,26 +83,29 @@ class Watch:
         asked.parameters = first
         asked.took.append(took)
 
-    async def plans(self, url: str) -> dict[str, list[str]]:
-        """By which plan each statement runs that looks for rows; one line for each of its steps."""
+    async def plans(
+        self, url: str, *, any_values: bool = False, setup: Sequence[str] = ()
+    ) -> dict[str, list[str]]:
+        """By which plan each statement runs that looks for rows; one line for each of its steps.
+
+        With `any_values` it is the plan that is made before the values of the parameters are known. `setup`
+        is run before the questions, on a connection to PostgreSQL.
+        """
         looking = {sql: asked for sql, asked in self.asked.items() if not sql.startswith("INSERT")}
         if self.dialect == "sqlite":
             with closing(sqlite3.connect(make_url(url).database or "")) as file:
-                return {
-                    sql: [row[-1] for row in file.execute(*self._explain(looking[sql]))] for sql in looking
-                }
+                return {sql: _sqlite_plan(file, *self._bare(looking[sql]), any_values) for sql in looking}
         connection = await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://", 1))
         try:
-            found = {}
-            for sql, asked in looking.items():
-                explain, values = self._explain(asked)
-                found[sql] = [row[0] for row in await connection.fetch(explain, *values)]
-            return found
+            for statement in (*setup, *(ANY_VALUES if any_values else ())):
+                await connection.execute(statement)
+            plan = _any_plan if any_values else _plan
+            return {sql: await plan(connection, *self._bare(looking[sql])) for sql in looking}
         finally:
             await connection.close()
 
-    def _explain(self, asked: Asked) -> tuple[str, list[Any]]:
-        """The question for a statement's plan, and its values as the driver takes them."""
+    def _bare(self, asked: Asked) -> tuple[str, list[Any]]:
+        """A statement and its values, as the driver takes them."""
         compiled = _compiled(asked.statement, asked.parameters, self.dialect)
         expanded = compiled.construct_expanded_state(asked.parameters)
         values = []
@@ -86,7 +113,7 @@ class Watch:
             process = expanded.processors.get(name) or compiled._bind_processors.get(name)
             value = expanded.parameters[name]
             values.append(value if process is None else process(value))
-        return EXPLAIN[self.dialect] + expanded.statement, values
+        return expanded.statement, values
 
 
 class _Watched:
@@ -120,6 +147,24 @@ class _Watched:
         return rows
 
 
+def _sqlite_plan(file: sqlite3.Connection, sql: str, values: list[Any], any_values: bool) -> list[str]:
+    """SQLite plans again when it sees the values, if it could use them: nothing is in none of its indexes."""
+    bound = [None] * len(values) if any_values else values
+    return [row[-1] for row in file.execute(f"EXPLAIN QUERY PLAN {sql}", bound)]
+
+
+async def _plan(connection: Any, sql: str, values: list[Any]) -> list[str]:
+    return [row[0] for row in await connection.fetch(f"EXPLAIN {sql}", *values)]
+
+
+async def _any_plan(connection: Any, sql: str, values: list[Any]) -> list[str]:
+    await connection.execute(f"PREPARE asked AS {sql}")
+    nothing = f"({', '.join('NULL' for _ in values)})" if values else ""
+    found = [row[0] for row in await connection.fetch(f"EXPLAIN EXECUTE asked{nothing}")]
+    await connection.execute("DEALLOCATE asked")
+    return found
+
+
 def watched(database: Database) -> tuple[Database, Watch]:
     """The same database, for whoever asks it, and the watch that notes what it is asked."""
     watch = Watch(database.dialect)
@@ -140,9 +185,11 @@ def scans(plan: list[str], tables: Container[str]) -> list[str]:
     """The steps of a plan that look at all rows of one of these tables, or of an index of it."""
     found = []
     for line, after in itertools.pairwise([*plan, ""]):
-        whole = WHOLE.search(line)
-        ordered = None if "Index Cond" in after else BY_INDEX.search(line)
-        names = [name for match in (whole, ordered) if match for name in match.groups() if name]
-        if any(name in tables for name in names):
+        step = WHOLE.search(line) or BY_INDEX.search(line)
+        named = step.groupdict() if step else {}
+        index = named.get("index") or named.get("bits") or ""
+        table, first = INDEXES.get(index, (named.get("table") or named.get("whole"), ""))
+        narrow = "Index Cond" in after and re.search(rf"\b{first}\b", after)
+        if table in tables and index not in UNDER_WAY and not narrow:
             found.append(line.strip(" ->"))
     return found

@@ -11,7 +11,8 @@ from domain.ports.clock import Clock
 from domain.ports.inbox import InboxUpdate
 from storage.engine import Database
 from storage.several import padded, several
-from storage.tables.traffic import inbox, leases, unfinished
+from storage.tables.columns import fixed
+from storage.tables.traffic import done, inbox, leases, unfinished
 
 KEEP = {
     name: dialect.insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
@@ -19,7 +20,7 @@ KEEP = {
 }
 UNFINISHED = (
     select(inbox)
-    .where(inbox.c.bot == bindparam("bot"), unfinished, inbox.c.state == "new")
+    .where(inbox.c.bot == bindparam("bot"), unfinished, inbox.c.state == fixed("new"))
     .where(or_(inbox.c.due_at.is_(None), inbox.c.due_at <= bindparam("now")))
     .order_by(inbox.c.received_at, inbox.c.update_id)
 )
@@ -42,11 +43,11 @@ FAILED = (
 AGAIN = update(inbox).where(ONE, inbox.c.state == "parked").values(state="new", due_at=None)
 PARKED = (
     select(inbox)
-    .where(unfinished, inbox.c.state == "parked")
+    .where(unfinished, inbox.c.state == fixed("parked"))
     .order_by(inbox.c.received_at.desc())
     .limit(bindparam("limit"))
 )
-SWEEP = delete(inbox).where(inbox.c.state == "done", inbox.c.received_at < bindparam("before"))
+SWEEP = delete(inbox).where(done, inbox.c.received_at < bindparam("before"))
 
 
 class SqlInbox:

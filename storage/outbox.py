@@ -5,24 +5,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, union_all, update
 
-from domain.messages.delivery import STAFF_CHAT, Channel, Delivery, DeliveryState
+from domain.messages.delivery import STAFF_CHAT, Channel, Delivery
 from domain.messages.staff_alerts import undeliverable
 from domain.ports.clock import Clock
 from domain.ports.outbox import SentDelivery, UnsentDelivery
 from storage.connection import Connection
 from storage.delivery_rows import UnknownTemplate, delivery_of, row_of, unsent_of
 from storage.engine import Database
-from storage.tables.traffic import deliveries, messages
+from storage.tables.traffic import deliveries, messages, parked, waiting
 from storage.upsert import upsert
 
 log = logging.getLogger(__name__)
 
-PENDING = deliveries.c.state == DeliveryState.PENDING.value
 FIRSTS = (
     select(func.min(deliveries.c.id).label("id"))
-    .where(PENDING, deliveries.c.channel == bindparam("channel"))
+    .where(waiting, deliveries.c.channel == bindparam("channel"))
     .group_by(deliveries.c.chat_id)
     .subquery()
 )
@@ -36,7 +35,7 @@ CLAIMABLE = (
 )
 LEASED = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("of_id"), PENDING)
+    .where(deliveries.c.id == bindparam("of_id"), waiting)
     .where(or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= bindparam("now")))
     .values(lease_until=bindparam("until"))
     .returning(*deliveries.columns)
@@ -44,12 +43,12 @@ LEASED = (
 ONE = deliveries.c.id == bindparam("of_id")
 SENT = (
     update(deliveries)
-    .where(ONE, PENDING)
+    .where(ONE, waiting)
     .values(state="sent", message_id=bindparam("to_message"), lease_until=None)
 )
 POSTPONED = (
     update(deliveries)
-    .where(ONE, PENDING)
+    .where(ONE, waiting)
     .values(
         attempts=deliveries.c.attempts + 1,
         last_error=bindparam("error"),
@@ -59,32 +58,21 @@ POSTPONED = (
 )
 GIVEN_UP = (
     update(deliveries)
-    .where(ONE, PENDING)
+    .where(ONE, waiting)
     .values(
         attempts=deliveries.c.attempts + 1, last_error=bindparam("error"), state="parked", lease_until=None
     )
 )
-AGAIN = (
-    update(deliveries)
-    .where(ONE, deliveries.c.state == "parked")
-    .values(state="pending", due_at=bindparam("now"), attempts=0)
-)
+AGAIN = update(deliveries).where(ONE, parked).values(state="pending", due_at=bindparam("now"), attempts=0)
 MESSAGE = select(messages.c.message_id).where(
     messages.c.chat_id == bindparam("chat_id"), messages.c.subject == bindparam("subject")
 )
+_unsent = union_all(select(deliveries.c.id).where(waiting), select(deliveries.c.id).where(parked))
 LISTED = (
-    select(deliveries)
-    .where(or_(PENDING, deliveries.c.state == "parked"))
-    .order_by(deliveries.c.id)
-    .limit(bindparam("limit"))
+    select(deliveries).where(deliveries.c.id.in_(_unsent)).order_by(deliveries.c.id).limit(bindparam("limit"))
 )
-PARKED = (
-    select(deliveries)
-    .where(deliveries.c.state == "parked")
-    .order_by(deliveries.c.id.desc())
-    .limit(bindparam("limit"))
-)
-NEXT_DUE = select(func.min(deliveries.c.due_at)).where(PENDING, deliveries.c.channel == bindparam("channel"))
+PARKED = select(deliveries).where(parked).order_by(deliveries.c.id.desc()).limit(bindparam("limit"))
+NEXT_DUE = select(func.min(deliveries.c.due_at)).where(waiting, deliveries.c.channel == bindparam("channel"))
 
 
 class SqlOutbox:

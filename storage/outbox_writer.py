@@ -11,7 +11,7 @@ from storage.delivery_rows import row_of
 from storage.errors import DatabaseError
 from storage.several import several
 from storage.statements import Rows
-from storage.tables.traffic import deliveries
+from storage.tables.traffic import deliveries, waiting
 from storage.transaction import Transaction
 
 LEASE = timedelta(seconds=30)
@@ -19,7 +19,7 @@ ADD = insert(deliveries).returning(deliveries.c.id, deliveries.c.chat_id, delive
 REPLACE = (
     update(deliveries)
     .where(
-        deliveries.c.state == "pending",
+        waiting,
         deliveries.c.lease_until.is_(None),
         deliveries.c.channel == bindparam("of_channel"),
         deliveries.c.chat_id == bindparam("of_chat"),

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, exists, select, update
 from domain.values.ids import CustomerId
 from domain.values.status import FINAL
 from storage.engine import Database
+from storage.tables.columns import any_of, fixed
 from storage.tables.people import customers
 from storage.tables.rides import bookings, kept_personal
 
@@ -14,9 +15,9 @@ AT_ONCE = 200
 LONG_OVER = (
     select(bookings.c.id, bookings.c.customer_id)
     .where(kept_personal, bookings.c.moved_at < bindparam("before"))
-    .where(bookings.c.status.in_([status.value for status in FINAL]), bookings.c.refund_due == 0)
+    .where(bookings.c.status.in_(any_of(FINAL)), bookings.c.refund_due == 0)
     .order_by(bookings.c.moved_at)
-    .limit(AT_ONCE)
+    .limit(fixed(AT_ONCE))
 )
 ERASE = (
     update(bookings)

@@ -26,6 +26,7 @@ from domain.usecases.time.handle_deadline import handle_deadline
 from storage.deadlines import SqlDeadlines
 from storage.engine import open_database
 from storage.migrate import prepare
+from storage.statistics import refresh_statistics
 
 if TYPE_CHECKING:
     from bot.adapters.guarded_redis import GuardedRedis
@@ -143,10 +144,11 @@ def _deadlines(container: Container) -> PeriodicTask:
 
 
 def _sweep(container: Container) -> PeriodicTask:
-    """Forget the numbers of updates that Telegram can no longer repeat."""
+    """Forget the numbers of updates that Telegram can no longer repeat, and see how the tables have grown."""
 
     async def sweep() -> None:
         await container.inbox.sweep(container.clock.now() - INBOX_KEPT)
+        await refresh_statistics(container.database)
 
     return PeriodicTask("sweep the inbox", SWEEP_EVERY, sweep)
 

@@ -21,7 +21,8 @@ customers pay, and ask `calltaxi doctor` what is still missing; it says how to m
 **When something is stuck**: `calltaxi deliveries list` shows messages that did not get out,
 `calltaxi inbox list` what came in and could not be handled; both have a `retry`.
 
-**At the end of the day**: `calltaxi close` adds up the day's bookings and says whether the accounts agree.
+**At the end of the day**: `calltaxi close` adds up the day's bookings and says whether the accounts agree;
+`calltaxi close --all`, now and then, looks through them from the first day on.
 """
 
 app = typer.Typer(
@@ -116,14 +117,21 @@ def close(
     day: Annotated[
         str, typer.Argument(help="A day on the company's clock: YYYY-MM-DD, today or yesterday.")
     ] = "today",
-    every_day: Annotated[bool, typer.Option("--all", help="All bookings there are, of every day.")] = False,
+    every_day: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="All there is, from the first day on; a million bookings take half a minute."
+        ),
+    ] = False,
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the bookings as CSV.")] = False,
 ) -> None:
     """Close a day: what its bookings captured, kept, gave back and still owe, each, by grade and in total.
 
-    A booking belongs to the day it was placed on. Whatever the day, all accounts are looked through: every
-    contradiction is named, and the exit code is then 1. Nothing is changed.
+    A booking belongs to the day it was placed on. Every contradiction is named, and the exit code is then 1.
+    Looked at are the bookings placed on the day, and those that changed last or whose money moved on it.
+    `--all` looks at everything: run it now and then, and after a database was restored or changed by hand.
+    Nothing is changed.
     """
     from bot.cli.close import print_close
 

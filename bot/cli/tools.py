@@ -21,9 +21,12 @@ def tool_settings() -> Settings:
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Database]:
-    """The migrated database of these settings, closed at the end. Raises DatabaseUnusable."""
+    """The migrated database of these settings, closed at the end. Raises DatabaseUnusable.
+
+    Nobody in a chat waits for a tool: its statements may take as long as they take.
+    """
     await prepare(settings.data_dir, settings.database_url)
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, limit=None)
     try:
         yield database
     finally:

@@ -6,7 +6,6 @@ the booking's charges and refunds say.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from domain.model.ledger import Fault, Ledger, Mismatch, Moved, Stray
 
@@ -38,7 +37,8 @@ class Sums:
 class Close:
     """A closed period: its bookings, their sums by grade and in total (by currency), and what is wrong.
 
-    `moved` is the money that moved within the period, of whichever bookings.
+    `moved` is the money that moved within the period, of whichever bookings. The close of all there is has no
+    bookings in hand, only what they come to.
     """
 
     bookings: Sequence[Ledger]
@@ -48,29 +48,45 @@ class Close:
     mismatches: Sequence[Mismatch]
 
 
+class RunningClose:
+    """A close under way: it keeps what bookings come to, and not the bookings."""
+
+    def __init__(self) -> None:
+        self._grades: dict[tuple[str, str], Sums] = {}
+        self._totals: dict[str, Sums] = {}
+        self._mismatches: list[Mismatch] = []
+
+    def add(self, ledger: Ledger) -> None:
+        """One booking more in the sums."""
+        key = (ledger.currency, ledger.grade)
+        self._grades[key] = self._grades.get(key, Sums()).with_one(ledger)
+        self._totals[ledger.currency] = self._totals.get(ledger.currency, Sums()).with_one(ledger)
+
+    def look_at(self, ledger: Ledger) -> None:
+        """Note what is wrong with a booking."""
+        self._mismatches += faults_of(ledger)
+
+    def end(self, bookings: Sequence[Ledger], moved: Sequence[Moved], strays: Iterable[Stray]) -> Close:
+        """The close, of which `bookings` are shown one by one."""
+        return Close(
+            bookings=bookings,
+            grades=self._grades,
+            totals=self._totals,
+            moved=moved,
+            mismatches=[*self._mismatches, *map(fault_of_stray, strays)],
+        )
+
+
 def reconcile(
     bookings: Sequence[Ledger], moved: Sequence[Moved], looked_at: Iterable[Ledger], strays: Iterable[Stray]
 ) -> Close:
     """Close a period of these bookings, with every fault in all that was looked at."""
-    grades: dict[tuple[str, str], Sums] = {}
-    totals: dict[str, Sums] = {}
+    closing = RunningClose()
     for each in bookings:
-        key = (each.currency, each.grade)
-        grades[key] = grades.get(key, Sums()).with_one(each)
-        totals[each.currency] = totals.get(each.currency, Sums()).with_one(each)
-    found = [fault for ledger in looked_at for fault in faults_of(ledger)]
-    return Close(
-        bookings=bookings,
-        grades=grades,
-        totals=totals,
-        moved=moved,
-        mismatches=[*found, *map(fault_of_stray, strays)],
-    )
-
-
-def placed_within(ledgers: Iterable[Ledger], start: datetime, end: datetime) -> list[Ledger]:
-    """Those that were placed from `start` to before `end`."""
-    return [each for each in ledgers if each.placed_at is not None and start <= each.placed_at < end]
+        closing.add(each)
+    for each in looked_at:
+        closing.look_at(each)
+    return closing.end(bookings, moved, strays)
 
 
 def faults_of(ledger: Ledger) -> Iterator[Mismatch]:

@@ -63,7 +63,7 @@ class Bookings(Protocol):
         ...
 
     async def with_status(self, statuses: Sequence[BookingStatus]) -> list[BookingId]:
-        """All bookings in one of these states, oldest first."""
+        """All bookings in one of these states, none of which is final, oldest first."""
         ...
 
     async def code_is_free(self, code: str) -> bool:

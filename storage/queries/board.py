@@ -14,16 +14,16 @@ from domain.ports.clock import Clock
 from domain.ports.queries import CardView, DayStats, RideHistory, Suggestion
 from domain.values.actor import ActorKind
 from domain.values.ids import BookingCode, BookingId, DispatcherId
-from domain.values.status import FINAL, BookingStatus, RefundStatus
+from domain.values.status import BookingStatus
 from storage.engine import Database
 from storage.event_serialization import event_of
 from storage.joined import SideBySide
 from storage.mappers import booking_of, dispatcher_of, refund_of
 from storage.queries.free_vehicles import BEST, best_free, wanted_by
 from storage.queries.ride_views import RIDES, ride_views
-from storage.tables.money import refunds
+from storage.tables.money import not_back, refunds
 from storage.tables.people import dispatchers
-from storage.tables.rides import bookings, events
+from storage.tables.rides import bookings, events, is_open, placed
 from storage.tables.traffic import notes
 
 SUGGESTED = 5
@@ -43,8 +43,7 @@ HISTORY = (
     .order_by(events.c.number)
 )
 DISPATCHER = select(dispatchers).where(dispatchers.c.id == bindparam("id"))
-OUT_OF_QUEUE = [status.value for status in (*FINAL, S.AWAITING_PAYMENT)]
-QUEUE = RIDES.where(bookings.c.status.not_in(OUT_OF_QUEUE)).order_by(
+QUEUE = RIDES.where(is_open, bookings.c.status != S.AWAITING_PAYMENT.value).order_by(
     case((bookings.c.status == S.REQUESTED.value, 0), else_=1),
     func.coalesce(bookings.c.pickup_at, 0),
     bookings.c.id,
@@ -52,7 +51,7 @@ QUEUE = RIDES.where(bookings.c.status.not_in(OUT_OF_QUEUE)).order_by(
 PLACED = select(bookings).where(
     bookings.c.id.in_(
         select(events.c.booking_id).where(
-            events.c.number == 1, events.c.at >= bindparam("start"), events.c.at < bindparam("end")
+            placed, events.c.at >= bindparam("start"), events.c.at < bindparam("end")
         )
     )
 )
@@ -61,9 +60,9 @@ WAITING = (
     select(*_owed.columns)
     .select_from(refunds)
     .join(bookings, bookings.c.id == refunds.c.booking_id)
-    .where(refunds.c.status != RefundStatus.DONE.value)
-    .order_by(refunds.c.id)
+    .where(not_back)
 )
+"""Without an order: for the sake of it SQLite would go through the ids of all refunds there are."""
 HEARTBEAT = select(notes.c.at).where(notes.c.key == "heartbeat:dispatch")
 
 
@@ -90,20 +89,21 @@ class SqlDispatchBoard:
     async def stats(self, start: datetime, end: datetime) -> DayStats:
         """Figures of bookings placed between two UTC times."""
         rows = await self._database.fetch(PLACED, {"start": start, "end": end})
-        placed = [booking_of(row) for row in rows]
+        found = [booking_of(row) for row in rows]
         return DayStats(
-            by_status=_counted(booking.status.value for booking in placed),
-            by_grade=_counted(booking.grade for booking in placed if booking.captured),
-            captured=sum(booking.captured for booking in placed),
-            kept=sum(booking.kept for booking in placed),
-            refunded=sum(booking.refunded for booking in placed),
-            refund_due=sum(booking.refund_due for booking in placed),
+            by_status=_counted(booking.status.value for booking in found),
+            by_grade=_counted(booking.grade for booking in found if booking.captured),
+            captured=sum(booking.captured for booking in found),
+            kept=sum(booking.kept for booking in found),
+            refunded=sum(booking.refunded for booking in found),
+            refund_due=sum(booking.refund_due for booking in found),
         )
 
     async def refunds_waiting(self) -> list[tuple[Refund, Booking]]:
         """Refunds that are not done, oldest first."""
         found = [_owed.parts(row) for row in await self._database.fetch(WAITING)]
-        return [(refund_of(refund), booking_of(booking)) for refund, booking in found]
+        oldest_first = sorted(found, key=lambda parts: parts[0].id)
+        return [(refund_of(refund), booking_of(booking)) for refund, booking in oldest_first]
 
     async def dispatcher(self, dispatcher_id: DispatcherId) -> Dispatcher | None:
         """The dispatcher as last seen."""

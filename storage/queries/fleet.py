@@ -13,6 +13,7 @@ from storage.engine import Database
 from storage.joined import SideBySide
 from storage.mappers import driver_of, vehicle_of
 from storage.queries.ride_views import RIDES, ride_views
+from storage.tables.columns import any_of, fixed
 from storage.tables.fleet import vehicles
 from storage.tables.people import drivers
 from storage.tables.rides import bookings
@@ -44,9 +45,9 @@ OF_DRIVER = ALL.where(vehicles.c.driver_id == bindparam("driver_id"))
 _newest_job = (
     select(bookings.c.id)
     .where(bookings.c.driver_id == bindparam("driver_id"))
-    .where(bookings.c.status.in_([status.value for status in WITH_VEHICLE]))
+    .where(bookings.c.status.in_(any_of(WITH_VEHICLE)))
     .order_by(bookings.c.id.desc())
-    .limit(1)
+    .limit(fixed(1))
 )
 JOB = RIDES.where(bookings.c.id == _newest_job.scalar_subquery())
 RIDDEN = (

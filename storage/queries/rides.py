@@ -14,6 +14,7 @@ from domain.values.status import BookingStatus
 from storage.engine import Database
 from storage.mappers import booking_of, customer_of, my_ride_of, payment_of, place
 from storage.queries.ride_views import RIDES, ride_views
+from storage.tables.columns import fixed
 from storage.tables.money import payments
 from storage.tables.people import customers
 from storage.tables.rides import bookings, my_rides
@@ -42,21 +43,21 @@ LAST_PLACES = (
     select(*PLACES)
     .where(bookings.c.customer_id == bindparam("customer_id"))
     .order_by(bookings.c.id.desc())
-    .limit(10)
+    .limit(fixed(10))
 )
 FEW = 5
 NEWEST = (
     select(bookings)
     .where(bookings.c.customer_id == bindparam("customer_id"))
     .order_by(bookings.c.id.desc())
-    .limit(FEW)
+    .limit(fixed(FEW))
 )
 LAST_RIDE = (
     select(bookings)
     .where(bookings.c.customer_id == bindparam("customer_id"), bookings.c.captured > 0)
     .where(bookings.c.status != BookingStatus.CANCELLED.value)
     .order_by(bookings.c.id.desc())
-    .limit(1)
+    .limit(fixed(1))
 )
 PAYMENTS = select(payments).where(payments.c.booking_id == bindparam("id")).order_by(payments.c.id)
 CUSTOMER = select(customers).where(customers.c.id == bindparam("id"))

@@ -17,7 +17,7 @@ from domain.values.status import FINAL, BookingStatus
 from storage.identity_map import IdentityMap
 from storage.mappers import booking_changes, booking_row
 from storage.queries.ride_views import LOADED, Loaded, request_key_of
-from storage.tables.rides import bookings
+from storage.tables.rides import bookings, is_open
 from storage.transaction import Transaction
 
 ADD = insert(bookings)
@@ -26,20 +26,16 @@ BY_CODE = LOADED.where(bookings.c.code == bindparam("code")).with_for_update(of=
 BY_TOKEN = LOADED.where(bookings.c.claim_token == bindparam("token")).with_for_update(of=bookings)
 BY_KEY = LOADED.where(bookings.c.request_key == bindparam("key"))
 CODE = select(bookings.c.id).where(bookings.c.code == bindparam("code"))
-_is_open = and_(
-    bookings.c.customer_id == bindparam("customer_id"),
-    bookings.c.status.not_in([status.value for status in FINAL]),
-)
-OPEN = LOADED.where(_is_open).order_by(bookings.c.id)
+_theirs = and_(bookings.c.customer_id == bindparam("customer_id"), is_open)
+OPEN = LOADED.where(_theirs).order_by(bookings.c.id)
 BEFORE_PLACING = LOADED.where(
-    or_(_is_open, bookings.c.request_key == bindparam("key"), bookings.c.code == bindparam("code"))
+    or_(_theirs, bookings.c.request_key == bindparam("key"), bookings.c.code == bindparam("code"))
 ).order_by(bookings.c.id)
 ONE_CUSTOMER_AT_A_TIME = select(func.pg_advisory_xact_lock(bindparam("customer_id")))
-WITH_STATUS = (
-    select(bookings.c.id)
-    .where(bookings.c.status.in_(bindparam("statuses", expanding=True)))
-    .order_by(bookings.c.id)
+WITH_STATUS = select(bookings.c.id).where(
+    is_open, bookings.c.status.in_(bindparam("statuses", expanding=True))
 )
+"""Without an order: for the sake of it SQLite would go through the ids of all bookings there are."""
 GUARDED = (
     update(bookings)
     .where(bookings.c.id == bindparam("of_id"), bookings.c.version == bindparam("loaded_version"))
@@ -138,9 +134,10 @@ class SqlBookings:
         return BeforePlacing(earlier=earlier, unfinished=unfinished, code_is_free=is_free)
 
     async def with_status(self, statuses: Sequence[BookingStatus]) -> list[BookingId]:
-        """All bookings in one of these states, oldest first."""
+        """All bookings in one of these states, none of which is final, oldest first."""
+        assert FINAL.isdisjoint(statuses)
         named = [status.value for status in statuses]
-        return list((await self.connection.execute(WITH_STATUS, {"statuses": named})).scalars())
+        return sorted((await self.connection.execute(WITH_STATUS, {"statuses": named})).scalars())
 
     async def code_is_free(self, code: str) -> bool:
         """Whether no booking has this code."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, insert, select
 
 from domain.errors import PaymentNotFound, RefundNotFound
-from domain.messages.delivery import Channel, DeliveryState
+from domain.messages.delivery import Channel
 from domain.model.booking import Booking
 from domain.model.payment import Payment
 from domain.model.refund import Refund
@@ -20,7 +20,7 @@ from storage.queries.ride_views import beside
 from storage.repositories.bookings import SqlBookings
 from storage.tables.money import payments, refunds
 from storage.tables.rides import bookings
-from storage.tables.traffic import deliveries, notes
+from storage.tables.traffic import deliveries, notes, waiting
 from storage.transaction import Transaction
 from storage.upsert import upsert
 
@@ -51,9 +51,7 @@ IN_LINE = (
 OUT_OF_LINE = delete(notes).where(notes.c.key == bindparam("of_key"))
 MAY_CHANGE = [PaymentStatus.CREATED.value, PaymentStatus.PENDING.value]
 CALLED_ABOUT = exists().where(
-    deliveries.c.channel == Channel.GATEWAY.value,
-    deliveries.c.chat_id == payments.c.id,
-    deliveries.c.state == DeliveryState.PENDING.value,
+    waiting, deliveries.c.channel == Channel.GATEWAY.value, deliveries.c.chat_id == payments.c.id
 )
 UNSETTLED = (
     select(payments.c.id)

@@ -1,9 +1,10 @@
-"""Column types that both databases keep alike, and the names of constraints."""
+"""Column types that both databases keep alike, names of constraints, and indexes of some rows only."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, Column, ColumnElement, Index, Integer, MetaData, literal_column
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -44,3 +45,24 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 def number(name: str, **more: Any) -> "Column[int]":
     """A 64-bit number that must be there unless said otherwise."""
     return Column(name, BigInteger, nullable=more.pop("nullable", False), **more)
+
+
+def fixed(value: str | int) -> ColumnElement[Any]:
+    """A value that is written into the statement, and is no parameter of it.
+
+    For every statement that needs an index of some rows only (`index_where`): both databases use it where
+    the statement by itself asks for none but these rows. Where that depends on a parameter, PostgreSQL has to
+    plan the statement anew each time, and SQLite to compile it, which takes longer than to run it. So has
+    PostgreSQL where it does not know how few rows are wanted at most.
+    """
+    return literal_column(str(value) if isinstance(value, int) else f"'{value}'")
+
+
+def any_of(values: Iterable[str]) -> list[ColumnElement[Any]]:
+    """Such values for `in_` and `not_in`, in one order: SQLite knows a condition by how it is written."""
+    return [fixed(value) for value in sorted(values)]
+
+
+def index_where(name: str, rows: ColumnElement[bool], *columns: "Column[Any]", unique: bool = False) -> None:
+    """An index of those rows only; a statement that is to use it says `rows` in the same words."""
+    Index(name, *columns, unique=unique, sqlite_where=rows, postgresql_where=rows)

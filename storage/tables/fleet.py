@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Float, Index, Integer, String, Table, Text
 
-from storage.tables.columns import UtcTime, metadata, number
+from storage.tables.columns import UtcTime, index_where, metadata, number
 
 vehicles = Table(
     "vehicles",
@@ -27,7 +27,7 @@ vehicles = Table(
     CheckConstraint("(state IN ('held', 'busy')) = (booking_id IS NOT NULL)", name="job_when_held"),
 )
 in_fleet = vehicles.c.retired_at.is_(None)
-Index("uq_vehicles_plate", vehicles.c.plate, unique=True, sqlite_where=in_fleet, postgresql_where=in_fleet)
+index_where("uq_vehicles_plate", in_fleet, vehicles.c.plate, unique=True)
 Index("uq_vehicles_booking_id", vehicles.c.booking_id, unique=True)
 Index("uq_vehicles_driver_id", vehicles.c.driver_id, unique=True)
 Index("ix_vehicles_grade", vehicles.c.grade, vehicles.c.state)

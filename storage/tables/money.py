@@ -13,7 +13,8 @@ from sqlalchemy import (
     Text,
 )
 
-from storage.tables.columns import UtcTime, metadata, number
+from domain.values.status import RefundStatus
+from storage.tables.columns import UtcTime, fixed, index_where, metadata, number
 
 payments = Table(
     "payments",
@@ -38,6 +39,7 @@ payments = Table(
     CheckConstraint("(status = 'approved') = (charge_id IS NOT NULL)", name="approved_by_charge"),
 )
 Index("ix_payments_booking_id", payments.c.booking_id)
+index_where("ix_payments_approved_at", payments.c.approved_at.is_not(None), payments.c.approved_at)
 
 refunds = Table(
     "refunds",
@@ -61,4 +63,8 @@ refunds = Table(
     CheckConstraint("amount > 0", name="amount_positive"),
 )
 Index("ix_refunds_booking_id", refunds.c.booking_id)
-Index("ix_refunds_status", refunds.c.status)
+Index("ix_refunds_created_at", refunds.c.created_at)
+index_where("ix_refunds_done_at", refunds.c.done_at.is_not(None), refunds.c.done_at)
+not_back = refunds.c.status != fixed(RefundStatus.DONE.value)
+"""Where the money is still on its way back."""
+index_where("ix_refunds_waiting", not_back, refunds.c.id)

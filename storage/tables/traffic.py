@@ -1,8 +1,9 @@
 """What comes in and what goes out: inbox, deliveries, the messages they became, conversations, notes."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Integer, String, Table, Text
 
-from storage.tables.columns import Id, Json, UtcTime, metadata, number
+from domain.messages.delivery import DeliveryState
+from storage.tables.columns import Id, Json, UtcTime, fixed, index_where, metadata, number
 
 inbox = Table(
     "inbox",
@@ -17,8 +18,10 @@ inbox = Table(
     Column("last_error", Text),
     Column("received_at", UtcTime, nullable=False),
 )
-unfinished = inbox.c.state != "done"
-Index("ix_inbox_unfinished", inbox.c.bot, inbox.c.state, sqlite_where=unfinished, postgresql_where=unfinished)
+unfinished = inbox.c.state != fixed("done")
+index_where("ix_inbox_unfinished", unfinished, inbox.c.bot, inbox.c.state)
+done = inbox.c.state == fixed("done")
+index_where("ix_inbox_done", done, inbox.c.received_at)
 
 leases = Table(
     "leases",
@@ -47,17 +50,10 @@ deliveries = Table(
     Column("last_error", Text),
     number("message_id", nullable=True),
 )
-waiting = deliveries.c.state == "pending"
-Index(
-    "ix_deliveries_waiting",
-    deliveries.c.channel,
-    deliveries.c.chat_id,
-    deliveries.c.id,
-    sqlite_where=waiting,
-    postgresql_where=waiting,
-)
-parked = deliveries.c.state == "parked"
-Index("ix_deliveries_parked", deliveries.c.id, sqlite_where=parked, postgresql_where=parked)
+waiting = deliveries.c.state == fixed(DeliveryState.PENDING.value)
+index_where("ix_deliveries_waiting", waiting, deliveries.c.channel, deliveries.c.chat_id, deliveries.c.id)
+parked = deliveries.c.state == fixed(DeliveryState.PARKED.value)
+index_where("ix_deliveries_parked", parked, deliveries.c.id)
 
 messages = Table(
     "messages",

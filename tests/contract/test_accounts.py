@@ -10,12 +10,13 @@ from domain.commands.staff import RefundGoodwill, SettleRefund
 from domain.model.ledger import Fault, Moved
 from domain.policies.days import day_bounds
 from domain.policies.reconciliation import Close, Sums
-from domain.usecases.accounts.close_accounts import close_period, close_with_audit
+from domain.usecases.accounts.close_accounts import close_everything, close_period, close_with_audit
 from domain.usecases.refunds.refund_goodwill import refund_goodwill
 from domain.usecases.refunds.settle_refund import settle_refund
 from domain.values.actor import Actor
+from domain.values.ids import CustomerId
 from domain.values.status import BookingStatus
-from storage.queries.accounts import SqlAccounts
+from storage.queries.accounts import PORTION, SqlAccounts
 from storage.tables.money import refunds
 from tests.builders import DISPATCHER, FARE, OTHER_CUSTOMER, START
 from tests.tampering import tamper
@@ -43,6 +44,17 @@ def accounts(company: Company) -> SqlAccounts:
 async def day(accounts: SqlAccounts, which: date) -> Close:
     """The close of one day in Seoul."""
     return await close_period(accounts, day_bounds(which, SEOUL))
+
+
+async def everything(accounts: SqlAccounts) -> Close:
+    """The close of all days."""
+    return await close_everything(accounts, lambda _: None)
+
+
+async def audited(accounts: SqlAccounts, which: date) -> set[tuple[Fault, str]]:
+    """What is wrong with all that was touched on one day in Seoul."""
+    found = (await close_with_audit(accounts, day_bounds(which, SEOUL))).mismatches
+    return {(each.fault, each.name) for each in found}
 
 
 async def settle_all(company: Company) -> None:
@@ -73,7 +85,7 @@ async def test_the_days_add_up_to_the_whole(company: Company, accounts: SqlAccou
     """A booking stands in the day it was placed on, with all its money; the days add up to the total."""
     await busy_days(company)
     days = [await day(accounts, which) for which in (MONDAY, TUESDAY, WEDNESDAY)]
-    whole = await close_with_audit(accounts, None)
+    whole = await everything(accounts)
     assert [each.totals.get("KRW", Sums()).bookings for each in days] == [2, 1, 0]
     assert days[0].totals["KRW"] == Sums(2, 3 * FARE, FARE - 1_000 + 4_000, 2 * FARE - 4_800 + 1_000, 800)
     assert days[1].totals["KRW"] == Sums(1, 0, 0, 0, 0)
@@ -90,7 +102,7 @@ async def test_money_moves_on_its_own_day(company: Company, accounts: SqlAccount
     first, second, whole = (
         (await day(accounts, MONDAY)).moved,
         (await day(accounts, TUESDAY)).moved,
-        (await close_with_audit(accounts, None)).moved,
+        (await everything(accounts)).moved,
     )
     back = FARE + FARE - 4_800 + 1_000
     assert first == [Moved(currency="KRW", captured=3 * FARE, promised=back - 1_000, returned=0)]
@@ -103,8 +115,8 @@ async def test_accounts_in_every_state_are_right(company: Company, accounts: Sql
     """Whatever state a ride is in, its accounts agree."""
     for number, status in enumerate(each for each in S if each is not S.CANCELLED):
         await company.ride_with_radio_car(status, customer_id=OTHER_CUSTOMER + number)
-    closed = await close_with_audit(accounts, None)
-    assert len(closed.bookings) == 8
+    closed = await everything(accounts)
+    assert closed.totals["KRW"].bookings == 8
     assert closed.mismatches == []
 
 
@@ -147,10 +159,10 @@ async def test_wrong_accounts_are_found(company: Company, accounts: SqlAccounts,
     """A row that was changed behind the app's back is named with its booking and what it should be."""
     booking = await company.ride_with_radio_car(S.ARRIVED)
     await company.cancel(booking)
-    assert (await close_with_audit(accounts, None)).mismatches == []
+    assert (await everything(accounts)).mismatches == []
     statement, expected = WRONG[what]
     await tamper(company.url, statement)
-    found = (await close_with_audit(accounts, day_bounds(WEDNESDAY, SEOUL))).mismatches
+    found = (await everything(accounts)).mismatches
     assert {each.fault for each in found} == expected
     assert {each.name for each in found} == {booking.code}
     assert all(each.says != each.should for each in found)
@@ -163,7 +175,7 @@ async def test_one_ride_paid_by_two_fares(company: Company, accounts: SqlAccount
     booking = await company.ride_with_radio_car(S.COMPLETED)
     await company.pay(booking)
     await tamper(company.url, "UPDATE payments SET surplus = (1 = 0)")
-    found = (await close_with_audit(accounts, None)).mismatches
+    found = (await everything(accounts)).mismatches
     assert [(each.fault, each.says, each.should) for each in found] == [(Fault.PAID_TWICE, 2 * FARE, FARE)]
 
 
@@ -173,7 +185,7 @@ async def test_strays_are_found(company: Company, accounts: SqlAccounts) -> None
     await company.cancel(booking, Actor.staff(DISPATCHER))
     (payment,), (refund,) = await company.payments(booking), await company.refunds(booking)
     await tamper(company.url, "DELETE FROM payments")
-    found = (await close_with_audit(accounts, None)).mismatches
+    found = (await everything(accounts)).mismatches
     assert (Fault.STRAY_REFUND, str(refund.id), FARE) in [(f.fault, f.name, f.says) for f in found]
     await tamper(company.url, "DELETE FROM bookings", "DELETE FROM refunds")
     await tamper(
@@ -183,7 +195,7 @@ async def test_strays_are_found(company: Company, accounts: SqlAccounts) -> None
         f" VALUES ({payment.id}, 404, 11600, 'KRW', 'telegram', 'k', 0,"
         f" 'approved', 'ch', (1 = 0), 0, {int(START.timestamp())}000000)",
     )
-    (stray,) = (await close_with_audit(accounts, None)).mismatches
+    (stray,) = (await everything(accounts)).mismatches
     assert (stray.fault, stray.name, stray.says) == (Fault.STRAY_CHARGE, str(payment.id), FARE)
 
 
@@ -197,3 +209,49 @@ async def test_a_booking_at_midnight_is_in_one_day(company: Company, accounts: S
     after = await company.place(OTHER_CUSTOMER)
     assert [each.code for each in (await day(accounts, MONDAY)).bookings] == [before.code]
     assert [each.code for each in (await day(accounts, TUESDAY)).bookings] == [after.code]
+
+
+async def test_a_day_is_audited_with_all_that_was_touched_on_it(
+    company: Company, accounts: SqlAccounts
+) -> None:
+    """A wrong booking is found on the days of its placing, of its money and of its last change; else not."""
+    ride = await company.ride_with_radio_car(S.ARRIVED)
+    company.clock.forward(hours=24)
+    await company.cancel(ride)
+    company.clock.forward(hours=24)
+    await settle_all(company)
+    wrong = {(Fault.CAPTURED, ride.code)}
+    await tamper(company.url, "UPDATE bookings SET captured = captured + 5, kept = kept + 5")
+    days = (MONDAY, TUESDAY, WEDNESDAY, date(2026, 3, 5))
+    assert [await audited(accounts, which) for which in days] == [wrong, wrong, wrong, set()]
+    await tamper(company.url, "DELETE FROM refunds")
+    lost = {*wrong, (Fault.REFUNDED, ride.code)}
+    assert [await audited(accounts, which) for which in days] == [lost, lost, set(), set()]
+    await tamper(company.url, "UPDATE bookings SET contact_phone = ''")
+    assert [await audited(accounts, which) for which in days] == [lost, set(), set(), set()]
+
+
+async def test_a_stray_is_found_on_the_day_it_moved(company: Company, accounts: SqlAccounts) -> None:
+    """A charge counts for the day of its approval, a refund for those of its opening and its end."""
+    booking = await company.ride(S.REQUESTED)
+    company.clock.forward(hours=24)
+    await company.cancel(booking, Actor.staff(DISPATCHER))
+    company.clock.forward(hours=24)
+    await settle_all(company)
+    (payment,), (refund,) = await company.payments(booking), await company.refunds(booking)
+    await tamper(company.url, "DELETE FROM my_rides", "DELETE FROM events", "DELETE FROM bookings")
+    charge, back = (Fault.STRAY_CHARGE, str(payment.id)), (Fault.STRAY_REFUND, str(refund.id))
+    found = [await audited(accounts, which) for which in (MONDAY, TUESDAY, WEDNESDAY)]
+    assert found == [{charge}, {back}, {back}]
+
+
+async def test_all_bookings_are_read_in_portions(
+    company: Company, accounts: SqlAccounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each booking is in one portion, the oldest first, however many make a portion."""
+    monkeypatch.setattr("storage.queries.accounts.PORTION", PORTION.limit(2))
+    placed = [await company.place(CustomerId(OTHER_CUSTOMER + n)) for n in range(5)]
+    read = [[each.code for each in portion] async for portion in accounts.portions()]
+    codes = [each.code for each in placed]
+    assert read == [codes[:2], codes[2:4], codes[4:]]
+    assert await accounts.count() == 5

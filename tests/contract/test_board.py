@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.values.actor import SYSTEM
-from domain.values.ids import BookingId, VehicleId
+from domain.values.ids import BookingId, RefundId, VehicleId
 from domain.values.place import Position
-from domain.values.status import BookingStatus, VehicleState
+from domain.values.status import BookingStatus, RefundStatus, VehicleState
 from storage.queries.board import SqlDispatchBoard
 from tests.builders import (
     BOOKING,
@@ -26,7 +26,7 @@ from tests.builders import (
 )
 from tests.contract.company import Company, a_radio_car
 
-S, V = BookingStatus, VehicleState
+R, S, V = RefundStatus, BookingStatus, VehicleState
 
 
 @pytest.fixture
@@ -114,6 +114,18 @@ async def test_refunds_that_wait(company: Company, board: SqlDispatchBoard) -> N
         await uow.payments.save_refund(refund)
         await uow.commit()
     assert await board.refunds_waiting() == []
+
+
+async def test_refunds_wait_from_the_oldest_on(company: Company, board: SqlDispatchBoard) -> None:
+    """Whatever holds a refund up, the oldest is the first, and one that is done is in nobody's way."""
+    await company.keep(a_booking(S.CANCELLED))
+    async with company.uow() as uow:
+        await uow.payments.add(a_payment())
+        for number, status in ((14, R.MANUAL), (12, R.DUE), (11, R.DONE), (13, R.FAILED), (15, R.SENT)):
+            refund = a_refund(id=RefundId(number), status=status, idempotency_key=f"key-{number}")
+            await uow.payments.add_refund(refund)
+        await uow.commit()
+    assert [refund.id for refund, _ in await board.refunds_waiting()] == [12, 13, 14, 15]
 
 
 async def test_the_dispatch_side_is_up_while_it_beats(company: Company, board: SqlDispatchBoard) -> None:

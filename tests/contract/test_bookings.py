@@ -74,6 +74,8 @@ async def test_open_bookings_of_a_customer(company: Company) -> None:
     async with company.uow() as uow:
         assert [each.id for each in await uow.bookings.open_of(CUSTOMER)] == [1, 4]
         assert await uow.bookings.with_status([S.REQUESTED, S.ON_TRIP]) == [1, 3]
+        with pytest.raises(AssertionError):
+            await uow.bookings.with_status([S.REQUESTED, S.CANCELLED])
 
 
 async def test_leaving_without_commit_changes_nothing(company: Company) -> None:

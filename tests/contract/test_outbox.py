@@ -195,6 +195,7 @@ async def test_what_is_not_sent_is_listed(company: Company, outbox: SqlOutbox) -
     await outbox.park(second, "blocked", START)
     listed = [(each.event_number, each.state) for each in await outbox.listed() if each.chat_id]
     assert listed == [(2, DeliveryState.PARKED), (3, DeliveryState.PENDING)]
+    assert [each.event_number for each in await outbox.listed(1)] == [2]
 
 
 async def test_two_relays_never_claim_the_same(company: Company, outbox: SqlOutbox) -> None:

@@ -100,7 +100,10 @@ async def test_a_day_as_json(company: Company, rides: tuple[Booking, ...], close
     moved = {"currency": "KRW", "captured": 2 * FARE, "promised": FARE - 4_800, "refunded": 0}
     assert told["moved"] == [moved]
     assert (told["agrees"], told["mismatches"], told["other_totals"]) == (True, [], [])
-    assert json.loads(await close(None, as_json=True))["total"] == told["total"]
+    whole = json.loads(await close(None, as_json=True))
+    assert [whole[name] for name in ("bookings", "grades", "total", "moved")] == [
+        told[name] for name in ("bookings", "grades", "total", "moved")
+    ]
     yesterday = json.loads(await close("yesterday", as_json=True))
     assert (yesterday["bookings"], yesterday["total"]["captured"]) == ([], 0)
 
@@ -115,14 +118,20 @@ async def test_a_day_for_people_and_for_a_spreadsheet(
     rows: list[dict[str, Any]] = list(csv.DictReader(StringIO(await close(as_csv=True))))
     assert [row["code"] for row in rows] == [ride.code for ride in rides]
     assert [row["kept"] for row in rows] == [str(FARE), "4800", "0"]
+    whole = await close(None)
+    assert rides[0].code in shown
+    assert rides[0].code not in whole
+    assert "₩6,800" in whole
+    assert await close(None, as_csv=True) == await close(as_csv=True)
 
 
 async def test_wrong_accounts_end_with_one(
     company: Company, rides: tuple[Booking, ...], close: Close
 ) -> None:
-    """A row changed by hand is named, on whatever day it was, and the exit code is 1."""
+    """A row changed by hand is named, of that day or of all days, and the exit code is 1."""
     await tamper(company.url, "UPDATE refunds SET amount = amount - 1000")
-    told = json.loads(await close("yesterday", code=1, as_json=True))
+    assert json.loads(await close("yesterday", as_json=True))["agrees"] is True
+    told = json.loads(await close(None, code=1, as_json=True))
     (found,) = told["mismatches"]
     assert told["agrees"] is False
     said = f"{rides[1].code}: due is ₩6,800, but its refunds that are not done come to ₩5,800"

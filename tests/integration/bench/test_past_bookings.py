@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.daily_work import ACTIONS, DailyWork
 from bench.history import ZONE, History, fill_history
 from domain.policies.days import day_bounds
-from domain.usecases.accounts.close_accounts import close_period, close_with_audit
+from domain.usecases.accounts.close_accounts import close_everything, close_period
 from storage.engine import Database, open_database
 from storage.queries.accounts import SqlAccounts
 from storage.rebuild import differences
@@ -23,11 +23,11 @@ async def _filled(url: str) -> tuple[Database, History]:
 async def test_the_accounts_and_the_read_model_agree(database_url: str) -> None:
     """Money is what charges and refunds say, "my rides" what the events say, and a day has its bookings."""
     database, history = await _filled(database_url)
-    closed = await close_with_audit(SqlAccounts(database), None)
+    closed = await close_everything(SqlAccounts(database), lambda _: None)
     day = await close_period(SqlAccounts(database), day_bounds(history.day, ZONE))
     differing = await differences(database)
     await database.close()
-    assert (len(closed.bookings), len(day.bookings)) == (BOOKINGS, 100)
+    assert (closed.totals["KRW"].bookings, len(day.bookings)) == (BOOKINGS, 100)
     assert closed.mismatches == []
     assert differing == []
 

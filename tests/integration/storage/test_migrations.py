@@ -8,12 +8,18 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from storage import migrate
 from storage.engine import open_database
 from storage.tables import metadata
+from storage.tables.money import refunds
+from storage.tables.rides import bookings
 
+INDEXES = {
+    "sqlite": text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"),
+    "postgresql": text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"),
+}
 ROOT = Path(__file__).parents[3]
 SCRIPTS = ScriptDirectory(str(migrate.HERE))
 
@@ -58,6 +64,38 @@ async def test_migrations_lead_to_the_tables_in_code(database_url: str) -> None:
     """After the last migration there is nothing that Alembic would still change."""
     await migrate.upgrade(database_url)
     assert await tables_of(database_url) == set(metadata.tables)
+    assert await differences(database_url) == []
+
+
+async def indexes_of(url: str) -> dict[str, str]:
+    """How each index was made, in the database's own words."""
+    database = open_database(url)
+    found = await database.fetch(INDEXES[database.dialect])
+    await database.close()
+    return {name: " ".join(sql.split()) for name, sql in found}
+
+
+async def test_migrations_lead_to_the_indexes_in_code(database_url: str) -> None:
+    """Each index has the columns and the rows that the code says: a statement is written to match them."""
+    await migrate.upgrade(database_url)
+    migrated = await indexes_of(database_url)
+    database = open_database(database_url)
+    await database.run_sync(metadata.drop_all)
+    await database.run_sync(metadata.create_all)
+    await database.close()
+    made = await indexes_of(database_url)
+    assert {name: sql for name, sql in migrated.items() if name in made} == made
+
+
+async def test_indexes_that_were_built_beforehand_are_left_alone(database_url: str) -> None:
+    """Who has a large database may build the indexes of 0007 while the company works."""
+    await migrate.upgrade(database_url, "0006")
+    database = open_database(database_url)
+    for table, index in ((bookings, "ix_bookings_open"), (refunds, "ix_refunds_created_at")):
+        (wanted,) = [each for each in table.indexes if each.name == index]
+        await database.run_sync(wanted.create)
+    await database.close()
+    await migrate.upgrade(database_url)
     assert await differences(database_url) == []
 
 

@@ -10,7 +10,7 @@ from domain.commands.customer import CancelBooking
 from domain.commands.staff import RefundGoodwill, SettleRefund
 from domain.errors import AlreadyThere, DomainError
 from domain.ports.payment_gateway import GatewayStatus
-from domain.usecases.accounts.close_accounts import close_with_audit
+from domain.usecases.accounts.close_accounts import close_everything
 from domain.usecases.booking.cancel_booking import cancel_booking
 from domain.usecases.refunds.refund_by_gateway import apply_refund_status, send_refund
 from domain.usecases.refunds.refund_goodwill import refund_goodwill
@@ -35,7 +35,7 @@ async def company(database_url: str) -> AsyncIterator[Company]:
     await upgrade(database_url)
     founded = Company(database_url)
     yield founded
-    closed = await close_with_audit(SqlAccounts(founded.database), None)
+    closed = await close_everything(SqlAccounts(founded.database), lambda _: None)
     await founded.database.close()
     assert closed.mismatches == []
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from domain.model.ledger import Fault, Ledger, Moved, Stray
-from domain.policies.reconciliation import Sums, fault_of_stray, faults_of, placed_within, reconcile
-from tests.builders import FARE, HOUR, MINUTE, START, a_ledger
+from domain.policies.reconciliation import Sums, fault_of_stray, faults_of, reconcile
+from tests.builders import FARE, a_ledger
 
 F = Fault
 
@@ -68,10 +68,3 @@ def test_sums_by_grade_and_in_total() -> None:
     assert [each.fault for each in closed.mismatches] == [F.DUE]
     stray = Stray(what="charge", id=1, amount=1, currency="KRW")
     assert [each.fault for each in reconcile([], [], [], [stray]).mismatches] == [F.STRAY_CHARGE]
-
-
-def test_a_period_has_its_first_moment_and_not_its_last() -> None:
-    """What was placed at the start is within, at the end not; what has no time is nowhere."""
-    times = (START - MINUTE, START, START + MINUTE, START + HOUR, None)
-    ledgers = [a_ledger(placed_at=at) for at in times]
-    assert placed_within(ledgers, START, START + HOUR) == ledgers[1:3]
