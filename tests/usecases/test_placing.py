@@ -73,7 +73,7 @@ async def test_the_same_key_of_another_customer_is_another_request(company: Comp
 
 async def test_a_taken_code_is_not_given_again(company: Company) -> None:
     """Two bookings never share a code, even when chance gives it twice."""
-    company.ids.codes = ["AAAAA", "AAAAA", "BBBBB"]
+    company.ids.codes = ["AAAAA", "AAAAA", "AAAAA", "BBBBB"]
     assert (await company.place()).code == "AAAAA"
     assert (await company.place(OTHER_CUSTOMER)).code == "BBBBB"
 

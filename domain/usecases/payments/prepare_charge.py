@@ -29,9 +29,8 @@ async def prepare_charge(payment_id: PaymentId, context: UseCaseContext) -> Open
     """What is to be opened; None where the payment's place at the gateway is known already."""
     async with context.uow() as uow:
         booking, payment = await uow.payments.seen_with_booking(payment_id)
-        customer = None
-        if booking.customer_id is not None:
-            customer = await uow.people.customer(booking.customer_id)
+        whose = booking.customer_id
+        customer = None if whose is None else await uow.people.customer(whose)
     if payment.gateway_payment_id is not None or payment.status in (
         PaymentStatus.APPROVED,
         PaymentStatus.FAILED,
